@@ -1,0 +1,34 @@
+//! The six public counters of a tweet.
+
+use serde::{Deserialize, Serialize};
+
+/// What X counts about a tweet. `None` is unknown: X left it out; it is never a zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Metrics {
+    /// Likes.
+    pub likes: Option<i64>,
+    /// Retweets, without quotes (X's page adds the two).
+    pub retweets: Option<i64>,
+    /// Quote tweets.
+    pub quotes: Option<i64>,
+    /// Direct replies.
+    pub replies: Option<i64>,
+    /// Views (impressions); 0 or unknown for tweets from before December 2022.
+    pub views: Option<i64>,
+    /// Bookmarks.
+    pub bookmarks: Option<i64>,
+}
+
+impl Metrics {
+    /// This reading over `earlier`: what it does not say stays as it was.
+    pub fn or(self, earlier: Self) -> Self {
+        Self {
+            likes: self.likes.or(earlier.likes),
+            retweets: self.retweets.or(earlier.retweets),
+            quotes: self.quotes.or(earlier.quotes),
+            replies: self.replies.or(earlier.replies),
+            views: self.views.or(earlier.views),
+            bookmarks: self.bookmarks.or(earlier.bookmarks),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! What socap does in the background.

@@ -1,0 +1,1 @@
+//! The network services socap calls.

@@ -106,6 +106,18 @@ impl FromStr for CampaignId {
     }
 }
 
+/// Where new ids come from; injected, so that tests repeat.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct IdSource;
+
+impl IdSource {
+    /// A new UUIDv7: sorts by creation.
+    #[expect(clippy::disallowed_methods, reason = "the one place that makes ids")]
+    pub fn next(self) -> String {
+        uuid::Uuid::now_v7().hyphenated().to_string()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

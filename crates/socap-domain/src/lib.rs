@@ -8,6 +8,7 @@ pub mod id;
 pub mod metrics;
 pub mod money;
 pub mod time;
+pub mod tweet_url;
 pub mod words;
 
 pub use clock::{Clock, WorldClock};

@@ -175,8 +175,6 @@ fn tweet_of(site: Site, segments: &[&str]) -> Result<TweetId, TweetUrlError> {
     match (words.as_slice(), segments) {
         // Mirrors serve the media of a tweet under these.
         (["dir" | "dl", ..], [_, rest @ ..]) if site == Site::Mirror => tweet_of(Site::X, rest),
-        (["i", "videos", "tweet", digits, ..], _) => id_segment(digits),
-        (["i", "web", "status" | "statuses", digits, ..], _) => id_segment(digits),
         ([_, "status" | "statuses", digits, ..], [handle, ..]) => {
             if !is_handle(handle) {
                 return Err(TweetUrlError::ImpossibleHandle(shown(handle)));
@@ -184,7 +182,12 @@ fn tweet_of(site: Site, segments: &[&str]) -> Result<TweetId, TweetUrlError> {
             id_segment(digits)
         }
         ([_, "status" | "statuses"] | ["status" | "statuses"], _) => Err(TweetUrlError::MissingId),
-        (["status" | "statuses", digits, ..], _) => id_segment(digits),
+        (
+            ["i", "videos", "tweet", digits, ..]
+            | ["i", "web", "status" | "statuses", digits, ..]
+            | ["status" | "statuses", digits, ..],
+            _,
+        ) => id_segment(digits),
         (["i", "user", _, ..] | ["intent", "user", ..], _) => Err(TweetUrlError::Profile),
         ([page, ..], _) if PAGES.contains(page) => Err(TweetUrlError::NotATweet),
         ([handle] | [handle, _], _) if is_handle(handle.trim_start_matches('@')) => {

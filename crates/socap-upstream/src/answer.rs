@@ -147,7 +147,9 @@ impl Account {
 pub struct Page<T> {
     /// What belongs to the list.
     pub items: Vec<T>,
-    /// The cursor of the next page; `None` at the end. A short or empty page is not the end.
+    /// The cursor of the next page; `None` at the end. A short or empty page is not the end. A
+    /// provider may hand out a cursor that was there before, or empty pages without end: the
+    /// walk has to notice.
     pub next: Option<String>,
     /// Items that came, and were paid for, but do not belong: advertisements, nested replies,
     /// retweets of quotes, entries without an id.
@@ -165,6 +167,27 @@ pub enum AccountKey {
     Id(UserId),
     /// By handle, as asked.
     Name(String),
+}
+
+impl AccountKey {
+    /// Whether `account` is the one asked for. Handles do not tell upper from lower case.
+    pub fn names(&self, account: &Account) -> bool {
+        match self {
+            Self::Id(id) => account.id == *id,
+            Self::Name(name) => {
+                account.username.as_deref().is_some_and(|found| found.eq_ignore_ascii_case(name))
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for AccountKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Name(name) => name.fmt(f),
+        }
+    }
 }
 
 /// Accounts by id or handle. Everything asked for is in `found` or in `missing`.

@@ -57,6 +57,26 @@ pub enum UpstreamError {
     },
 }
 
+/// Longer explanations are cut.
+const LONGEST_DETAIL: usize = 300;
+
+impl UpstreamError {
+    /// Without `secret`, should a provider have echoed it, and no longer than a line in a log.
+    #[must_use]
+    pub(crate) fn without(mut self, secret: &str) -> Self {
+        if let Self::Refused { detail, .. }
+        | Self::Retry { detail, .. }
+        | Self::Nonsense { detail } = &mut self
+        {
+            if !secret.is_empty() {
+                *detail = detail.replace(secret, "[redacted]");
+            }
+            *detail = detail.chars().filter(|c| !c.is_control()).take(LONGEST_DETAIL).collect();
+        }
+        self
+    }
+}
+
 /// Which money has run out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyStop {

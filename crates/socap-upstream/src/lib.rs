@@ -10,14 +10,18 @@ pub mod client;
 pub mod credential;
 pub mod error;
 pub mod exchange;
+pub mod http;
+mod loose;
 pub mod price;
 pub mod request;
+mod twitterapi_io;
+mod x;
 
 pub use answer::{
     Account, AccountKey, AccountLookup, Answer, Missing, Page, Post, Tweet, TweetLookup,
 };
 pub use capabilities::{Capabilities, PageSizes};
-pub use client::{Settings, XClient};
+pub use client::{Balance, Settings, SettingsError, XClient};
 pub use credential::{Credential, CredentialKind};
 pub use error::{MoneyStop, Refusal, RetryReason, UpstreamError};
 pub use exchange::{Bill, Certainty, Exchange, WindowReading};

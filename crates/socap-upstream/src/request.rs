@@ -3,6 +3,7 @@
 use socap_domain::{TweetId, UserId};
 
 use crate::capabilities::Capabilities;
+use crate::error::UpstreamError;
 
 /// Who answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -247,4 +248,72 @@ impl Request {
             }
         }
     }
+
+    /// Whether `provider` can take this at all, before anything is sent.
+    pub(crate) fn check(&self, provider: Provider) -> Result<(), UpstreamError> {
+        let can = Capabilities::of(provider);
+        match self {
+            Self::Tweets { ids } => batch(ids.len(), can.lookup_batch)?,
+            Self::Users { ids } => batch(ids.len(), can.lookup_batch)?,
+            Self::UsersByName { names } => {
+                batch(names.len(), can.names_per_lookup)?;
+                names.iter().try_for_each(|name| handle(name))?;
+            }
+            Self::Retweets { .. } if !can.retweets_with_times => {
+                return Err(nonsense(format!("{provider} does not list retweets as posts")));
+            }
+            Self::Search { .. } if !can.search => {
+                return Err(nonsense(format!("{provider} is not searched")));
+            }
+            _ => {}
+        }
+        if self.ids().any(|id| id <= 0) {
+            return Err(nonsense("ids are greater than 0".into()));
+        }
+        match self.page().and_then(|page| page.cursor.as_deref()) {
+            Some(cursor) if cursor.trim().is_empty() => Err(UpstreamError::RestartWalk),
+            _ => Ok(()),
+        }
+    }
+
+    /// Every id in the request.
+    fn ids(&self) -> Box<dyn Iterator<Item = i64> + '_> {
+        let bound = |since: &Option<TweetId>, until: &Option<TweetId>| {
+            [*since, *until].into_iter().flatten().map(|id| id.0)
+        };
+        match self {
+            Self::Tweets { ids } => Box::new(ids.iter().map(|id| id.0)),
+            Self::Users { ids } => Box::new(ids.iter().map(|id| id.0)),
+            Self::Retweets { tweet, .. }
+            | Self::Retweeters { tweet, .. }
+            | Self::Quotes { tweet, .. } => Box::new([tweet.0].into_iter()),
+            Self::Replies { tweet, since, until, .. } => {
+                Box::new([tweet.0].into_iter().chain(bound(since, until)))
+            }
+            Self::Search { replies_to, quotes_of, since, until, .. } => {
+                let tweets = replies_to.iter().chain(quotes_of).map(|id| id.0);
+                Box::new(tweets.chain(bound(since, until)))
+            }
+            Self::Following { user, .. } => Box::new([user.0].into_iter()),
+            Self::UsersByName { .. } => Box::new(std::iter::empty()),
+        }
+    }
+}
+
+fn batch(asked: usize, most: u32) -> Result<(), UpstreamError> {
+    match u32::try_from(asked) {
+        Ok(count) if (1..=most).contains(&count) => Ok(()),
+        _ => Err(nonsense(format!("a lookup takes 1 to {most} at once, not {asked}"))),
+    }
+}
+
+/// X's own rule, `^[A-Za-z0-9_]{1,15}$`.
+pub(crate) fn handle(name: &str) -> Result<(), UpstreamError> {
+    let fits = (1..=15).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if fits { Ok(()) } else { Err(nonsense("no account can have this handle".into())) }
+}
+
+const fn nonsense(detail: String) -> UpstreamError {
+    UpstreamError::Nonsense { detail }
 }

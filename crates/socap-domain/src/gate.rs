@@ -50,8 +50,13 @@ pub fn decide(
     now: Timestamp,
     audit_interval: Duration,
 ) -> Decision {
-    if checkpoint.walk.is_some() {
-        return Decision::Resume;
+    let unmoved = counter.is_some() && counter == checkpoint.counter;
+    match &checkpoint.walk {
+        Some(walk) if walk.purpose == WalkPurpose::Audit && !unmoved && counter != walk.counter => {
+            return Decision::Walk(WalkPurpose::Delta);
+        }
+        Some(_) => return Decision::Resume,
+        None => {}
     }
     let Some(full_at) = checkpoint.full_at else {
         return match counter {
@@ -62,7 +67,6 @@ pub fn decide(
     if full_at + audit_interval <= now {
         return Decision::Walk(WalkPurpose::Audit);
     }
-    let unmoved = counter.is_some() && counter == checkpoint.counter;
     let settled = !(1..=SHORT_READINGS).contains(&checkpoint.short_readings);
     if unmoved && settled {
         Decision::Skip(SkipReason::CounterUnmoved)

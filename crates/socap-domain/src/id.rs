@@ -1,4 +1,4 @@
-//! Identifiers: X's are numbers (text outside, 18 digits sort after 19), ours are UUIDv7 text.
+//! Identifiers: X's are numbers (text outside, 18 digits sort after 19), ours are `UUIDv7` text.
 
 use std::fmt;
 use std::str::FromStr;
@@ -79,7 +79,7 @@ impl TweetId {
     }
 }
 
-/// The id of a campaign: UUIDv7 text.
+/// The id of a campaign: `UUIDv7` text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CampaignId(pub String);
@@ -111,7 +111,7 @@ impl FromStr for CampaignId {
 pub struct IdSource;
 
 impl IdSource {
-    /// A new UUIDv7: sorts by creation.
+    /// A new `UUIDv7`: sorts by creation.
     #[expect(clippy::disallowed_methods, reason = "the one place that makes ids")]
     pub fn next(self) -> String {
         uuid::Uuid::now_v7().hyphenated().to_string()

@@ -10,6 +10,7 @@ pub mod id;
 pub mod metrics;
 pub mod money;
 pub mod time;
+pub mod tweet_url;
 pub mod walk;
 pub mod words;
 

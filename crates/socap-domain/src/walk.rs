@@ -63,6 +63,12 @@ pub struct Walk {
     /// that was cut.
     #[serde(default)]
     pub below: Option<i64>,
+    /// Every page was read; what the walk did not see is being looked up.
+    #[serde(default)]
+    pub verifying: bool,
+    /// The list ended by a cursor that repeated: what was not seen may still be there.
+    #[serde(default)]
+    pub doubtful: bool,
     /// The cursors that were followed, as short fingerprints: a terminal cursor may repeat.
     #[serde(default)]
     pub trail: Vec<u64>,
@@ -73,6 +79,9 @@ pub struct Walk {
 pub struct Checkpoint {
     /// The reading that is under way or was cut.
     pub walk: Option<Walk>,
+    /// An audit that waits while a delta reads what is new: news never waits for an audit.
+    #[serde(default)]
+    pub parked: Option<Walk>,
     /// The newest post id of the last completed walk.
     pub watermark: Option<i64>,
     /// The number of the newest walk that was begun.
@@ -144,6 +153,8 @@ impl Walk {
             empty_pages: 0,
             overtime: false,
             below: None,
+            verifying: false,
+            doubtful: false,
             trail: Vec::new(),
         }
     }
@@ -159,11 +170,15 @@ impl Walk {
         self.empty_pages = if empty { self.empty_pages + 1 } else { 0 };
 
         let Some(next) = page.next.as_deref() else { return Next::Complete };
-        if self.empty_pages >= EMPTY_PAGES || self.repeats(next) {
+        if self.empty_pages >= EMPTY_PAGES {
+            return Next::Complete;
+        }
+        if self.repeats(next) {
+            self.doubtful = true;
             return Next::Complete;
         }
         self.cursor = Some(next.to_owned());
-        if self.purpose.is_full() || !self.meets_the_known(before, page) {
+        if self.purpose.is_full() || !meets_the_known(before, page) {
             self.overtime = false;
             return Next::GoOn;
         }
@@ -180,14 +195,6 @@ impl Walk {
         self.overtime = false;
         self.empty_pages = 0;
         self.trail.clear();
-    }
-
-    fn meets_the_known(&self, before: &Checkpoint, page: &PageFacts) -> bool {
-        if let Some(oldest) = page.post_ids.iter().min() {
-            return before.watermark.is_some_and(|watermark| *oldest <= watermark);
-        }
-        let tail = page.known.iter().rev().take_while(|known| **known).count();
-        before.completed_at.is_some() && tail >= KNOWN_TAIL
     }
 
     fn accounts_for_the_rise(&self, before: &Checkpoint) -> bool {
@@ -234,7 +241,13 @@ impl Checkpoint {
         self.counter = Some(0);
     }
 
-    /// Closes `walk`: what it saw is now what the job knows.
+    /// Puts an unfinished audit aside.
+    pub fn park(&mut self) {
+        self.parked = self.walk.take();
+    }
+
+    /// Closes `walk`: what it saw is now what the job knows. An audit that was put aside is
+    /// the unfinished walk again.
     pub fn complete(&mut self, walk: &Walk) {
         let short = i64::from(walk.fresh) < self.expected(walk.counter);
         self.short_readings = if short && walk.purpose == WalkPurpose::Delta {
@@ -243,14 +256,24 @@ impl Checkpoint {
             0
         };
         self.watermark = self.watermark.max(walk.newest);
-        self.completed_at = Some(walk.began_at);
-        self.completed = walk.number;
+        if walk.number > self.completed {
+            self.completed = walk.number;
+            self.completed_at = Some(walk.began_at);
+            self.counter = walk.counter.or(self.counter);
+        }
         if walk.purpose.is_full() {
             self.full_at = Some(walk.began_at);
         }
-        self.counter = walk.counter.or(self.counter);
-        self.walk = None;
+        self.walk = self.parked.take();
     }
+}
+
+fn meets_the_known(before: &Checkpoint, page: &PageFacts) -> bool {
+    if let Some(oldest) = page.post_ids.iter().min() {
+        return before.watermark.is_some_and(|watermark| *oldest <= watermark);
+    }
+    let tail = page.known.iter().rev().take_while(|known| **known).count();
+    before.completed_at.is_some() && tail >= KNOWN_TAIL
 }
 
 /// FNV-1a: stable between runs, which the standard library's hashers do not promise.

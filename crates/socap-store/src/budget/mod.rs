@@ -13,7 +13,9 @@ mod window;
 pub use caps::{Cap, caps, set_cap, spent};
 pub use pace::next_slot;
 pub use reserve::{Ask, Lane, Refusal, Reservation, ShareAsk, reserve};
-pub use settle::{Resources, Settled, Settlement, Share, prune, settle, settle_lost, sweep_lost};
+pub use settle::{
+    Resources, Settled, Settlement, Share, charged_today, prune, settle, settle_lost, sweep_lost,
+};
 pub use stop::{Stop, clear_stop, set_stop, stops, take_probe};
 pub use window::{Window, WindowReading, windows};
 

@@ -167,6 +167,30 @@ pub async fn sweep_lost(db: &Db, after_ms: i64) -> Result<usize, StoreError> {
     Ok(lost.len())
 }
 
+/// Which of these resources were charged already on the UTC day of `now`: they cost nothing
+/// more today.
+pub async fn charged_today(
+    db: &Db,
+    credential: &str,
+    kind: &str,
+    ids: &[i64],
+    now: Timestamp,
+) -> Result<HashSet<i64>, StoreError> {
+    let mut charged = HashSet::new();
+    for chunk in ids.chunks(BATCH) {
+        let mut args = Args::new().with(credential).with(now.utc_day()).with(kind);
+        let marks: Vec<String> = chunk.iter().map(|id| format!("${}", args.push(*id))).collect();
+        let sql = format!(
+            "-- billed_today\nSELECT resource_id FROM billed_resources WHERE credential = $1 \
+             AND utc_day = $2 AND resource_kind = $3 AND resource_id IN ({})",
+            marks.join(", ")
+        );
+        let rows: Vec<(i64,)> = db.all(&sql, args).await?;
+        charged.extend(rows.into_iter().map(|(id,)| id));
+    }
+    Ok(charged)
+}
+
 /// Forgets what no sum needs any more: resources of past days, settled calls of past months.
 pub async fn prune(db: &Db, now: Timestamp) -> Result<(), StoreError> {
     db.execute(

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use socap_domain::{CampaignId, Timestamp, TweetId};
+use socap_domain::{CampaignId, JobKind, Timestamp, TweetId};
 
 use crate::{Args, Db, StoreError, Tx};
 
@@ -156,18 +156,72 @@ pub async fn unblock_for(
     .await
 }
 
-/// Makes the idle lists of a tweet due: one of its counters moved.
-pub async fn lists_due_now(
+/// Makes a list due at once whose counter moved. One that waits for its share of audits has
+/// news now, and news has its own share.
+pub async fn list_due_now(
+    tx: &mut Tx,
+    campaign: &CampaignId,
+    tweet: TweetId,
+    kind: JobKind,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "-- list_due_now\nUPDATE worker_state SET state = 'due', due_at = $4, updated_at = $4 \
+         WHERE campaign_id = $1 AND tweet_id = $2 AND kind = $3 \
+         AND (state = 'idle' OR (state = 'blocked' AND reason = 'audit_share'))",
+        Args::new().with(campaign).with(tweet).with(kind.as_str()).with(now),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Stops every job of a tweet but its metrics (`all` stops those too).
+pub async fn stop_tweet(
+    tx: &mut Tx,
+    campaign: &CampaignId,
+    tweet: TweetId,
+    reason: &str,
+    all: bool,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let but = if all { "" } else { "AND kind <> 'metrics'" };
+    let sql = format!(
+        "-- tweet_stop\nUPDATE worker_state SET state = 'stopped', reason = $3, lease_id = NULL, \
+         updated_at = $4 WHERE campaign_id = $1 AND tweet_id = $2 AND state <> 'stopped' {but}"
+    );
+    tx.execute(&sql, Args::new().with(campaign).with(tweet).with(reason).with(now)).await?;
+    Ok(())
+}
+
+/// Makes the lists of a tweet due again that stopped because X did not show it.
+pub async fn revive_tweet(
     tx: &mut Tx,
     campaign: &CampaignId,
     tweet: TweetId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "-- lists_due_now\nUPDATE worker_state SET state = 'due', due_at = $3, updated_at = $3 \
-         WHERE campaign_id = $1 AND tweet_id = $2 AND kind <> 'metrics' AND state = 'idle'",
+        "-- tweet_revive\nUPDATE worker_state SET state = 'due', reason = NULL, due_at = $3, \
+         updated_at = $3 WHERE campaign_id = $1 AND tweet_id = $2 AND state = 'stopped' \
+         AND reason IN ('gone', 'protected', 'suspended')",
         Args::new().with(campaign).with(tweet).with(now),
     )
     .await?;
     Ok(())
+}
+
+/// How many jobs of `kind` each campaign has that are not stopped.
+pub async fn lists_by_campaign(
+    db: &Db,
+    kind: JobKind,
+) -> Result<Vec<(CampaignId, i64)>, StoreError> {
+    let rows: Vec<(String, i64)> = db
+        .all(
+            "-- lists_by_campaign\nSELECT campaign_id, COUNT(*) FROM worker_state \
+             WHERE kind = $1 AND state <> 'stopped' AND campaign_id IS NOT NULL \
+             GROUP BY campaign_id",
+            Args::new().with(kind.as_str()),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id, jobs)| (CampaignId(id), jobs)).collect())
 }

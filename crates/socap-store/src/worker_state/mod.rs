@@ -15,8 +15,8 @@ mod workers;
 pub use claim::{Group, Job, claim};
 pub use create::{Subject, create_for_tweets};
 pub use due::{
-    TriggerReport, TriggeredCampaign, begin_cycles, lists_due_now, planned_due, trigger,
-    unblock_for, unblock_waiting,
+    TriggerReport, TriggeredCampaign, begin_cycles, list_due_now, lists_by_campaign, planned_due,
+    revive_tweet, stop_tweet, trigger, unblock_for, unblock_waiting,
 };
 pub use finish::{Outcome, finish, holds, save_checkpoint};
 pub use lease::{reap, release, renew};

@@ -60,7 +60,9 @@ impl Settings {
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// The address is no HTTP address, or carries a credential of its own.
-    #[error("expected an http or https address without user information, such as https://api.x.com")]
+    #[error(
+        "expected an http or https address without user information, such as https://api.x.com"
+    )]
     Address,
     /// The file of certificates cannot be read.
     #[error("cannot read certificates from {path}: {detail}")]
@@ -105,6 +107,17 @@ impl Balance {
     pub const fn requests_per_second(self) -> f64 {
         twitterapi_io::qps_for(self.credits())
     }
+}
+
+/// X's count of the posts read in the current cycle. X leaves out what it does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usage {
+    /// Posts that may be read.
+    pub cap: Option<i64>,
+    /// Posts read.
+    pub used: Option<i64>,
+    /// Day of the month on which the count starts anew.
+    pub reset_day: Option<i64>,
 }
 
 impl XClient {
@@ -161,6 +174,18 @@ impl XClient {
         }
         let reply = self.get(&twitterapi_io::balance_call()).await;
         let found = reply.map_err(|lost| lost.error).and_then(|r| twitterapi_io::balance(&r));
+        found.map_err(|error| self.redacted(error))
+    }
+
+    /// X's count of what was read; the call is free, wants an app-only token and has a rate
+    /// window of its own ([`crate::Endpoint::Usage`]).
+    pub async fn usage(&self) -> Result<Usage, UpstreamError> {
+        if self.settings.provider != Provider::X {
+            let detail = "only X tells its usage".into();
+            return Err(UpstreamError::Nonsense { detail });
+        }
+        let reply = self.get(&x::usage_call()).await;
+        let found = reply.map_err(|lost| lost.error).and_then(|reply| x::usage(&reply));
         found.map_err(|error| self.redacted(error))
     }
 

@@ -27,13 +27,13 @@ impl Call {
     }
 
     #[must_use]
-    pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.query.push((name, value.to_string()));
+    pub(crate) fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
+        self.query.push((name, format!("{value}")));
         self
     }
 
     #[must_use]
-    pub(crate) fn maybe(self, name: &'static str, value: Option<impl ToString>) -> Self {
+    pub(crate) fn maybe(self, name: &'static str, value: Option<impl std::fmt::Display>) -> Self {
         match value {
             Some(value) => self.with(name, value),
             None => self,

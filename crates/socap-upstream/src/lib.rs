@@ -21,7 +21,7 @@ pub use answer::{
     Account, AccountKey, AccountLookup, Answer, Missing, Page, Post, Tweet, TweetLookup,
 };
 pub use capabilities::{Capabilities, PageSizes};
-pub use client::{Balance, Settings, SettingsError, XClient};
+pub use client::{Balance, Settings, SettingsError, Usage, XClient};
 pub use credential::{Credential, CredentialKind};
 pub use error::{MoneyStop, Refusal, RetryReason, UpstreamError};
 pub use exchange::{Bill, Certainty, Exchange, WindowReading};

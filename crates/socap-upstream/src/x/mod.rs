@@ -7,10 +7,12 @@ mod headers;
 mod page;
 mod parse;
 mod paths;
+mod usage;
 
 use serde_json::Value;
 
 pub(crate) use paths::call;
+pub(crate) use usage::{usage, usage_call};
 
 use crate::error::{RetryReason, UpstreamError};
 use crate::exchange::{Bill, Exchange, WindowReading};

@@ -13,6 +13,8 @@ pub mod exchange;
 pub mod http;
 mod loose;
 pub mod price;
+#[cfg(test)]
+mod recorded;
 pub mod request;
 mod twitterapi_io;
 mod x;

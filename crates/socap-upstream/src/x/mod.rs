@@ -91,3 +91,12 @@ fn learnt_from_refusal(
 const fn retry(reason: RetryReason, detail: String) -> UpstreamError {
     UpstreamError::Retry { reason, detail, after: None }
 }
+
+#[cfg(test)]
+mod dialect_tests;
+#[cfg(test)]
+mod error_tests;
+#[cfg(test)]
+mod openapi_tests;
+#[cfg(test)]
+mod recorded_tests;

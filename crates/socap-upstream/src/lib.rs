@@ -22,7 +22,7 @@ mod x;
 pub use answer::{
     Account, AccountKey, AccountLookup, Answer, Missing, Page, Post, Tweet, TweetLookup,
 };
-pub use capabilities::{Capabilities, PageSizes};
+pub use capabilities::{Capabilities, PageSizes, fits};
 pub use client::{Balance, Settings, SettingsError, Usage, XClient};
 pub use credential::{Credential, CredentialKind};
 pub use error::{MoneyStop, Refusal, RetryReason, UpstreamError};

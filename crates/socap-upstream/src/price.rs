@@ -126,3 +126,52 @@ fn sum(a: Micros, b: Micros) -> Micros {
 fn len(ids: &[i64]) -> i64 {
     i64::try_from(ids.len()).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use socap_domain::{TweetId, UserId};
+
+    use super::*;
+    use crate::request::PageAsk;
+
+    fn page(size: u32) -> PageAsk {
+        PageAsk::first(size)
+    }
+
+    #[rstest]
+    #[case(Request::Tweets { ids: vec![TweetId(1); 100] }, 500_000, 15_000)]
+    #[case(Request::Retweets { tweet: TweetId(1), page: page(5) }, 25_000, 750)]
+    #[case(Request::Retweeters { tweet: TweetId(1), page: page(5) }, 50_000, 18_000)]
+    #[case(Request::Quotes { tweet: TweetId(1), page: page(5) }, 50_000, 3_000)]
+    #[case(Request::Users { ids: vec![UserId(1); 99] }, 990_000, 17_820)]
+    #[case(Request::Users { ids: vec![UserId(1); 100] }, 1_000_000, 10_000)]
+    #[case(Request::Users { ids: vec![UserId(1)] }, 10_000, 180)]
+    #[case(
+        Request::Following { user: UserId(1), username: None, page: page(1_000) },
+        10_000_000,
+        2_000
+    )]
+    fn the_most_a_call_can_cost(#[case] request: Request, #[case] x: i64, #[case] io: i64) {
+        let prices = Prices::default();
+        assert_eq!(prices.most(&request, Provider::X), Micros(x));
+        assert_eq!(prices.most(&request, Provider::TwitterApiIo), Micros(io));
+    }
+
+    #[test]
+    fn what_came_along_is_billed_if_so_set() {
+        let bill = Bill {
+            posts: vec![1, 2],
+            users: vec![3],
+            included_posts: vec![4],
+            included_users: vec![5, 6],
+            ..Bill::free()
+        };
+        let mut prices = Prices::default();
+        assert_eq!(prices.of(&bill), Micros(20_000));
+        prices.includes_billed = true;
+        assert_eq!(prices.of(&bill), Micros(45_000));
+        let credits = Bill { credits: Some(15), ..bill };
+        assert_eq!(prices.of(&credits), Micros(150));
+    }
+}

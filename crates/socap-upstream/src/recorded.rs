@@ -1,6 +1,7 @@
 //! Answers recorded from the providers, kept beside the repository because they are not ours to
 //! ship. Tests that need them skip loudly where they are absent.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -16,7 +17,9 @@ pub(crate) fn json(path: &str) -> Option<Value> {
     );
     let file = shared.join("fixtures").join(path);
     let Ok(text) = std::fs::read_to_string(&file) else {
-        eprintln!("SKIPPED: {} is not here (see SOCAP_SHARED)", file.display());
+        // Not `eprintln!`: the test harness would swallow it.
+        let note = format!("SKIPPED: {} is not here (see SOCAP_SHARED)\n", file.display());
+        let _ = std::io::stderr().write_all(note.as_bytes());
         return None;
     };
     Some(serde_json::from_str(&text).expect("a recording is JSON"))

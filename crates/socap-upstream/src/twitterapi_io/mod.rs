@@ -84,3 +84,6 @@ fn object(reply: &Reply) -> Result<Value, UpstreamError> {
         after: None,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderName, HeaderValue};
 use serde_json::Value;
 
 use crate::http::Reply;
@@ -51,7 +51,7 @@ pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: impl Into<Stri
         let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
         (name, HeaderValue::from_str(value).expect("a header's value"))
     });
-    Reply { status, headers: HeaderMap::from_iter(headers), body: body.into().into_bytes() }
+    Reply { status, headers: headers.collect(), body: body.into().into_bytes() }
 }
 
 /// The comma list `name` in the recorded request.

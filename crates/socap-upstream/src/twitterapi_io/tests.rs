@@ -6,6 +6,7 @@ use socap_domain::{Availability, Metrics, TweetId, UserId};
 
 use super::{balance, call, qps_for, read};
 use crate::answer::{Account, AccountKey, Answer, Missing, Page, Post};
+use crate::client::Balance;
 use crate::error::{MoneyStop, Refusal, RetryReason, UpstreamError};
 use crate::exchange::{Certainty, Exchange};
 use crate::price::Prices;
@@ -154,7 +155,7 @@ fn sampled_envelopes() {
         assert_eq!(reason(&ask(&request, 200, &body)), Some(RetryReason::Drift), "{path}");
     }
     let info = answer(200, &[], r#"{"recharge_credits": "4000", "total_bonus_credits": 1000}"#);
-    assert_eq!(balance(&info).map(|balance| balance.credits()), Ok(5_000));
+    assert_eq!(balance(&info).map(Balance::credits), Ok(5_000));
 }
 
 #[test]

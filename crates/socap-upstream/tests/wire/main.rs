@@ -1,5 +1,7 @@
 //! What really goes over the wire, and what is made of answers that are slow, cut or foreign.
 
+#![expect(clippy::expect_used, reason = "a test that cannot set up its stage fails")]
+
 mod server;
 
 use std::time::Duration;
@@ -210,6 +212,12 @@ fn settings_that_cannot_work() {
     }
 }
 
+#[test]
+fn an_address_with_tls_takes_the_systems_certificates() {
+    let url = "https://api.x.com".parse().expect("an address");
+    assert!(XClient::new(settings(&url, Provider::X)).is_ok());
+}
+
 #[tokio::test]
 async fn nothing_shows_the_secret() {
     let echo = format!(
@@ -237,7 +245,8 @@ async fn nothing_shows_the_secret() {
         for _ in &scripts {
             let exchange = client.send(&retweeters()).await;
             let error = exchange.outcome.as_ref().expect_err("none of these is an answer");
-            shown += &format!("{error} {exchange:?} {client:?}\n");
+            let lines = [error.to_string(), format!("{exchange:?}"), format!("{client:?}")];
+            shown += &lines.join("\n");
         }
         assert!(!shown.contains(SECRET), "{shown}");
         assert!(shown.contains("[redacted]"), "the echoes were there: {shown}");

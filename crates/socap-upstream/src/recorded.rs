@@ -61,3 +61,31 @@ pub(crate) fn asked<T: std::str::FromStr>(recording: &Value, name: &str) -> Vec<
     let (_, list) = url.query_pairs().find(|(key, _)| key == name).expect("the parameter");
     list.split(',').filter_map(|item| item.parse().ok()).collect()
 }
+
+/// `body` with each of its members, at any depth, replaced by something else in turn.
+pub(crate) fn mutations(body: &Value) -> Vec<Value> {
+    let mut pointers = vec![String::new()];
+    let mut next = 0;
+    while let Some(pointer) = pointers.get(next).cloned() {
+        let below: Vec<String> = match body.pointer(&pointer) {
+            Some(Value::Object(members)) => members.keys().cloned().collect(),
+            Some(Value::Array(items)) => (0..items.len()).map(|n| n.to_string()).collect(),
+            _ => vec![],
+        };
+        pointers.extend(below.iter().map(|key| format!("{pointer}/{key}")));
+        next += 1;
+    }
+    let others = serde_json::json!([null, "", "x", {}, [], [[]], -1, 1.5, u64::MAX, true, [null]]);
+    let others = others.as_array().cloned().unwrap_or_default();
+    pointers
+        .iter()
+        .flat_map(|pointer| others.iter().map(move |other| (pointer, other)))
+        .map(|(pointer, other)| {
+            let mut changed = body.clone();
+            if let Some(place) = changed.pointer_mut(pointer) {
+                *place = other.clone();
+            }
+            changed
+        })
+        .collect()
+}

@@ -10,7 +10,7 @@ use crate::client::Balance;
 use crate::error::{MoneyStop, Refusal, RetryReason, UpstreamError};
 use crate::exchange::{Certainty, Exchange};
 use crate::price::Prices;
-use crate::recorded::{answer, json as recording};
+use crate::recorded::{answer, json as recording, mutations};
 use crate::request::{PageAsk, Request};
 
 const TARGET: TweetId = TweetId(1_955_857_894_790_095_084);
@@ -360,4 +360,29 @@ fn what_cannot_be_asked(#[case] request: Request) {
 #[case(50_000, 20.0)]
 fn requests_per_second(#[case] credits: i64, #[case] expected: f64) {
     assert!((qps_for(credits) - expected).abs() < f64::EPSILON);
+}
+
+#[test]
+fn any_change_to_an_answer_is_survived() {
+    let body = json!({
+        "status": "success", "has_next_page": true, "next_cursor": "c",
+        "tweets": [item(10, 7, &json!({"quoted_tweet": {"id": "5"}, "inReplyToId": "5"}))],
+        "users": [{"id": "9", "unavailable": true, "unavailableReason": "Suspended"}],
+        "data": {"id": "9", "profile_bio": {"description": "b"}, "createdAt": "x"},
+    });
+    let requests = [
+        replies(),
+        quotes(),
+        retweeters(),
+        following(),
+        Request::Tweets { ids: vec![TweetId(10)] },
+        Request::Users { ids: vec![UserId(9)] },
+        Request::UsersByName { names: vec!["test_a".into()] },
+    ];
+    for body in mutations(&body) {
+        for (request, status) in requests.iter().flat_map(|r| [(r, 200), (r, 400), (r, 403)]) {
+            let exchange = ask(request, status, &body);
+            assert!(exchange.outcome.is_err() || status == 200);
+        }
+    }
 }

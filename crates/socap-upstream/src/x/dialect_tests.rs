@@ -7,7 +7,7 @@ use super::dialect::{Dialect, DialectState};
 use crate::answer::Answer;
 use crate::error::{RetryReason, UpstreamError};
 use crate::exchange::Exchange;
-use crate::recorded::answer;
+use crate::recorded::{answer, mutations};
 use crate::request::{DialectChoice, PageAsk, Request};
 
 fn lookup() -> Request {
@@ -158,5 +158,35 @@ fn only_what_belongs_is_kept() {
         assert_eq!(exchange.bill.posts.len(), 8);
         assert_eq!((page.newest, page.oldest), (Some(TweetId(108)), Some(TweetId(101))));
         assert_eq!(page.next.as_deref(), Some("abc"));
+    }
+}
+
+#[test]
+fn any_change_to_an_answer_is_survived() {
+    let mut body = full();
+    body["errors"] = json!([{"value": "5", "parameter": "ids", "title": "Not Found Error",
+        "type": "https://api.x.com/2/problems/resource-not-found", "detail": "none"}]);
+    let (tweet, page) = (TweetId(5), PageAsk::first(10));
+    let requests = [
+        lookup(),
+        quotes(),
+        Request::Retweeters { tweet, page: page.clone() },
+        Request::Retweets { tweet, page },
+        Request::Users { ids: vec![UserId(7)] },
+        Request::UsersByName { names: vec!["test_a".into()] },
+    ];
+    let changed = mutations(&body);
+    assert!(changed.len() > 300);
+    for body in changed {
+        for (request, status) in requests.iter().flat_map(|r| [(r, 200), (r, 400), (r, 403)]) {
+            let state = DialectState::new(DialectChoice::Auto);
+            let exchange = super::read(
+                request,
+                &answer(status, &[], body.to_string()),
+                Dialect::Tweet,
+                &state,
+            );
+            assert!(exchange.outcome.is_err() || status == 200);
+        }
     }
 }

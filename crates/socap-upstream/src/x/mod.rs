@@ -56,7 +56,7 @@ fn success(
     match found {
         Ok(found) if found.lacks && dialects.learn(spoken, Marks::of(&body)) => {
             let detail = "the fields asked for did not come".into();
-            (Err(retry(RetryReason::DialectLearnt, detail)), bill)
+            (Err(dialect_learnt(detail)), bill)
         }
         Ok(found) if found.lacks && found.useless => {
             let detail = "posts came without their authors or references".into();
@@ -83,9 +83,15 @@ fn learnt_from_refusal(
     }
     let marks = Marks { tweet: spoken == Dialect::Post, post: spoken == Dialect::Tweet };
     if dialects.learn(spoken, marks) {
-        return retry(RetryReason::DialectLearnt, detail.clone());
+        return dialect_learnt(detail.clone());
     }
     error
+}
+
+/// The next request speaks the other dialect, so there is nothing to wait for.
+const fn dialect_learnt(detail: String) -> UpstreamError {
+    let after = Some(std::time::Duration::ZERO);
+    UpstreamError::Retry { reason: RetryReason::DialectLearnt, detail, after }
 }
 
 const fn retry(reason: RetryReason, detail: String) -> UpstreamError {

@@ -78,7 +78,12 @@ impl Launch {
     ///
     /// # Panics
     /// If loopback cannot be used.
-    pub async fn on_clock(db: &Db, world: World, clock: WorldClock, options: LaunchOptions) -> Self {
+    pub async fn on_clock(
+        db: &Db,
+        world: World,
+        clock: WorldClock,
+        options: LaunchOptions,
+    ) -> Self {
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
         let mut simulated = options.simulator.clone();
         simulated.accept_any_credential = true;
@@ -119,10 +124,8 @@ impl Launch {
         let id = CampaignId(IdSource.next());
         let author = |tweet: TweetId| {
             self.simulator.world(|world| {
-                world.post_of(tweet).and_then(|post| {
-                    let who = world.who(post.author)?;
-                    Some((who.id, who.username.clone(), who.name.clone()))
-                })
+                let who = world.author_of(tweet)?;
+                Some((who.id, who.username.clone(), who.name.clone()))
             })
         };
         let new = NewCampaign {
@@ -220,6 +223,38 @@ impl Launch {
             }
         }
         (present, vanished)
+    }
+
+    /// Asserts that what is stored as present equals the truth, and says briefly where not.
+    ///
+    /// # Panics
+    /// If it does not.
+    pub async fn assert_truth(&self, campaign: &CampaignId, tweets: &[TweetId], posts: bool) {
+        let (present, _) = self.stored(campaign).await;
+        let truth = self.truth(tweets, posts);
+        let keys: BTreeSet<_> = present.keys().chain(truth.keys()).copied().collect();
+        let none = BTreeSet::new();
+        let mut wrong = Vec::new();
+        for key in keys {
+            let (have, want) =
+                (present.get(&key).unwrap_or(&none), truth.get(&key).unwrap_or(&none));
+            let missing: Vec<_> = want.difference(have).collect();
+            let extra: Vec<_> = have.difference(want).collect();
+            if !missing.is_empty() || !extra.is_empty() {
+                wrong.push(format!(
+                    "{} {}: {} stored, {} listed, {} missing (first {:?}), {} extra (first {:?})",
+                    key.0,
+                    key.1,
+                    have.len(),
+                    want.len(),
+                    missing.len(),
+                    missing.first(),
+                    extra.len(),
+                    extra.first(),
+                ));
+            }
+        }
+        assert!(wrong.is_empty(), "not the truth:\n{}", wrong.join("\n"));
     }
 
     /// What an honest full reading of every list would show now. Where the provider lists

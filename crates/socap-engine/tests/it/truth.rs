@@ -17,6 +17,7 @@ async fn a_quiet_launch_is_stored_whole(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
     #[values(Provider::X, Provider::TwitterApiIo)] provider: Provider,
 ) {
+    socap_testing::log();
     let Some(db) = TestDb::new(engine).await else { return };
     let bulk = socap_simulator::scenario::Bulk {
         tweets: 12,
@@ -32,8 +33,5 @@ async fn a_quiet_launch_is_stored_whole(
     for _ in 0..14 {
         launch.pass(HOUR / 2).await;
     }
-    let (present, vanished) = launch.stored(&campaign).await;
-    let truth = launch.truth(&tweets, provider == Provider::X);
-    assert_eq!(present, truth);
-    assert!(vanished.is_empty());
+    launch.assert_truth(&campaign, &tweets, provider == Provider::X).await;
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod jobs;
 mod ledger;
 mod limits;
 mod truth;

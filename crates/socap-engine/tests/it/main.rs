@@ -5,6 +5,7 @@
 mod jobs;
 mod ledger;
 mod limits;
+mod scenarios;
 mod truth;
 
 use std::time::Duration;

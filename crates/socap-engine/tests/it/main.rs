@@ -5,6 +5,7 @@
 mod jobs;
 mod ledger;
 mod limits;
+mod recorded;
 mod scenarios;
 mod truth;
 

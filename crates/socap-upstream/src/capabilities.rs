@@ -108,3 +108,28 @@ pub(crate) fn search_query(replies_to: &[TweetId], quotes_of: &[TweetId]) -> Str
         (_, false) => format!("({any}) -is:retweet"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_terms_as_the_query_holds() {
+        let ids = |count: i64| (0..count).map(|n| TweetId(i64::MAX - n)).collect::<Vec<_>>();
+        assert!(!fits(&[], &[]));
+        assert!(fits(&ids(11), &[]) && !fits(&ids(12), &[]));
+        assert!(fits(&[], &ids(11)) && !fits(&[], &ids(12)));
+        assert!(fits(&ids(5), &ids(6)) && !fits(&ids(6), &ids(6)));
+        let short: Vec<TweetId> = (1..=16).map(TweetId).collect();
+        assert!(fits(&short, &[]), "short ids leave room for more");
+    }
+
+    #[test]
+    fn queries_read_as_x_expects_them() {
+        let (a, b) = (TweetId(1), TweetId(2));
+        assert_eq!(search_query(&[a], &[]), "in_reply_to_tweet_id:1");
+        assert_eq!(search_query(&[], &[b]), "quotes_of_tweet_id:2 -is:retweet");
+        let both = "(in_reply_to_tweet_id:1 OR quotes_of_tweet_id:2) -is:retweet";
+        assert_eq!(search_query(&[a], &[b]), both);
+    }
+}

@@ -109,6 +109,17 @@ impl Balance {
     }
 }
 
+/// X's count of the posts read in the current cycle. X leaves out what it does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usage {
+    /// Posts that may be read.
+    pub cap: Option<i64>,
+    /// Posts read.
+    pub used: Option<i64>,
+    /// Day of the month on which the count starts anew.
+    pub reset_day: Option<i64>,
+}
+
 impl XClient {
     /// A client; nothing is sent yet.
     pub fn new(settings: Settings) -> Result<Self, SettingsError> {
@@ -163,6 +174,18 @@ impl XClient {
         }
         let reply = self.get(&twitterapi_io::balance_call()).await;
         let found = reply.map_err(|lost| lost.error).and_then(|r| twitterapi_io::balance(&r));
+        found.map_err(|error| self.redacted(error))
+    }
+
+    /// X's count of what was read; the call is free, wants an app-only token and has a rate
+    /// window of its own ([`crate::Endpoint::Usage`]).
+    pub async fn usage(&self) -> Result<Usage, UpstreamError> {
+        if self.settings.provider != Provider::X {
+            let detail = "only X tells its usage".into();
+            return Err(UpstreamError::Nonsense { detail });
+        }
+        let reply = self.get(&x::usage_call()).await;
+        let found = reply.map_err(|lost| lost.error).and_then(|reply| x::usage(&reply));
         found.map_err(|error| self.redacted(error))
     }
 

@@ -38,8 +38,11 @@ impl Credential {
     /// A credential named after a fingerprint of its secret, such as `x:bearer:3fa1b2c4d5e6`.
     pub fn new(kind: CredentialKind, secret: SecretString) -> Self {
         let digest = Sha256::digest(secret.expose_secret().as_bytes());
-        let short: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        Self { kind, name: format!("{}:{short}", kind.prefix()), secret }
+        let name = digest
+            .iter()
+            .take(6)
+            .fold(format!("{}:", kind.prefix()), |name, byte| name + &format!("{byte:02x}"));
+        Self { kind, name, secret }
     }
 
     /// A credential under a name of the caller's: user tokens change every two hours, the user

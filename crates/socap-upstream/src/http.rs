@@ -7,7 +7,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, RETRY_A
 use reqwest::{Certificate, Client};
 use secrecy::ExposeSecret;
 use socap_domain::Timestamp;
-use url::Url;
+use url::{Host, Url};
 
 use crate::client::{Settings, SettingsError};
 use crate::credential::CredentialKind;
@@ -27,13 +27,13 @@ impl Call {
     }
 
     #[must_use]
-    pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.query.push((name, value.to_string()));
+    pub(crate) fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
+        self.query.push((name, format!("{value}")));
         self
     }
 
     #[must_use]
-    pub(crate) fn maybe(self, name: &'static str, value: Option<impl ToString>) -> Self {
+    pub(crate) fn maybe(self, name: &'static str, value: Option<impl std::fmt::Display>) -> Self {
         match value {
             Some(value) => self.with(name, value),
             None => self,
@@ -102,6 +102,10 @@ pub fn client(settings: &Settings) -> Result<Client, SettingsError> {
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(settings.connect_timeout)
         .timeout(settings.timeout);
+    // A proxy for the way outside cannot reach this machine's own loopback.
+    if is_loopback(&settings.base_url) {
+        builder = builder.no_proxy();
+    }
     if let Some(path) = &settings.extra_ca {
         let broken = |detail: String| SettingsError::Certificates { path: path.clone(), detail };
         let pem = std::fs::read(path).map_err(|error| broken(error.to_string()))?;
@@ -114,6 +118,15 @@ pub fn client(settings: &Settings) -> Result<Client, SettingsError> {
         builder = builder.tls_certs_only([]);
     }
     builder.build().map_err(|error| SettingsError::Client(innermost(&error)))
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 fn credential_header(settings: &Settings) -> Result<HeaderMap, SettingsError> {

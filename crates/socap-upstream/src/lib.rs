@@ -13,6 +13,8 @@ pub mod exchange;
 pub mod http;
 mod loose;
 pub mod price;
+#[cfg(test)]
+mod recorded;
 pub mod request;
 mod twitterapi_io;
 mod x;
@@ -20,8 +22,8 @@ mod x;
 pub use answer::{
     Account, AccountKey, AccountLookup, Answer, Missing, Page, Post, Tweet, TweetLookup,
 };
-pub use capabilities::{Capabilities, PageSizes};
-pub use client::{Balance, Settings, SettingsError, XClient};
+pub use capabilities::{Capabilities, PageSizes, fits};
+pub use client::{Balance, Settings, SettingsError, Usage, XClient};
 pub use credential::{Credential, CredentialKind};
 pub use error::{MoneyStop, Refusal, RetryReason, UpstreamError};
 pub use exchange::{Bill, Certainty, Exchange, WindowReading};

@@ -53,7 +53,7 @@ impl Prices {
         let items = i64::from(request.most_resources(provider));
         match provider {
             Provider::X => self.most_on_x(request, items),
-            Provider::TwitterApiIo => times(self.credit, self.credits(request, items)),
+            Provider::TwitterApiIo => times(self.credit, self.most_credits(request, items)),
         }
     }
 
@@ -73,7 +73,7 @@ impl Prices {
     /// twitterapi.io's credits for an answer with `items` items.
     pub fn credits(&self, request: &Request, items: i64) -> i64 {
         let each = match request {
-            Request::Users { ids } if ids.len() >= 100 => self.batch_profile_credits,
+            Request::Users { .. } if items >= 100 => self.batch_profile_credits,
             Request::Users { .. } | Request::UsersByName { .. } | Request::Retweeters { .. } => {
                 self.profile_credits
             }
@@ -92,6 +92,12 @@ impl Prices {
             | Request::Search { .. } => self.tweet_credits,
         };
         each.saturating_mul(items).max(self.min_credits)
+    }
+
+    /// 99 accounts found of 100 cost more than all of them.
+    fn most_credits(&self, request: &Request, items: i64) -> i64 {
+        let all = self.credits(request, items);
+        if items > 0 { all.max(self.credits(request, items - 1)) } else { all }
     }
 
     fn most_on_x(&self, request: &Request, items: i64) -> Micros {
@@ -125,4 +131,53 @@ fn sum(a: Micros, b: Micros) -> Micros {
 
 fn len(ids: &[i64]) -> i64 {
     i64::try_from(ids.len()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use socap_domain::{TweetId, UserId};
+
+    use super::*;
+    use crate::request::PageAsk;
+
+    fn page(size: u32) -> PageAsk {
+        PageAsk::first(size)
+    }
+
+    #[rstest]
+    #[case(Request::Tweets { ids: vec![TweetId(1); 100] }, 500_000, 15_000)]
+    #[case(Request::Retweets { tweet: TweetId(1), page: page(5) }, 25_000, 750)]
+    #[case(Request::Retweeters { tweet: TweetId(1), page: page(5) }, 50_000, 18_000)]
+    #[case(Request::Quotes { tweet: TweetId(1), page: page(5) }, 50_000, 3_000)]
+    #[case(Request::Users { ids: vec![UserId(1); 99] }, 990_000, 17_820)]
+    #[case(Request::Users { ids: vec![UserId(1); 100] }, 1_000_000, 17_820)]
+    #[case(Request::Users { ids: vec![UserId(1)] }, 10_000, 180)]
+    #[case(
+        Request::Following { user: UserId(1), username: None, page: page(1_000) },
+        10_000_000,
+        2_000
+    )]
+    fn the_most_a_call_can_cost(#[case] request: Request, #[case] x: i64, #[case] io: i64) {
+        let prices = Prices::default();
+        assert_eq!(prices.most(&request, Provider::X), Micros(x));
+        assert_eq!(prices.most(&request, Provider::TwitterApiIo), Micros(io));
+    }
+
+    #[test]
+    fn what_came_along_is_billed_if_so_set() {
+        let bill = Bill {
+            posts: vec![1, 2],
+            users: vec![3],
+            included_posts: vec![4],
+            included_users: vec![5, 6],
+            ..Bill::free()
+        };
+        let mut prices = Prices::default();
+        assert_eq!(prices.of(&bill), Micros(20_000));
+        prices.includes_billed = true;
+        assert_eq!(prices.of(&bill), Micros(45_000));
+        let credits = Bill { credits: Some(15), ..bill };
+        assert_eq!(prices.of(&credits), Micros(150));
+    }
 }

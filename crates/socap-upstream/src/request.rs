@@ -63,6 +63,8 @@ pub enum Endpoint {
     UsersBy,
     /// Whom an account follows.
     Following,
+    /// X's count of posts read this month; free.
+    Usage,
     /// twitterapi.io's balance; free.
     AccountInfo,
 }
@@ -79,6 +81,7 @@ impl Endpoint {
         Self::Users,
         Self::UsersBy,
         Self::Following,
+        Self::Usage,
         Self::AccountInfo,
     ];
 
@@ -94,6 +97,7 @@ impl Endpoint {
             Self::Users => "users",
             Self::UsersBy => "users_by",
             Self::Following => "following",
+            Self::Usage => "usage",
             Self::AccountInfo => "account_info",
         }
     }

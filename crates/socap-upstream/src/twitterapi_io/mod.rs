@@ -28,7 +28,11 @@ fn outcome(
     reply: &Reply,
     prices: &Prices,
 ) -> (Result<crate::Answer, UpstreamError>, Bill) {
-    // Every call that is answered costs the least there is, refusals too.
+    // Every call that is answered costs the least there is, empty and invalid ones too; but not
+    // those refused for want of a key, of credits or of patience.
+    if matches!(reply.status, 401 | 402 | 429) {
+        return (Err(errors::classify(reply)), Bill { credits: Some(0), ..Bill::free() });
+    }
     let least =
         Bill { certainty: Certainty::Exact, credits: Some(prices.min_credits), ..Bill::default() };
     if !reply.is_success() {
@@ -84,3 +88,6 @@ fn object(reply: &Reply) -> Result<Value, UpstreamError> {
         after: None,
     })
 }
+
+#[cfg(test)]
+mod tests;

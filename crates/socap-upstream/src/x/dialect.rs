@@ -51,7 +51,7 @@ impl DialectState {
             Dialect::Tweet => Dialect::Post,
             Dialect::Post => Dialect::Tweet,
         };
-        if self.turns.load(Ordering::Relaxed) % 2 == 0 { self.first } else { other }
+        if self.turns.load(Ordering::Relaxed).is_multiple_of(2) { self.first } else { other }
     }
 
     /// Told that a request in `spoken` came back without what it asked for, with `marks` on the

@@ -35,20 +35,16 @@ impl<'a> Problem<'a> {
     /// Why the thing it speaks of is not shown; `None` where it speaks of something else. A
     /// suspension is typed "not found" but worded as what it is.
     pub(super) fn missing(&self) -> Option<Missing> {
-        let absent = match self.kind {
-            "not-authorized-for-field" | "field-unauthorized" | "field-hydration-failure" => None,
-            _ if self.says("suspended") => Some(Missing::Suspended),
-            "not-authorized-for-resource" | "resource-unavailable" | "disallowed-resource" => {
-                Some(Missing::Protected)
+        match (self.kind, self.title) {
+            ("not-authorized-for-field" | "field-unauthorized" | "field-hydration-failure", _) => {
+                None
             }
-            "resource-not-found" => Some(Missing::NotFound),
+            _ if self.says("suspended") => Some(Missing::Suspended),
+            ("not-authorized-for-resource" | "resource-unavailable" | "disallowed-resource", _)
+            | (_, "Authorization Error") => Some(Missing::Protected),
+            ("resource-not-found", _) | (_, "Not Found Error") => Some(Missing::NotFound),
             _ => None,
-        };
-        absent.or_else(|| match self.title {
-            "Not Found Error" => Some(Missing::NotFound),
-            "Authorization Error" => Some(Missing::Protected),
-            _ => None,
-        })
+        }
     }
 
     /// Whether it is about what was asked for by `key` (an id or a handle), not about something
@@ -87,9 +83,11 @@ impl<'a> Problem<'a> {
 
     fn words(&self) -> String {
         let own = [self.title, self.detail].map(str::to_string).into_iter();
+        let oauth = raw(self.value, &["error_description"]).map(String::from);
         let inner = list(self.value, &["errors"]).unwrap_or_default().iter();
         let inner = inner.filter_map(|error| raw(error, &["message", "detail"]).map(String::from));
-        let mut words: Vec<String> = own.chain(inner).filter(|text| !text.is_empty()).collect();
+        let mut words: Vec<String> =
+            own.chain(oauth).chain(inner).filter(|text| !text.is_empty()).collect();
         words.dedup();
         words.join(": ")
     }
@@ -104,16 +102,27 @@ pub(super) fn classify(
     reply: &Reply,
     window: Option<&WindowReading>,
 ) -> UpstreamError {
-    let body = serde_json::from_slice::<Value>(&reply.body).ok().filter(Value::is_object);
-    let error = match body {
-        Some(body) => explained(&body, reply, window),
-        None => unexplained(reply, window),
-    };
+    let error = said(reply, window);
     match error {
         UpstreamError::Gone(_) if !has_subject(request) => {
             retry(RetryReason::Unreadable, format!("status {}", reply.status), reply)
         }
         error => error,
+    }
+}
+
+/// What to do about a refusal to tell the usage, which is about no tweet or account.
+pub(super) fn of_usage(reply: &Reply, window: Option<&WindowReading>) -> UpstreamError {
+    match said(reply, window) {
+        UpstreamError::Gone(_) => retry(RetryReason::Unreadable, "no such path".into(), reply),
+        error => error,
+    }
+}
+
+fn said(reply: &Reply, window: Option<&WindowReading>) -> UpstreamError {
+    match serde_json::from_slice::<Value>(&reply.body).ok().filter(Value::is_object) {
+        Some(body) => explained(&body, reply, window),
+        None => unexplained(reply, window),
     }
 }
 
@@ -211,7 +220,7 @@ fn invalid(body: &Value, detail: String) -> UpstreamError {
     UpstreamError::Nonsense { detail }
 }
 
-/// The id in "Please use a 'since_id' that is larger than 2083157183716917248".
+/// The bound that X's message names.
 fn larger_than(detail: &str) -> Option<TweetId> {
     let (_, rest) = detail.split_once("larger than ")?;
     rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()

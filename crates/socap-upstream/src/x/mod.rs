@@ -7,10 +7,12 @@ mod headers;
 mod page;
 mod parse;
 mod paths;
+mod usage;
 
 use serde_json::Value;
 
 pub(crate) use paths::call;
+pub(crate) use usage::{usage, usage_call};
 
 use crate::error::{RetryReason, UpstreamError};
 use crate::exchange::{Bill, Exchange, WindowReading};
@@ -54,7 +56,7 @@ fn success(
     match found {
         Ok(found) if found.lacks && dialects.learn(spoken, Marks::of(&body)) => {
             let detail = "the fields asked for did not come".into();
-            (Err(retry(RetryReason::DialectLearnt, detail)), bill)
+            (Err(dialect_learnt(detail)), bill)
         }
         Ok(found) if found.lacks && found.useless => {
             let detail = "posts came without their authors or references".into();
@@ -81,11 +83,26 @@ fn learnt_from_refusal(
     }
     let marks = Marks { tweet: spoken == Dialect::Post, post: spoken == Dialect::Tweet };
     if dialects.learn(spoken, marks) {
-        return retry(RetryReason::DialectLearnt, detail.clone());
+        return dialect_learnt(detail.clone());
     }
     error
+}
+
+/// The next request speaks the other dialect, so there is nothing to wait for.
+const fn dialect_learnt(detail: String) -> UpstreamError {
+    let after = Some(std::time::Duration::ZERO);
+    UpstreamError::Retry { reason: RetryReason::DialectLearnt, detail, after }
 }
 
 const fn retry(reason: RetryReason, detail: String) -> UpstreamError {
     UpstreamError::Retry { reason, detail, after: None }
 }
+
+#[cfg(test)]
+mod dialect_tests;
+#[cfg(test)]
+mod error_tests;
+#[cfg(test)]
+mod openapi_tests;
+#[cfg(test)]
+mod recorded_tests;

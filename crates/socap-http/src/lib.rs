@@ -18,6 +18,8 @@ mod query;
 mod routes;
 mod session;
 mod state;
+#[cfg(test)]
+mod testing;
 mod tweets;
 mod usage;
 mod workers;

@@ -233,3 +233,108 @@ pub(crate) async fn list_engagements(
     let items = page.items.into_iter().map(|row| view(&id, row)).collect();
     Ok(Json(EngagementPage { items, next_cursor, total: page.total }))
 }
+
+#[cfg(test)]
+mod tests {
+    use socap_domain::walk::WalkPurpose;
+    use socap_domain::{ActionType, Availability, CampaignId, TweetId, UserId};
+    use socap_store::accounts::Account;
+    use socap_store::engagements::{Found, FoundPost, PageWrite, write_page};
+
+    use crate::testing::{Api, NOW};
+
+    /// Stores retweets by `users`, each an hour apart.
+    async fn retweets(api: &Api, campaign: &str, users: std::ops::Range<i64>) {
+        let id: CampaignId =
+            campaign.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
+        let items: Vec<Found> = users
+            .clone()
+            .map(|user| Found {
+                user_id: UserId(user),
+                post: Some(FoundPost {
+                    post_id: TweetId(5_000 + user),
+                    text: None,
+                    posted_at: socap_domain::Timestamp(NOW.0 + user * 3_600_000),
+                }),
+                own: false,
+            })
+            .collect();
+        let accounts: Vec<Account> = users
+            .map(|user| Account {
+                user_id: UserId(user),
+                username: format!("synthetic_{user}"),
+                name: format!("Synthetic {user}"),
+                bio: None,
+                followers: Some(user),
+                following: None,
+                verified: Some(false),
+                created_at: None,
+                availability: Availability::Available,
+            })
+            .collect();
+        let page = PageWrite {
+            campaign: &id,
+            tweet: TweetId(1001),
+            action: ActionType::Retweet,
+            purpose: WalkPurpose::Backfill,
+            walk: 1,
+            completed_walk: 0,
+            observed_after: NOW,
+            now: NOW,
+            items: &items,
+            accounts: &accounts,
+        };
+        let mut tx = api.state.db().begin().await.expect("a transaction");
+        write_page(&mut tx, &page).await.expect("a written page");
+        tx.commit().await.expect("a commit");
+    }
+
+    #[tokio::test]
+    async fn pages_join_newest_first_while_rows_arrive() {
+        let api = Api::new().await;
+        let campaign = api.campaign().await;
+        retweets(&api, &campaign, 1..6).await;
+        let first = api.get(&format!("{campaign}/engagements?limit=2")).await.json();
+        assert_eq!(first["total"], 5);
+        let row = &first["items"][0];
+        assert_eq!(row["user_id"], "5");
+        assert_eq!(row["timestamp"], "2026-03-01T17:00:00Z");
+        assert_eq!(row["account_profile"]["username"], "synthetic_5");
+        assert_eq!(row["posts"][0]["post_id"], "5005");
+        assert!(row.get("importance_score").is_none(), "not built yet");
+        retweets(&api, &campaign, 6..9).await;
+        let mut seen = vec!["5".to_owned(), "4".to_owned()];
+        let mut cursor = first["next_cursor"].as_str().map(str::to_owned);
+        while let Some(next) = cursor {
+            let page =
+                api.get(&format!("{campaign}/engagements?limit=2&cursor={next}")).await.json();
+            for row in page["items"].as_array().expect("items") {
+                seen.push(row["user_id"].as_str().expect("an id").to_owned());
+            }
+            cursor = page["next_cursor"].as_str().map(str::to_owned);
+        }
+        assert_eq!(seen, ["5", "4", "3", "2", "1"]);
+    }
+
+    #[tokio::test]
+    async fn filters_combine_and_bad_ones_are_told() {
+        let api = Api::new().await;
+        let campaign = api.campaign().await;
+        retweets(&api, &campaign, 1..6).await;
+        let list = |query: &str| {
+            let path = format!("{campaign}/engagements?{query}");
+            let api = &api;
+            async move { api.get(&path).await }
+        };
+        let window = "since=2026-03-01T14:00:00Z&until=2026-03-01T16:00:00Z";
+        assert_eq!(list(window).await.json()["total"], 2, "since is in, until is not");
+        assert_eq!(list("category=main_twt&action_type=retweet,reply").await.json()["total"], 5);
+        assert_eq!(list("category=investor_twt").await.json()["total"], 0);
+        assert_eq!(list("user_id=3&tweet_id=1001").await.json()["total"], 1);
+        assert_eq!(list("removed=only").await.json()["total"], 0);
+        assert_eq!(list("sort=importance_score&offset=4").await.json()["items"][0]["user_id"], "1");
+        for bad in ["action_type=poke", "since=x", "removed=yes", "sort=name", "q=x", "limit=-1"] {
+            assert_eq!(list(bad).await.status, 422, "{bad}");
+        }
+    }
+}

@@ -99,3 +99,47 @@ fn read(body: &Value) -> Answer<&str> {
         _ => Err(Problem::invalid(problems)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::auth::Role;
+    use crate::testing::Api;
+
+    #[tokio::test]
+    async fn a_key_becomes_a_cookie_and_the_cookie_ends() {
+        let api = Api::new().await;
+        let shown = api.get("/socap/session").await.json();
+        assert_eq!((&shown["role"], &shown["key_needed"]), (&json!("admin"), &json!(false)));
+        let key = api.key(Role::Operator).await;
+        assert_eq!(api.get("/socap/session").await.status, 401);
+        let key = key.trim_start_matches("Bearer ");
+        let reply = api.post("/socap/session", &json!({"key": key})).await;
+        assert_eq!((reply.status, &reply.json()["role"]), (200, &json!("operator")));
+        let cookie = reply.header("set-cookie").to_owned();
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"));
+        let cookie = cookie.split(';').next().expect("a cookie");
+        let with = [("cookie", cookie)];
+        assert_eq!(api.call_with("GET", "/socap/session", None, &with).await.status, 200);
+        let foreign = [("cookie", cookie), ("origin", "https://evil.example")];
+        let reply = api.call_with("DELETE", "/socap/session", None, &foreign).await;
+        assert_eq!(reply.status, 403);
+        let own = [("cookie", cookie), ("origin", "http://127.0.0.1:8080")];
+        let reply = api.call_with("DELETE", "/socap/session", None, &own).await;
+        assert_eq!(reply.status, 204);
+        assert!(reply.header("set-cookie").contains("Max-Age=0"));
+        assert_eq!(api.call_with("GET", "/socap/session", None, &with).await.status, 401);
+    }
+
+    #[tokio::test]
+    async fn wrong_keys_open_nothing() {
+        let api = Api::new().await;
+        api.key(Role::Admin).await;
+        let reply = api.post("/socap/session", &json!({"key": "socap_wrong"})).await;
+        assert_eq!((reply.status, reply.header("set-cookie")), (401, ""));
+        for bad in [json!({}), json!({"key": 1}), json!({"key": "x", "y": 1}), json!([])] {
+            assert_eq!(api.post("/socap/session", &bad).await.status, 422, "{bad}");
+        }
+    }
+}

@@ -112,3 +112,33 @@ fn read(body: &Value, most: usize) -> Answer<Vec<String>> {
     }
     if problems.is_empty() { Ok(urls) } else { Err(Problem::invalid(problems)) }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::testing::{Api, Said};
+
+    #[tokio::test]
+    async fn each_link_has_its_answer() {
+        let api = Api::new().await;
+        api.x.say(1001, Said::Shown(1));
+        api.x.say(1002, Said::RetweetOf(7));
+        let body = json!({"urls": ["x.com/a/status/1001", "1002", "1003", "https://x.com/a"]});
+        let reply = api.post("/socap/tweets/resolve", &body).await;
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        let items = reply.json()["items"].clone();
+        assert_eq!(items[0]["tweet_id"], "1001");
+        assert_eq!(items[0]["author"]["username"], "synthetic_author");
+        assert!(items[0]["reason"].is_null());
+        assert!(items[1]["reason"].as_str().is_some_and(|r| r.contains("/status/7")));
+        assert!(items[2]["reason"].as_str().is_some_and(|r| r.contains("unknown")));
+        assert!(items[3]["tweet_id"].is_null());
+        assert_eq!(api.x.requests(), 1);
+        for bad in
+            [json!({}), json!({"urls": []}), json!({"urls": [1]}), json!({"urls": ["1"], "x": 1})]
+        {
+            assert_eq!(api.post("/socap/tweets/resolve", &bad).await.status, 422, "{bad}");
+        }
+    }
+}

@@ -69,3 +69,20 @@ pub(crate) async fn show_workers(
     let workers = worker_state::workers(state.db(), HEARD_WITHIN).await?;
     Ok(Json(WorkersView { workers: workers.into_iter().map(WorkerView::from).collect() }))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use socap_store::worker_state;
+
+    use crate::testing::Api;
+
+    #[tokio::test]
+    async fn processes_are_listed_with_their_roles() {
+        let api = Api::new().await;
+        worker_state::heartbeat(api.state.db(), "one", "api,worker").await.expect("a heartbeat");
+        let workers = api.get("/socap/workers/status").await.json();
+        assert_eq!(workers["workers"][0]["roles"], json!(["api", "worker"]));
+        assert_eq!(workers["workers"][0]["running"], 0);
+    }
+}

@@ -1,4 +1,4 @@
-//! Identifiers: X's are numbers (text outside, 18 digits sort after 19), ours are UUIDv7 text.
+//! Identifiers: X's are numbers (text outside, 18 digits sort after 19), ours are `UUIDv7` text.
 
 use std::fmt;
 use std::str::FromStr;
@@ -79,7 +79,7 @@ impl TweetId {
     }
 }
 
-/// The id of a campaign: UUIDv7 text.
+/// The id of a campaign: `UUIDv7` text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CampaignId(pub String);
@@ -103,6 +103,18 @@ impl FromStr for CampaignId {
         uuid::Uuid::try_parse(text)
             .map(|id| Self(id.hyphenated().to_string()))
             .map_err(|_| InvalidId(text.chars().take(40).collect()))
+    }
+}
+
+/// Where new ids come from; injected, so that tests repeat.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct IdSource;
+
+impl IdSource {
+    /// A new `UUIDv7`: sorts by creation.
+    #[expect(clippy::disallowed_methods, reason = "the one place that makes ids")]
+    pub fn next(self) -> String {
+        uuid::Uuid::now_v7().hyphenated().to_string()
     }
 }
 

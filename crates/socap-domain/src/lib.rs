@@ -3,15 +3,20 @@
 //! Nothing here does I/O or is async; the time, ids and randomness a rule needs are
 //! handed to it. What a word means is written on its type.
 
+pub mod campaign;
 pub mod clock;
+pub mod draft;
+pub mod gate;
 pub mod id;
 pub mod metrics;
 pub mod money;
 pub mod time;
+pub mod tweet_url;
+pub mod walk;
 pub mod words;
 
 pub use clock::{Clock, WorldClock};
-pub use id::{CampaignId, TweetId, UserId};
+pub use id::{CampaignId, IdSource, TweetId, UserId};
 pub use metrics::Metrics;
 pub use money::Micros;
 pub use time::Timestamp;

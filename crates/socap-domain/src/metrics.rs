@@ -20,7 +20,19 @@ pub struct Metrics {
 }
 
 impl Metrics {
+    /// The counter of a list; `None` where X did not say.
+    pub const fn of(&self, kind: crate::JobKind) -> Option<i64> {
+        match kind {
+            crate::JobKind::Retweets => self.retweets,
+            crate::JobKind::Replies => self.replies,
+            crate::JobKind::Quotes => self.quotes,
+            crate::JobKind::LikingUsers => self.likes,
+            crate::JobKind::Metrics => None,
+        }
+    }
+
     /// This reading over `earlier`: what it does not say stays as it was.
+    #[must_use]
     pub fn or(self, earlier: Self) -> Self {
         Self {
             likes: self.likes.or(earlier.likes),

@@ -1,0 +1,108 @@
+//! The engine: a database, a clock, and perhaps a credential.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use socap_domain::{Clock, IdSource, Timestamp, WorldClock};
+use socap_store::{Db, StoreError, budget};
+use socap_upstream::{Provider, XClient};
+use tokio::sync::Notify;
+
+use crate::gateway::Gateway;
+use crate::settings::{MetricsInterval, Settings};
+
+/// What the engine cannot do.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is nothing to ask X with.
+    #[error("no X credential is configured: set TWITTER_BEARER_TOKEN or TWITTER_API_KEY")]
+    NoCredential,
+}
+
+/// Everything that works in the background shares one of these. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct Engine(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    db: Db,
+    clock: WorldClock,
+    settings: Settings,
+    gateway: Option<Gateway>,
+    worker_id: String,
+    wake: Notify,
+}
+
+impl Engine {
+    /// An engine. Without a client it reads what is stored and asks X nothing.
+    pub async fn new(
+        db: Db,
+        clock: WorldClock,
+        settings: Settings,
+        client: Option<XClient>,
+    ) -> Result<Self, EngineError> {
+        budget::set_cap(&db, settings.monthly_budget, clock.now()).await?;
+        let gateway = match client {
+            Some(client) => Some(Gateway::new(db.clone(), clock.clone(), client, &settings).await?),
+            None => None,
+        };
+        let worker_id = IdSource.next();
+        let wake = Notify::new();
+        Ok(Self(Arc::new(Inner { db, clock, settings, gateway, worker_id, wake })))
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    /// World time now.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &WorldClock {
+        &self.0.clock
+    }
+
+    /// How the engine works.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The way to X, if there is a credential.
+    pub fn gateway(&self) -> Option<&Gateway> {
+        self.0.gateway.as_ref()
+    }
+
+    /// This process among the workers: new at every start.
+    pub fn worker_id(&self) -> &str {
+        &self.0.worker_id
+    }
+
+    /// Tells this process's workers that something is due.
+    pub fn wake(&self) {
+        self.0.wake.notify_waiters();
+    }
+
+    /// Waits until something is due or `timeout` of machine time is over.
+    pub async fn woken(&self, timeout: Duration) {
+        let _ = tokio::time::timeout(timeout, self.0.wake.notified()).await;
+    }
+
+    /// How often counters are read.
+    pub fn metrics_interval(&self) -> Duration {
+        const FIVE_MINUTES: Duration = Duration::from_secs(300);
+        match self.0.settings.metrics_interval {
+            MetricsInterval::Every(interval) => interval,
+            MetricsInterval::Auto => match self.gateway().map(Gateway::provider) {
+                Some(Provider::X) => FIVE_MINUTES.min(self.0.settings.poll_interval),
+                _ => self.0.settings.poll_interval,
+            },
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Why a reading cannot go on, and what to do about it.
+
+use std::time::Duration;
+
+use socap_domain::{Availability, CampaignId, Timestamp, TweetId};
+
+use crate::EngineError;
+
+/// An instruction to the job that wanted a call.
+#[derive(Debug)]
+pub enum Halt {
+    /// Wait for something outside; costs no attempt.
+    Snooze {
+        /// Until when, in world time.
+        until: Timestamp,
+        /// For what: `window`, `audit_share`, `fair_share`, `budget`, `credits_depleted`, …
+        reason: String,
+        /// The campaign whose budget is spent; the others need not wait.
+        campaign: Option<CampaignId>,
+    },
+    /// Try again later; counts as a failure.
+    Retry {
+        /// What went wrong.
+        error: String,
+        /// The provider's own wish, in machine time.
+        after: Option<Duration>,
+    },
+    /// The tweet is no longer shown.
+    Gone(Availability),
+    /// The cursor expired: begin the walk again.
+    RestartWalk,
+    /// The search does not reach back so far.
+    StaleSince(Option<TweetId>),
+    /// The provider does not know the path: a removed endpoint, or a proxy's passing word.
+    NoPath(String),
+    /// The endpoint does not exist for this credential.
+    NoEndpoint(String),
+    /// The job was paused, deleted or taken over: stop without a word.
+    Fenced,
+    /// The engine itself failed.
+    Failed(EngineError),
+}
+
+impl From<EngineError> for Halt {
+    fn from(error: EngineError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<socap_store::StoreError> for Halt {
+    fn from(error: socap_store::StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}

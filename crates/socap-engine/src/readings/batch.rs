@@ -1,0 +1,164 @@
+//! Replies or quotes of several tweets by one search.
+
+use serde_json::json;
+use socap_domain::walk::{Next, Walk, WalkPurpose};
+use socap_domain::{JobKind, Timestamp, TweetId};
+use socap_store::budget::Lane;
+use socap_store::{StoreError, events};
+use socap_upstream::{Answer, Endpoint, PageAsk, Post, Request, capabilities};
+
+use super::context::GroupContext;
+use super::lists::{List, SEARCH_REACH_MS};
+use super::page::ListPage;
+use super::walk::{complete, facts, write};
+use crate::gateway::{Answered, Gateway, Halt, Need, Owners, Purpose};
+
+/// A search looks this far behind the last completed one: X's index lags.
+pub(super) const OVERLAP_MS: i64 = 5 * 60_000;
+/// Pages after which a search is given up and its lists are read one by one.
+const MOST_PAGES: u32 = 30;
+
+/// Divides lists into searches that fit X's query length.
+pub(super) fn divide(_gateway: &Gateway, mut lists: Vec<List>) -> Vec<Vec<List>> {
+    // Those read longest ago together: one of them must not drag the others' bound back.
+    lists.sort_by_key(|list| list.checkpoint.completed_at);
+    let mut searches: Vec<Vec<List>> = Vec::new();
+    for list in lists {
+        match searches.last_mut() {
+            Some(search) if fits(search, &list) => search.push(list),
+            _ => searches.push(vec![list]),
+        }
+    }
+    searches
+}
+
+fn fits(search: &[List], one_more: &List) -> bool {
+    let mut tweets: Vec<TweetId> = search.iter().map(|list| list.tweet.followed_id).collect();
+    tweets.push(one_more.tweet.followed_id);
+    let (replies_to, quotes_of) = terms(one_more.job.kind, tweets);
+    capabilities::fits(&replies_to, &quotes_of)
+}
+
+fn terms(kind: JobKind, mut tweets: Vec<TweetId>) -> (Vec<TweetId>, Vec<TweetId>) {
+    tweets.sort_unstable();
+    tweets.dedup();
+    if kind == JobKind::Replies { (tweets, Vec::new()) } else { (Vec::new(), tweets) }
+}
+
+struct Search {
+    lists: Vec<List>,
+    walks: Vec<Walk>,
+    since: TweetId,
+    cursor: Option<String>,
+}
+
+/// Reads the lists of one search. Its watermark moves only when the whole search completes;
+/// a search that was cut is made again.
+pub(super) async fn run(context: &GroupContext, gateway: &Gateway, mut lists: Vec<List>) {
+    let now = context.engine.now();
+    let mut walks = Vec::with_capacity(lists.len());
+    for list in &mut lists {
+        list.checkpoint.park();
+        walks.push(list.checkpoint.begin(WalkPurpose::Delta, now, list.counter));
+    }
+    let oldest = lists.iter().filter_map(|list| list.checkpoint.completed_at).min();
+    let bound = oldest.map_or(now.0 - SEARCH_REACH_MS, |at| at.0 - OVERLAP_MS);
+    let since = TweetId::first_at(Timestamp(bound.max(now.0 - SEARCH_REACH_MS)));
+    let mut search = Search { lists, walks, since, cursor: None };
+    for _ in 0..MOST_PAGES {
+        match turn_page(context, gateway, &mut search).await {
+            Ok(true) => return,
+            Ok(false) => {}
+            Err(halt) => return give_up(context, search, &halt).await,
+        }
+    }
+    let error = "a search brought more pages than one run reads".to_owned();
+    give_up(context, search, &Halt::Retry { error, after: None }).await;
+}
+
+/// Ends the lists of a search that was cut. What is left of each is remembered only by its
+/// watermark, which did not move: the next reading begins at the newest end.
+async fn give_up(context: &GroupContext, search: Search, halt: &Halt) {
+    for list in search.lists {
+        let mut checkpoint = list.checkpoint;
+        checkpoint.walk = checkpoint.parked.take();
+        context.halted(&list.job, &checkpoint, halt).await;
+    }
+}
+
+/// Asks for one page and stores it. Says whether it was the last.
+async fn turn_page(
+    context: &GroupContext,
+    gateway: &Gateway,
+    search: &mut Search,
+) -> Result<bool, Halt> {
+    let owners = Owners::of(
+        search.lists.iter().map(|list| (list.tweet.followed_id, &list.tweet.campaign_id)),
+    );
+    let need = Need { purpose: Purpose::Campaigns, lane: Lane::News, owners: &owners };
+    let request = request(gateway, search);
+    let Answered { answer, at, pending } = gateway.call(&request, &need).await?;
+    let Answer::Posts(page) = answer else {
+        return Err(StoreError::Decode("a search was answered with something else".into()).into());
+    };
+    let mut tx = context.engine.db().begin().await?;
+    pending.settle(&mut tx).await?;
+    let last = page.next.is_none() || search.cursor == page.next;
+    let mut news = std::collections::BTreeMap::<String, (String, usize)>::new();
+    for (list, walk) in search.lists.iter_mut().zip(&mut search.walks) {
+        let part = part_of(list, &page.items);
+        let written = write(&mut tx, list, walk, &part, at).await?;
+        // What the walk makes of its part matters for its sums only: the search has one end.
+        let _: Next = walk.take_page(&list.checkpoint, &facts(list, &part, &written));
+        if last {
+            complete(context, &mut tx, list, walk).await?;
+        }
+        if !written.new.is_empty() {
+            let kind = list.job.kind.as_str().to_owned();
+            let news = news.entry(list.tweet.campaign_id.to_string()).or_insert((kind, 0));
+            news.1 += written.new.len();
+        }
+    }
+    for (campaign, (kind, new)) in news {
+        let payload = json!({ "kind": kind, "new": new });
+        let campaign = socap_domain::CampaignId(campaign);
+        events::append(&mut tx, &campaign, "engagements", &payload, at).await?;
+    }
+    tx.commit().await?;
+    search.cursor = page.next;
+    Ok(last)
+}
+
+fn request(gateway: &Gateway, search: &Search) -> Request {
+    let kind = search.lists.first().map_or(JobKind::Replies, |list| list.job.kind);
+    let tweets = search.lists.iter().map(|list| list.tweet.followed_id).collect();
+    let (replies_to, quotes_of) = terms(kind, tweets);
+    let expected: i64 = search
+        .lists
+        .iter()
+        .zip(&search.walks)
+        .map(|(list, walk)| (list.checkpoint.expected(walk.counter) - i64::from(walk.fresh)).max(0))
+        .sum();
+    let wanted = u32::try_from(expected.clamp(10, 100)).unwrap_or(100);
+    let size = gateway.capabilities().page_sizes(Endpoint::SearchRecent).fit(wanted);
+    Request::Search {
+        replies_to,
+        quotes_of,
+        since: Some(search.since),
+        until: None,
+        page: PageAsk { size, cursor: search.cursor.clone() },
+    }
+}
+
+/// The posts of a page that are about this list's tweet.
+fn part_of(list: &List, posts: &[Post]) -> ListPage {
+    let mut part = ListPage::default();
+    let about = |post: &Post| match list.job.kind {
+        JobKind::Replies => post.in_reply_to,
+        _ => post.quotes,
+    };
+    for post in posts.iter().filter(|post| about(post) == Some(list.tweet.followed_id)) {
+        part.push_post(post.clone(), list.job.kind, list.tweet.author_id);
+    }
+    part
+}

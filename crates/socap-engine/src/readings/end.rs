@@ -1,0 +1,108 @@
+//! How a job ends: done, or halted by something that says what to do.
+
+use std::time::Duration;
+
+use socap_domain::walk::Checkpoint;
+use socap_domain::{Availability, Timestamp};
+use socap_store::worker_state::{self, Job, Outcome};
+use socap_store::{StoreError, Tx};
+
+use super::context::GroupContext;
+use crate::gateway::Halt;
+
+/// The first delay after a failure, in machine time; doubled each time, at most one cycle.
+const FIRST_DELAY: Duration = Duration::from_secs(2);
+/// The longest first delay that doubling reaches.
+const DOUBLINGS: u32 = 10;
+
+impl GroupContext {
+    /// Ends a job as done, within the transaction that stores what it did.
+    pub(super) async fn done(
+        &self,
+        tx: &mut Tx,
+        job: &Job,
+        checkpoint: &Checkpoint,
+        what: &str,
+        next_due: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let outcome = Outcome::Idle { next_due, what: what.to_owned() };
+        let now = self.engine.now();
+        let held =
+            worker_state::finish(tx, &self.lease_id, &job.id, checkpoint, &outcome, now).await?;
+        if held {
+            self.count_completed();
+        }
+        Ok(held)
+    }
+
+    /// Ends a job that cannot go on. `checkpoint` is what it remembers.
+    pub(super) async fn halted(&self, job: &Job, checkpoint: &Checkpoint, halt: &Halt) {
+        let now = self.engine.now();
+        let outcome = match halt {
+            Halt::Fenced => return,
+            Halt::Snooze { until, reason, .. } => {
+                self.count_snoozed();
+                Outcome::Blocked { until: *until, reason: reason.clone() }
+            }
+            Halt::Gone(availability) => {
+                self.count_failed();
+                Outcome::Retry {
+                    error: format!("X shows the tweet as {availability}"),
+                    delay: self.backoff(job.failures),
+                }
+            }
+            Halt::Retry { error, after } => {
+                self.count_failed();
+                let delay = after.unwrap_or(Duration::ZERO).max(self.backoff(job.failures));
+                Outcome::Retry { error: error.clone(), delay }
+            }
+            Halt::NoPath(error) => {
+                self.count_failed();
+                let delay = self.backoff(job.failures);
+                Outcome::Retry { error: error.clone(), delay }
+            }
+            Halt::RestartWalk | Halt::StaleSince(_) => Outcome::Again,
+            Halt::NoEndpoint(error) => {
+                self.count_snoozed();
+                tracing::warn!(kind = %job.kind, error, "X does not let this credential read this");
+                let until = now + self.engine.settings().poll_interval;
+                Outcome::Blocked { until, reason: "refused".to_owned() }
+            }
+            Halt::Failed(error) => {
+                self.count_failed();
+                tracing::warn!(kind = %job.kind, tweet = %job.tweet_id, %error, "a reading failed");
+                Outcome::Retry { error: error.to_string(), delay: self.backoff(job.failures) }
+            }
+        };
+        if let Err(error) = self.finish(job, checkpoint, &outcome).await {
+            // The lease runs out and another worker takes the job up; nothing is lost.
+            tracing::warn!(kind = %job.kind, tweet = %job.tweet_id, %error, "a job could not be ended");
+        }
+    }
+
+    /// Ends a job in a transaction of its own.
+    pub(super) async fn finish(
+        &self,
+        job: &Job,
+        checkpoint: &Checkpoint,
+        outcome: &Outcome,
+    ) -> Result<bool, StoreError> {
+        let now = self.engine.now();
+        let mut tx = self.engine.db().begin().await?;
+        let held = worker_state::finish(&mut tx, &self.lease_id, &job.id, checkpoint, outcome, now)
+            .await?;
+        tx.commit().await?;
+        Ok(held)
+    }
+
+    /// Doubles with every failure in a row, at most to one cycle.
+    fn backoff(&self, failures: i64) -> Duration {
+        let doublings = u32::try_from(failures).unwrap_or(DOUBLINGS).min(DOUBLINGS);
+        FIRST_DELAY.saturating_mul(1 << doublings).min(self.engine.settings().poll_interval)
+    }
+}
+
+/// Why the lists of a tweet stop that X does not show.
+pub(super) const fn stop_reason(availability: Availability) -> &'static str {
+    availability.as_str()
+}

@@ -1,0 +1,146 @@
+//! The gate: which lists of a group are worth a call, and how each is read.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use futures::stream::{FuturesUnordered, StreamExt};
+use socap_domain::gate::{self, Decision, SkipReason};
+use socap_domain::walk::{Checkpoint, WalkPurpose};
+use socap_domain::{CampaignId, JobKind, Timestamp};
+use socap_store::StoreError;
+use socap_store::tweets::{self, CampaignTweet};
+use socap_store::worker_state::{self, Job};
+
+use super::context::GroupContext;
+use super::{batch, walk};
+use crate::EngineError;
+use crate::gateway::{Gateway, Halt};
+
+/// A list to be read.
+#[derive(Debug)]
+pub(super) struct List {
+    pub(super) job: Job,
+    pub(super) tweet: CampaignTweet,
+    pub(super) checkpoint: Checkpoint,
+    /// X's own count as last read.
+    pub(super) counter: Option<i64>,
+    /// The campaigns that want the same window: long walks share it with them.
+    pub(super) waiting: Arc<[CampaignId]>,
+}
+
+/// Searches reach back seven days; this much less is asked, for the way there.
+pub(super) const SEARCH_REACH_MS: i64 = 7 * 86_400_000 - 600_000;
+
+/// Reads the lists of a group.
+pub(super) async fn run(context: &GroupContext, jobs: Vec<Job>) {
+    let Some(gateway) = context.engine.gateway() else {
+        return halt_jobs(context, &jobs, &Halt::Failed(EngineError::NoCredential)).await;
+    };
+    let lists = match load(context, &jobs).await {
+        Ok(lists) => lists,
+        Err(error) => return halt_jobs(context, &jobs, &Halt::Failed(error.into())).await,
+    };
+    let mut skipped = Vec::new();
+    let mut alone = Vec::new();
+    let mut together = Vec::new();
+    for list in lists {
+        match plan(context, gateway, &list) {
+            Plan::Skip(reason) => skipped.push((list, reason)),
+            Plan::Alone(decision) => alone.push((list, decision)),
+            Plan::Together => together.push(list),
+        }
+    }
+    if let Err(error) = skip(context, skipped).await {
+        tracing::warn!(%error, "skipped lists could not be ended; their lease runs out");
+    }
+    // One tweet alone is as cheap by its own endpoint, which misses less than a search.
+    if let [_] = together.as_slice()
+        && let Some(list) = together.pop()
+    {
+        alone.push((list, Decision::Walk(WalkPurpose::Delta)));
+    }
+    let mut work = FuturesUnordered::new();
+    for searched in batch::divide(gateway, together) {
+        work.push(futures::future::Either::Left(batch::run(context, gateway, searched)));
+    }
+    for (list, decision) in alone {
+        work.push(futures::future::Either::Right(walk::run(context, gateway, list, decision)));
+    }
+    while work.next().await.is_some() {}
+}
+
+enum Plan {
+    Skip(&'static str),
+    Alone(Decision),
+    Together,
+}
+
+fn plan(context: &GroupContext, gateway: &Gateway, list: &List) -> Plan {
+    if list.job.kind == JobKind::LikingUsers {
+        return Plan::Skip("not_authorised");
+    }
+    let now = context.engine.now();
+    let interval = context.engine.settings().audit_interval;
+    let decision = gate::decide(&list.checkpoint, list.counter, now, interval);
+    let searchable = gateway.capabilities().search
+        && matches!(list.job.kind, JobKind::Replies | JobKind::Quotes);
+    match decision {
+        Decision::Skip(reason) => Plan::Skip(reason.as_str()),
+        Decision::Walk(WalkPurpose::Delta) if searchable && in_reach(list, now) => Plan::Together,
+        decision => Plan::Alone(decision),
+    }
+}
+
+/// Whether a search reaches back to the last completed walk.
+fn in_reach(list: &List, now: Timestamp) -> bool {
+    list.checkpoint.completed_at.is_some_and(|at| at.0 > now.0 - SEARCH_REACH_MS)
+}
+
+async fn load(context: &GroupContext, jobs: &[Job]) -> Result<Vec<List>, StoreError> {
+    let db = context.engine.db();
+    let subjects: Vec<_> = jobs.iter().map(|job| (job.campaign_id.clone(), job.tweet_id)).collect();
+    let mut tweets: HashMap<_, _> = tweets::of_subjects(db, &subjects)
+        .await?
+        .into_iter()
+        .map(|tweet| ((tweet.campaign_id.clone(), tweet.tweet_id), tweet))
+        .collect();
+    let Some(kind) = jobs.first().map(|job| job.kind) else { return Ok(Vec::new()) };
+    let waiting: Arc<[CampaignId]> = worker_state::campaigns_waiting(db, kind).await?.into();
+    Ok(jobs
+        .iter()
+        .filter_map(|job| {
+            let tweet = tweets.remove(&(job.campaign_id.clone(), job.tweet_id))?;
+            Some(List {
+                checkpoint: job.checkpoint.clone(),
+                counter: tweet.metrics.of(job.kind),
+                waiting: Arc::clone(&waiting),
+                job: job.clone(),
+                tweet,
+            })
+        })
+        .collect())
+}
+
+/// Completes lists without a request, all in one transaction.
+async fn skip(context: &GroupContext, lists: Vec<(List, &str)>) -> Result<(), StoreError> {
+    if lists.is_empty() {
+        return Ok(());
+    }
+    let now = context.engine.now();
+    let next = now + context.engine.settings().poll_interval;
+    let mut tx = context.engine.db().begin().await?;
+    for (list, reason) in lists {
+        let mut checkpoint = list.checkpoint;
+        if reason == SkipReason::CounterZero.as_str() {
+            checkpoint.complete_empty(now);
+        }
+        context.done(&mut tx, &list.job, &checkpoint, reason, next).await?;
+    }
+    tx.commit().await
+}
+
+async fn halt_jobs(context: &GroupContext, jobs: &[Job], halt: &Halt) {
+    for job in jobs {
+        context.halted(job, &job.checkpoint, halt).await;
+    }
+}

@@ -1,0 +1,32 @@
+//! The four readings: what a claimed group of jobs does.
+//!
+//! `metrics` reads counters, a hundred tweets a request. `lists` decides by counter which lists
+//! are worth a call and reads them: each by a walk of its own (`walk`), or several together by
+//! one search (`batch`). `verify` looks up what an audit did not see.
+
+mod batch;
+mod context;
+mod end;
+mod lists;
+mod metrics;
+mod page;
+mod verify;
+mod walk;
+
+use socap_domain::JobKind;
+use socap_store::worker_state::Group;
+
+pub(crate) use context::Tally;
+
+use crate::Engine;
+use context::GroupContext;
+
+/// Runs a claimed group to its end. Every job is finished, given back, or was taken away.
+pub(crate) async fn run(engine: &Engine, group: Group) -> Tally {
+    let context = GroupContext::new(engine.clone(), group.lease_id.clone());
+    match group.kind {
+        JobKind::Metrics => metrics::run(&context, group.jobs).await,
+        _ => lists::run(&context, group.jobs).await,
+    }
+    context.tally()
+}

@@ -1,0 +1,331 @@
+//! One list, read by a walk of its own: resumable at every page.
+
+use serde_json::json;
+use socap_domain::gate::Decision;
+use socap_domain::walk::{Next, PageFacts, Walk, WalkPurpose};
+use socap_domain::{CampaignId, JobKind, Timestamp, TweetId};
+use socap_store::budget::Lane;
+use socap_store::engagements::{self, PageWrite, Written};
+use socap_store::worker_state::{self, Outcome};
+use socap_store::{StoreError, Tx, events};
+use socap_upstream::{Endpoint, PageAsk, Provider, Request};
+
+use super::context::GroupContext;
+use super::lists::{List, SEARCH_REACH_MS};
+use super::page::ListPage;
+use super::verify;
+use crate::gateway::{Answered, Gateway, Halt, Need, Owners, Purpose};
+
+/// Pages of one run; then other jobs go first.
+const PAGES_PER_RUN: u32 = 20;
+/// Pages of a delta that count as news; a longer one shares the window like a backfill.
+const NEWS_PAGES: u32 = 3;
+/// Known posts that are asked for beside the expected new ones, to meet the watermark.
+const OVERLAP_POSTS: i64 = 1;
+/// Known accounts that are asked for beside the expected new ones, to meet the known tail.
+const OVERLAP_ACCOUNTS: i64 = 3;
+
+/// Reads one list until it is done, halted, or had its turn.
+pub(super) async fn run(
+    context: &GroupContext,
+    gateway: &Gateway,
+    mut list: List,
+    decision: Decision,
+) {
+    let mut walk = begin(context, gateway, &mut list, decision);
+    let posts = match reads_posts(context, gateway, list.job.kind).await {
+        Ok(posts) => posts,
+        Err(halt) => return context.halted(&list.job, &list.checkpoint, &halt).await,
+    };
+    let mut source = Source { posts, unknown: 0 };
+    for _ in 0..PAGES_PER_RUN {
+        if walk.verifying {
+            return verify::run(context, gateway, list, walk).await;
+        }
+        match turn_page(context, gateway, &mut list, &mut walk, &mut source).await {
+            Ok(Turn::GoOn) => {}
+            Ok(Turn::Done) => return,
+            Err(halt) => {
+                list.checkpoint.walk = Some(walk);
+                return context.halted(&list.job, &list.checkpoint, &halt).await;
+            }
+        }
+    }
+    list.checkpoint.walk = Some(walk);
+    if let Err(error) = context.finish(&list.job, &list.checkpoint, &Outcome::Again).await {
+        tracing::warn!(%error, "a walk could not be given back; its lease runs out");
+    }
+}
+
+enum Turn {
+    GoOn,
+    Done,
+}
+
+/// Where the list is read: as posts, or as accounts.
+struct Source {
+    posts: bool,
+    /// How often X did not know the path.
+    unknown: u32,
+}
+
+fn begin(context: &GroupContext, gateway: &Gateway, list: &mut List, decision: Decision) -> Walk {
+    if let (Decision::Resume, Some(walk)) = (decision, list.checkpoint.walk.take()) {
+        return walk;
+    }
+    let purpose = match decision {
+        Decision::Walk(purpose) => purpose,
+        Decision::Resume | Decision::Skip(_) => WalkPurpose::Delta,
+    };
+    list.checkpoint.park();
+    let now = context.engine.now();
+    // Replies on X come from a search, and that reaches back seven days.
+    let searched = list.job.kind == JobKind::Replies && gateway.provider() == Provider::X;
+    let horizon = Timestamp(now.0 - SEARCH_REACH_MS);
+    let unread = list.checkpoint.completed_at.or(list.tweet.posted_at);
+    let mut purpose = purpose;
+    if searched && unread.is_some_and(|unread| unread < horizon) {
+        if purpose == WalkPurpose::Delta {
+            purpose = WalkPurpose::Backfill;
+        }
+        list.checkpoint.horizon.get_or_insert(horizon);
+    }
+    list.checkpoint.begin(purpose, now, list.counter)
+}
+
+async fn reads_posts(
+    context: &GroupContext,
+    gateway: &Gateway,
+    kind: JobKind,
+) -> Result<bool, Halt> {
+    match kind {
+        JobKind::Retweets => Ok(gateway.reads_retweet_posts(context.engine.now()).await?),
+        _ => Ok(true),
+    }
+}
+
+/// Asks for one page and stores it with its price, the checkpoint and, at the end, the end.
+async fn turn_page(
+    context: &GroupContext,
+    gateway: &Gateway,
+    list: &mut List,
+    walk: &mut Walk,
+    source: &mut Source,
+) -> Result<Turn, Halt> {
+    let owners = Owners::one(Some(&list.tweet.campaign_id));
+    let others: Vec<CampaignId> =
+        list.waiting.iter().filter(|id| **id != list.tweet.campaign_id).cloned().collect();
+    let need = Need { purpose: Purpose::Campaigns, lane: lane(walk, &others), owners: &owners };
+    let request = request(gateway, list, walk, source);
+    let retweets = list.job.kind == JobKind::Retweets;
+    let answered = match gateway.call(&request, &need).await {
+        Ok(answered) => answered,
+        Err(Halt::RestartWalk) if walk.cursor.is_some() => {
+            walk.restart();
+            return Ok(Turn::GoOn);
+        }
+        // Asked twice before it is believed: a proxy can say "not found" once.
+        Err(Halt::NoPath(_)) if source.posts && retweets && source.unknown == 0 => {
+            source.unknown += 1;
+            return Ok(Turn::GoOn);
+        }
+        Err(Halt::NoPath(_) | Halt::NoEndpoint(_) | Halt::Gone(_)) if source.posts && retweets => {
+            if !gateway.retweet_posts_failed(context.engine.now()).await? {
+                let error = "X does not list retweets as posts for this credential".to_owned();
+                return Err(Halt::NoEndpoint(error));
+            }
+            source.posts = false;
+            walk.restart();
+            return Ok(Turn::GoOn);
+        }
+        Err(halt) => return Err(halt),
+    };
+    let at = answered.at;
+    let (page, answered) = read(list, answered)?;
+    let mut tx = context.engine.db().begin().await?;
+    answered.settle(&mut tx).await?;
+    let written = write(&mut tx, list, walk, &page, at).await?;
+    let facts = facts(list, &page, &written);
+    let next = walk.take_page(&list.checkpoint, &facts);
+    let turn = match next {
+        Next::GoOn => save(context, &mut tx, list, walk).await?,
+        Next::Complete if walk.purpose == WalkPurpose::Audit => {
+            walk.verifying = true;
+            save(context, &mut tx, list, walk).await?
+        }
+        Next::Complete => {
+            complete(context, &mut tx, list, walk).await?;
+            Turn::Done
+        }
+    };
+    tell(&mut tx, list, &written, at).await?;
+    tx.commit().await?;
+    Ok(turn)
+}
+
+fn lane<'a>(walk: &Walk, others: &'a [CampaignId]) -> Lane<'a> {
+    match walk.purpose {
+        WalkPurpose::Audit => Lane::Audit,
+        WalkPurpose::Backfill if walk.pages > 0 => Lane::Backfill { others },
+        WalkPurpose::Delta if walk.pages >= NEWS_PAGES => Lane::Backfill { others },
+        WalkPurpose::Backfill | WalkPurpose::Delta => Lane::News,
+    }
+}
+
+fn request(gateway: &Gateway, list: &List, walk: &Walk, source: &Source) -> Request {
+    let tweet = list.tweet.followed_id;
+    let page = |endpoint: Endpoint| PageAsk {
+        size: gateway.capabilities().page_sizes(endpoint).fit(size(list, walk, source)),
+        cursor: walk.cursor.clone(),
+    };
+    match list.job.kind {
+        JobKind::Quotes => Request::Quotes { tweet, page: page(Endpoint::QuoteTweets) },
+        JobKind::Replies => {
+            let since = list.checkpoint.completed_at.filter(|_| walk.purpose == WalkPurpose::Delta);
+            let endpoint = match gateway.provider() {
+                Provider::X => Endpoint::SearchRecent,
+                Provider::TwitterApiIo => Endpoint::Replies,
+            };
+            Request::Replies {
+                tweet,
+                is_root: !list.tweet.is_reply,
+                page: page(endpoint),
+                since: since
+                    .map(|at| TweetId::first_at(Timestamp(at.0 - super::batch::OVERLAP_MS))),
+                until: walk.below.map(TweetId),
+            }
+        }
+        _ if source.posts => Request::Retweets { tweet, page: page(Endpoint::Retweets) },
+        _ => Request::Retweeters { tweet, page: page(Endpoint::RetweetedBy) },
+    }
+}
+
+/// Near the expected number: what is read is paid for.
+fn size(list: &List, walk: &Walk, source: &Source) -> u32 {
+    let expected = match walk.purpose {
+        WalkPurpose::Backfill | WalkPurpose::Audit => list.counter.unwrap_or(100).max(10) + 5,
+        WalkPurpose::Delta => {
+            let overlap = if source.posts { OVERLAP_POSTS } else { OVERLAP_ACCOUNTS };
+            let left = list.checkpoint.expected(walk.counter) - i64::from(walk.fresh);
+            left.max(1) + overlap
+        }
+    };
+    u32::try_from(expected.clamp(1, 100)).unwrap_or(100)
+}
+
+fn read(list: &List, answered: Answered) -> Result<(ListPage, crate::gateway::Pending), Halt> {
+    let page = ListPage::read(answered.answer, list.job.kind, list.tweet.author_id);
+    let page =
+        page.ok_or_else(|| StoreError::Decode("a list was answered with something else".into()))?;
+    Ok((page, answered.pending))
+}
+
+pub(super) async fn write(
+    tx: &mut Tx,
+    list: &List,
+    walk: &Walk,
+    page: &ListPage,
+    at: Timestamp,
+) -> Result<Written, StoreError> {
+    let Some(action) = list.job.kind.action() else { return Ok(Written::default()) };
+    let since = list.checkpoint.completed_at.or(list.tweet.posted_at);
+    engagements::write_page(
+        tx,
+        &PageWrite {
+            campaign: &list.tweet.campaign_id,
+            tweet: list.tweet.tweet_id,
+            action,
+            purpose: walk.purpose,
+            walk: walk.number,
+            completed_walk: list.checkpoint.completed,
+            observed_after: since.unwrap_or(at).min(at),
+            now: at,
+            items: &page.items,
+            accounts: &page.accounts,
+        },
+    )
+    .await
+}
+
+/// What the page means for the walk. The author's own posts count in X's counter too.
+pub(super) fn facts(list: &List, page: &ListPage, written: &Written) -> PageFacts {
+    let watermark = list.checkpoint.watermark.unwrap_or(0);
+    let own = page.items.iter().filter(|item| item.own);
+    let own_known =
+        own.map(|item| item.post.as_ref().is_none_or(|post| post.post_id.0 <= watermark));
+    let mut known = written.known.clone();
+    known.extend(own_known);
+    PageFacts {
+        known,
+        post_ids: page.post_ids.clone(),
+        next: page.next.clone(),
+        foreign: page.foreign,
+    }
+}
+
+async fn save(
+    context: &GroupContext,
+    tx: &mut Tx,
+    list: &mut List,
+    walk: &Walk,
+) -> Result<Turn, StoreError> {
+    let mut checkpoint = list.checkpoint.clone();
+    checkpoint.walk = Some(walk.clone());
+    let held =
+        worker_state::save_checkpoint(tx, &context.lease_id, &list.job.id, &checkpoint).await?;
+    // Paused, deleted or taken over: what was read is stored, the rest is left.
+    Ok(if held { Turn::GoOn } else { Turn::Done })
+}
+
+/// Closes the walk and ends the job; an audit that was put aside goes on at once.
+pub(super) async fn complete(
+    context: &GroupContext,
+    tx: &mut Tx,
+    list: &mut List,
+    walk: &Walk,
+) -> Result<(), StoreError> {
+    list.checkpoint.complete(walk);
+    if list.checkpoint.walk.is_some() {
+        let now = context.engine.now();
+        worker_state::finish(
+            tx,
+            &context.lease_id,
+            &list.job.id,
+            &list.checkpoint,
+            &Outcome::Again,
+            now,
+        )
+        .await?;
+        context.count_completed();
+        return Ok(());
+    }
+    let next = context.engine.now() + context.engine.settings().poll_interval;
+    let what = format!(
+        "{}: {} new on {} page{}",
+        walk.purpose.as_str(),
+        walk.fresh,
+        walk.pages,
+        if walk.pages == 1 { "" } else { "s" }
+    );
+    context.done(tx, &list.job, &list.checkpoint, &what, next).await?;
+    Ok(())
+}
+
+/// Tells the campaign's readers what came; last in the transaction.
+pub(super) async fn tell(
+    tx: &mut Tx,
+    list: &List,
+    written: &Written,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    if written.new.is_empty() && written.returned.is_empty() {
+        return Ok(());
+    }
+    let payload = json!({
+        "tweet_id": list.tweet.tweet_id.to_string(),
+        "kind": list.job.kind.as_str(),
+        "new": written.new.len(),
+        "returned": written.returned.len(),
+    });
+    events::append(tx, &list.tweet.campaign_id, "engagements", &payload, at).await
+}

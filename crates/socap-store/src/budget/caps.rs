@@ -1,0 +1,55 @@
+//! Caps in dollars, and how far they are used.
+
+use socap_domain::{Micros, Timestamp};
+
+use crate::{Args, Db, StoreError};
+
+/// A budget's state.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Cap {
+    /// `all` or `campaign:ID`.
+    pub scope: String,
+    /// `total` or `YYYY-MM`.
+    pub period: String,
+    /// The cap in micros; none where nothing was set.
+    pub cap: Option<i64>,
+    /// What was spent.
+    pub spent: i64,
+    /// What calls under way may still cost.
+    pub reserved: i64,
+}
+
+/// Sets the cap over everything for this month and the ones to come.
+pub async fn set_cap(db: &Db, cap: Option<Micros>, now: Timestamp) -> Result<(), StoreError> {
+    for period in ["default".to_owned(), now.utc_month()] {
+        db.execute(
+            "-- cap_set\nINSERT INTO budgets (scope, period, cap) VALUES ('all', $1, $2) \
+             ON CONFLICT (scope, period) DO UPDATE SET cap = excluded.cap",
+            Args::new().with(period).with(cap.map(|cap| cap.0)),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Every budget that was used or capped.
+pub async fn caps(db: &Db) -> Result<Vec<Cap>, StoreError> {
+    db.all(
+        "-- caps\nSELECT scope, period, cap, spent, reserved FROM budgets \
+         WHERE period <> 'default' ORDER BY scope, period",
+        Args::new(),
+    )
+    .await
+}
+
+/// What was spent in all in the month of `now`, and what calls under way may still cost.
+pub async fn spent(db: &Db, now: Timestamp) -> Result<(Micros, Micros), StoreError> {
+    let row: Option<(i64, i64)> = db
+        .optional(
+            "-- spent\nSELECT spent, reserved FROM budgets WHERE scope = 'all' AND period = $1",
+            Args::new().with(now.utc_month()),
+        )
+        .await?;
+    let (spent, reserved) = row.unwrap_or_default();
+    Ok((Micros(spent), Micros(reserved)))
+}

@@ -1,0 +1,147 @@
+//! A campaign as it is stored.
+
+use socap_domain::campaign::{
+    AlertPreferences, CampaignSettings, CampaignValue, ClientInfo, Features, MonitorWindow,
+};
+use socap_domain::{CampaignId, CampaignStatus, Micros, Timestamp};
+use sqlx::types::Json;
+
+use crate::{Args, Db, StoreError, Tx, word};
+
+/// A stored campaign.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Campaign {
+    /// Its id.
+    pub id: CampaignId,
+    /// What the client chose. `slack_webhook_url` stays empty here: see
+    /// [`Campaign::slack_webhook_sealed`].
+    pub settings: CampaignSettings,
+    /// The Slack webhook, encrypted.
+    pub slack_webhook_sealed: Option<String>,
+    /// Where it stands.
+    pub status: CampaignStatus,
+    /// When its next cycle begins by itself.
+    pub next_cycle_at: Timestamp,
+    /// When its latest cycle began.
+    pub last_cycle_at: Option<Timestamp>,
+    /// When the last reading began.
+    pub final_reading_at: Option<Timestamp>,
+    /// When it was completed.
+    pub completed_at: Option<Timestamp>,
+    /// The sequence of its latest event: every change advances it.
+    pub event_seq: i64,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When its settings last changed.
+    pub updated_at: Timestamp,
+}
+
+pub(super) const COLUMNS: &str = "c.id, c.launch_name, c.client_info, c.status, c.starts_at, \
+    c.ends_at, c.alert_preferences, c.slack_webhook_sealed, c.time_zone, c.features, \
+    c.campaign_value, c.next_cycle_at, c.last_cycle_at, c.final_reading_at, c.completed_at, \
+    c.event_seq, c.created_at, c.updated_at, \
+    (SELECT cap FROM budgets b WHERE b.scope = 'campaign:' || c.id AND b.period = 'total') AS cap";
+
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct CampaignRow {
+    id: String,
+    launch_name: String,
+    client_info: Json<ClientInfo>,
+    status: String,
+    starts_at: i64,
+    ends_at: i64,
+    alert_preferences: Json<AlertPreferences>,
+    slack_webhook_sealed: Option<String>,
+    time_zone: String,
+    features: Json<Features>,
+    campaign_value: Option<Json<CampaignValue>>,
+    next_cycle_at: i64,
+    last_cycle_at: Option<i64>,
+    final_reading_at: Option<i64>,
+    completed_at: Option<i64>,
+    event_seq: i64,
+    created_at: i64,
+    updated_at: i64,
+    cap: Option<i64>,
+}
+
+impl TryFrom<CampaignRow> for Campaign {
+    type Error = StoreError;
+    fn try_from(row: CampaignRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: CampaignId(row.id),
+            settings: CampaignSettings {
+                launch_name: row.launch_name,
+                client_info: row.client_info.0,
+                monitor_window: MonitorWindow {
+                    start_date: Timestamp(row.starts_at),
+                    end_date: Timestamp(row.ends_at),
+                },
+                alert_preferences: row.alert_preferences.0,
+                slack_webhook_url: None,
+                time_zone: row.time_zone,
+                features: row.features.0,
+                value: row.campaign_value.map(|value| value.0),
+                budget: row.cap.map(Micros),
+            },
+            slack_webhook_sealed: row.slack_webhook_sealed,
+            status: word(&row.status)?,
+            next_cycle_at: Timestamp(row.next_cycle_at),
+            last_cycle_at: row.last_cycle_at.map(Timestamp),
+            final_reading_at: row.final_reading_at.map(Timestamp),
+            completed_at: row.completed_at.map(Timestamp),
+            event_seq: row.event_seq,
+            created_at: Timestamp(row.created_at),
+            updated_at: Timestamp(row.updated_at),
+        })
+    }
+}
+
+/// The campaign, if there is one.
+pub async fn get(db: &Db, id: &CampaignId) -> Result<Option<Campaign>, StoreError> {
+    let sql = format!("-- campaign_get\nSELECT {COLUMNS} FROM campaigns c WHERE c.id = $1");
+    let row: Option<CampaignRow> = db.optional(&sql, Args::new().with(id)).await?;
+    row.map(Campaign::try_from).transpose()
+}
+
+/// The campaign, held until the transaction ends: changes to it happen one after the other.
+pub async fn lock(tx: &mut Tx, id: &CampaignId) -> Result<Option<Campaign>, StoreError> {
+    let held: Option<(String,)> = tx
+        .optional(
+            "-- campaign_lock\nSELECT id FROM campaigns WHERE id = $1 {FOR_UPDATE}",
+            Args::new().with(id),
+        )
+        .await?;
+    if held.is_none() {
+        return Ok(None);
+    }
+    let sql = format!("-- campaign_get\nSELECT {COLUMNS} FROM campaigns c WHERE c.id = $1");
+    let row: Option<CampaignRow> = tx.optional(&sql, Args::new().with(id)).await?;
+    row.map(Campaign::try_from).transpose()
+}
+
+/// Every campaign in `status`, oldest first.
+pub async fn in_status(db: &Db, status: CampaignStatus) -> Result<Vec<Campaign>, StoreError> {
+    let sql = format!(
+        "-- campaigns_in_status\nSELECT {COLUMNS} FROM campaigns c WHERE c.status = $1 \
+         ORDER BY c.created_at, c.id"
+    );
+    let rows: Vec<CampaignRow> = db.all(&sql, Args::new().with(status.as_str())).await?;
+    rows.into_iter().map(Campaign::try_from).collect()
+}
+
+/// What the campaign may cost, has cost, and has reserved.
+pub async fn cap_of(
+    db: &Db,
+    id: &CampaignId,
+) -> Result<(Option<Micros>, Micros, Micros), StoreError> {
+    let row: Option<(Option<i64>, i64, i64)> = db
+        .optional(
+            "-- campaign_cap\nSELECT cap, spent, reserved FROM budgets \
+             WHERE scope = $1 AND period = 'total'",
+            Args::new().with(format!("campaign:{id}")),
+        )
+        .await?;
+    let (cap, spent, reserved) = row.unwrap_or_default();
+    Ok((cap.map(Micros), Micros(spent), Micros(reserved)))
+}

@@ -1,0 +1,169 @@
+//! Opening a database: the pools, the pragmas, the checks before the first statement.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::engine::Pools;
+use super::{Args, Db, Faults};
+use crate::{StoreError, migrate};
+
+/// How long a statement may wait for the write lock or a connection.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How a database is opened.
+#[derive(Debug, Clone)]
+pub struct OpenOptions {
+    /// `sqlite://FILE` or `postgres://…`.
+    pub url: String,
+    /// Connections for readers (SQLite) or in all (PostgreSQL).
+    pub connections: u32,
+    /// Create or migrate tables.
+    pub migrate: bool,
+    /// Wait for the disk at every commit (SQLite). Off only for benchmarks and demos.
+    pub durable: bool,
+}
+
+impl OpenOptions {
+    /// The defaults for `url`.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into(), connections: 8, migrate: true, durable: true }
+    }
+
+    /// The file behind a SQLite address.
+    pub fn sqlite_file(&self) -> Option<PathBuf> {
+        let path = self.url.strip_prefix("sqlite:")?;
+        let path = path.strip_prefix("//").unwrap_or(path);
+        Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
+    }
+
+    /// Opens the database.
+    ///
+    /// # Errors
+    /// A file that cannot be used, a server that does not answer, tables of another version.
+    pub async fn open(&self) -> Result<Db, StoreError> {
+        let pools = if let Some(file) = self.sqlite_file() {
+            self.open_sqlite(&file).await?
+        } else if self.url.starts_with("postgres://") || self.url.starts_with("postgresql://") {
+            self.open_postgres().await?
+        } else {
+            return Err(StoreError::UnknownEngine);
+        };
+        let db = Db { pools, faults: Faults::default() };
+        if self.migrate {
+            migrate::run(&db).await?;
+        }
+        Ok(db)
+    }
+
+    async fn open_sqlite(&self, file: &Path) -> Result<Pools, StoreError> {
+        refuse_network_file_system(file)?;
+        let unclean = journal_of(file).exists();
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(if self.durable {
+                SqliteSynchronous::Full
+            } else {
+                SqliteSynchronous::Normal
+            })
+            .foreign_keys(true)
+            .busy_timeout(PATIENCE)
+            .pragma("temp_store", "memory")
+            .pragma("cache_size", "-4000")
+            .pragma("journal_size_limit", "67108864");
+        let fail = |e: sqlx::Error| file_error(file, StoreError::at("-- open", e));
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(PATIENCE * 2)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await
+            .map_err(fail)?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(self.connections.max(1))
+            .acquire_timeout(PATIENCE)
+            .connect_with(options.read_only(false).pragma("query_only", "on"))
+            .await
+            .map_err(fail)?;
+        let pools = Pools::Sqlite { writer, readers };
+        if unclean {
+            quick_check(&Db { pools: pools.clone(), faults: Faults::default() }).await?;
+        }
+        Ok(pools)
+    }
+
+    async fn open_postgres(&self) -> Result<Pools, StoreError> {
+        let options = PgConnectOptions::from_str(&self.url)
+            .map_err(|e| StoreError::at("-- open", e))?
+            .application_name("socap")
+            .options([("statement_timeout", "30s"), ("lock_timeout", "15s")]);
+        let pool = PgPoolOptions::new()
+            .max_connections(self.connections.max(2))
+            .acquire_timeout(PATIENCE)
+            .connect_with(options)
+            .await
+            .map_err(|e| StoreError::at("-- open", e))?;
+        Ok(Pools::Postgres(pool))
+    }
+}
+
+/// The write-ahead log: it is there at the start only if the last stop was not clean.
+fn journal_of(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
+}
+
+async fn quick_check(db: &Db) -> Result<(), StoreError> {
+    let findings: Vec<(String,)> =
+        db.all("-- quick_check\nPRAGMA quick_check(1)", Args::new()).await?;
+    match findings.first() {
+        Some((finding,)) if finding != "ok" => Err(StoreError::Damaged { reason: finding.clone() }),
+        _ => Ok(()),
+    }
+}
+
+fn file_error(file: &Path, error: StoreError) -> StoreError {
+    match error {
+        StoreError::Refused { source, .. } => {
+            let reason = source.to_string();
+            StoreError::File { path: file.display().to_string(), reason }
+        }
+        other => other,
+    }
+}
+
+/// SQLite's locks do not hold on network disks; files there get damaged sooner or later.
+fn refuse_network_file_system(file: &Path) -> Result<(), StoreError> {
+    const NETWORK: &[&str] =
+        &["nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "glusterfs", "ceph", "afs"];
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder.canonicalize().map_err(|e| StoreError::File {
+        path: file.display().to_string(),
+        reason: format!("its folder cannot be used: {e}"),
+    })?;
+    let mounts = std::fs::read_to_string("/proc/self/mounts").unwrap_or_default();
+    let nearest = mounts
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split(' ').skip(1);
+            Some((words.next()?.to_owned(), words.next()?.to_owned()))
+        })
+        .filter(|(point, _)| folder.starts_with(point))
+        .max_by_key(|(point, _)| point.len());
+    match nearest {
+        Some((_, kind)) if NETWORK.contains(&kind.as_str()) => Err(StoreError::File {
+            path: file.display().to_string(),
+            reason: format!(
+                "it is on a network file system ({kind}); use a local disk, or PostgreSQL"
+            ),
+        }),
+        _ => Ok(()),
+    }
+}

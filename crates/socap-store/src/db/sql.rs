@@ -1,0 +1,72 @@
+//! One SQL text for both engines: tokens stand for the few words that differ.
+
+use super::Engine;
+
+/// Token, PostgreSQL, SQLite.
+const TOKENS: &[(&str, &str, &str)] = &[
+    ("{INT}", "BIGINT", "INTEGER"),
+    ("{BOOL}", "BIGINT", "INTEGER"),
+    ("{JSON}", "JSONB", "TEXT"),
+    ("{STRICT}", "", "STRICT"),
+    ("{SKIP_LOCKED}", "FOR UPDATE SKIP LOCKED", ""),
+    ("{FOR_UPDATE}", "FOR UPDATE", ""),
+    // Leases are measured by the database's clock where several machines share one.
+    (
+        "{MACHINE_NOW}",
+        "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+        "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
+    ),
+    ("{GREATEST}", "GREATEST", "MAX"),
+    ("{LEAST}", "LEAST", "MIN"),
+];
+
+/// Writes `text` in the words of `engine`.
+pub(super) fn expand(engine: Engine, text: &str) -> String {
+    let mut sql = text.to_owned();
+    if sql.contains('{') {
+        for (token, postgres, sqlite) in TOKENS {
+            let word = if engine == Engine::Postgres { postgres } else { sqlite };
+            sql = sql.replace(token, word);
+        }
+    }
+    sql
+}
+
+/// `($1, $2), ($3, $4)`: `rows` tuples of `columns` numbered placeholders, the first numbered
+/// `first`.
+pub(crate) fn placeholders(first: usize, rows: usize, columns: usize) -> String {
+    let mut sql = String::with_capacity(rows * columns * 6);
+    let mut n = first;
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns {
+            if column > 0 {
+                sql.push_str(", ");
+            }
+            sql.push('$');
+            sql.push_str(&n.to_string());
+            n += 1;
+        }
+        sql.push(')');
+    }
+    sql
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_numbered_through() {
+        assert_eq!(placeholders(3, 2, 2), "($3, $4), ($5, $6)");
+        assert_eq!(placeholders(1, 1, 1), "($1)");
+    }
+
+    #[test]
+    fn no_token_is_left_over() {
+        for engine in [Engine::Sqlite, Engine::Postgres] {
+            let all: String = TOKENS.iter().map(|(token, ..)| *token).collect();
+            assert!(!expand(engine, &all).contains('{'));
+        }
+    }
+}

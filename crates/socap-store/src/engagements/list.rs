@@ -1,0 +1,320 @@
+//! Listing engagements, page by page, in an order that new rows do not disturb.
+
+use socap_domain::{
+    ActionType, Availability, CampaignId, Timestamp, TweetCategory, TweetId, UserId,
+};
+
+use crate::{Args, Db, StoreError, word};
+
+/// The order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// Highest score first; ties: newest, then id.
+    Importance,
+    /// Newest first; ties: id.
+    #[default]
+    Timestamp,
+}
+
+/// Whether what vanished on X is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Removed {
+    /// Both.
+    #[default]
+    Include,
+    /// Only what X shows.
+    Exclude,
+    /// Only what vanished.
+    Only,
+}
+
+/// The place after which a page begins: the sort keys of the last row before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Start {
+    /// Score at ingest, in thousandths.
+    pub importance: i64,
+    /// Sort time.
+    pub sort_at: i64,
+    /// Tweet.
+    pub tweet_id: i64,
+    /// Action.
+    pub action: ActionType,
+    /// Account.
+    pub user_id: i64,
+}
+
+/// Which engagements to list.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of tweets of these categories; all when empty.
+    pub categories: Vec<TweetCategory>,
+    /// Only these actions; all when empty.
+    pub actions: Vec<ActionType>,
+    /// Only from here.
+    pub since: Option<Timestamp>,
+    /// Only before here.
+    pub until: Option<Timestamp>,
+    /// Only on this tweet.
+    pub tweet_id: Option<TweetId>,
+    /// Only of this account.
+    pub user_id: Option<UserId>,
+    /// Whether what vanished is listed.
+    pub removed: Removed,
+    /// The order.
+    pub sort: Sort,
+    /// Where the page begins.
+    pub start: Option<Start>,
+    /// How many rows to leave out first.
+    pub offset: i64,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// A post of an engagement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Post {
+    /// Its id.
+    pub post_id: TweetId,
+    /// What it says.
+    pub text: Option<String>,
+    /// When it was made.
+    pub posted_at: Timestamp,
+    /// When it was found to be gone.
+    pub removed_at: Option<Timestamp>,
+}
+
+/// An engagement with its account.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Engagement {
+    /// Which tweet.
+    pub tweet_id: TweetId,
+    /// Whose tweet it is.
+    pub category: TweetCategory,
+    /// Who.
+    pub user_id: UserId,
+    /// What.
+    pub action: ActionType,
+    /// X's own time.
+    pub engaged_at: Option<Timestamp>,
+    /// It happened after this.
+    pub observed_after: Timestamp,
+    /// It happened before this.
+    pub observed_before: Timestamp,
+    /// The time that sorting and filters use.
+    pub sort_at: Timestamp,
+    /// What the first post says.
+    pub text: Option<String>,
+    /// The posts, oldest first.
+    pub posts: Vec<Post>,
+    /// Score at ingest, in thousandths.
+    pub importance_at_ingest: i64,
+    /// When it was found to be gone.
+    pub removed_at: Option<Timestamp>,
+    /// When it was last seen.
+    pub last_seen_at: Timestamp,
+    /// When it was stored.
+    pub created_at: Timestamp,
+    /// The account's handle.
+    pub username: String,
+    /// Its name.
+    pub name: String,
+    /// Its bio.
+    pub bio: Option<String>,
+    /// How many follow it.
+    pub followers: Option<i64>,
+    /// How many it follows.
+    pub following: Option<i64>,
+    /// Whether X verified it.
+    pub verified: Option<bool>,
+    /// When it was made.
+    pub account_created_at: Option<Timestamp>,
+    /// Whether X shows the account.
+    pub account_availability: Availability,
+}
+
+/// A page of engagements.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The engagements.
+    pub items: Vec<Engagement>,
+    /// How many there are in all under the filter.
+    pub total: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    tweet_id: i64,
+    tweet_category: String,
+    user_id: i64,
+    action_type: String,
+    engaged_at: Option<i64>,
+    observed_after: i64,
+    observed_before: i64,
+    sort_at: i64,
+    text: Option<String>,
+    importance_at_ingest: i64,
+    removed_at: Option<i64>,
+    last_seen_at: i64,
+    created_at: i64,
+    username: String,
+    name: String,
+    bio: Option<String>,
+    followers: Option<i64>,
+    following: Option<i64>,
+    verified: Option<i64>,
+    account_created_at: Option<i64>,
+    availability: String,
+}
+
+/// Lists the engagements of a campaign.
+pub async fn list(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<Page, StoreError> {
+    let mut args = Args::new();
+    let conditions = conditions(campaign, filter, &mut args);
+    let mut total_args = Args::new();
+    let total_conditions = self::conditions(campaign, filter, &mut total_args);
+    let from = "FROM engagements e \
+        JOIN tweets t ON t.campaign_id = e.campaign_id AND t.tweet_id = e.tweet_id";
+    let (total,): (i64,) = db
+        .one(
+            &format!("-- engagements_total\nSELECT COUNT(*) {from} WHERE {total_conditions}"),
+            total_args,
+        )
+        .await?;
+    let after = after(filter, &mut args);
+    let order = match filter.sort {
+        Sort::Importance => {
+            "e.importance_at_ingest DESC, e.sort_at DESC, e.tweet_id DESC, e.action_type DESC, e.user_id DESC"
+        }
+        Sort::Timestamp => "e.sort_at DESC, e.tweet_id DESC, e.action_type DESC, e.user_id DESC",
+    };
+    let limit = args.push(filter.limit);
+    let offset = args.push(filter.offset);
+    let sql = format!(
+        "-- engagements_list\nSELECT e.tweet_id, t.tweet_category, e.user_id, e.action_type, \
+         e.engaged_at, e.observed_after, e.observed_before, e.sort_at, e.text, \
+         e.importance_at_ingest, e.removed_at, e.last_seen_at, e.created_at, a.username, a.name, \
+         a.bio, a.followers, a.following, a.verified, a.account_created_at, a.availability \
+         {from} JOIN accounts a ON a.user_id = e.user_id WHERE {conditions} {after} \
+         ORDER BY {order} LIMIT ${limit} OFFSET ${offset}"
+    );
+    let rows: Vec<Row> = db.all(&sql, args).await?;
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows {
+        items.push(engagement(row)?);
+    }
+    attach_posts(db, campaign, &mut items).await?;
+    Ok(Page { items, total })
+}
+
+fn conditions(campaign: &CampaignId, filter: &Filter, args: &mut Args) -> String {
+    let mut all = vec![format!("e.campaign_id = ${}", args.push(campaign))];
+    if !filter.categories.is_empty() {
+        let marks: Vec<_> =
+            filter.categories.iter().map(|c| format!("${}", args.push(c.as_str()))).collect();
+        all.push(format!("t.tweet_category IN ({})", marks.join(", ")));
+    }
+    if !filter.actions.is_empty() {
+        let marks: Vec<_> =
+            filter.actions.iter().map(|a| format!("${}", args.push(a.as_str()))).collect();
+        all.push(format!("e.action_type IN ({})", marks.join(", ")));
+    }
+    if let Some(since) = filter.since {
+        all.push(format!("e.sort_at >= ${}", args.push(since)));
+    }
+    if let Some(until) = filter.until {
+        all.push(format!("e.sort_at < ${}", args.push(until)));
+    }
+    if let Some(tweet) = filter.tweet_id {
+        all.push(format!("e.tweet_id = ${}", args.push(tweet)));
+    }
+    if let Some(user) = filter.user_id {
+        all.push(format!("e.user_id = ${}", args.push(user)));
+    }
+    match filter.removed {
+        Removed::Include => {}
+        Removed::Exclude => all.push("e.removed_at IS NULL".to_owned()),
+        Removed::Only => all.push("e.removed_at IS NOT NULL".to_owned()),
+    }
+    all.join(" AND ")
+}
+
+fn after(filter: &Filter, args: &mut Args) -> String {
+    let Some(start) = filter.start else { return String::new() };
+    let mut marks = Vec::new();
+    let mut columns = Vec::new();
+    if filter.sort == Sort::Importance {
+        columns.push("e.importance_at_ingest");
+        marks.push(format!("${}", args.push(start.importance)));
+    }
+    columns.extend(["e.sort_at", "e.tweet_id", "e.action_type", "e.user_id"]);
+    marks.push(format!("${}", args.push(start.sort_at)));
+    marks.push(format!("${}", args.push(start.tweet_id)));
+    marks.push(format!("${}", args.push(start.action.as_str())));
+    marks.push(format!("${}", args.push(start.user_id)));
+    format!("AND ({}) < ({})", columns.join(", "), marks.join(", "))
+}
+
+fn engagement(row: Row) -> Result<Engagement, StoreError> {
+    Ok(Engagement {
+        tweet_id: TweetId(row.tweet_id),
+        category: word(&row.tweet_category)?,
+        user_id: UserId(row.user_id),
+        action: word(&row.action_type)?,
+        engaged_at: row.engaged_at.map(Timestamp),
+        observed_after: Timestamp(row.observed_after),
+        observed_before: Timestamp(row.observed_before),
+        sort_at: Timestamp(row.sort_at),
+        text: row.text,
+        posts: Vec::new(),
+        importance_at_ingest: row.importance_at_ingest,
+        removed_at: row.removed_at.map(Timestamp),
+        last_seen_at: Timestamp(row.last_seen_at),
+        created_at: Timestamp(row.created_at),
+        username: row.username,
+        name: row.name,
+        bio: row.bio,
+        followers: row.followers,
+        following: row.following,
+        verified: row.verified.map(|v| v != 0),
+        account_created_at: row.account_created_at.map(Timestamp),
+        account_availability: word(&row.availability)?,
+    })
+}
+
+type PostRow = (i64, String, i64, i64, Option<String>, i64, Option<i64>);
+
+async fn attach_posts(
+    db: &Db,
+    campaign: &CampaignId,
+    items: &mut [Engagement],
+) -> Result<(), StoreError> {
+    for chunk in items.chunks_mut(crate::BATCH / 2) {
+        let mut args = Args::new().with(campaign);
+        let tuples: Vec<String> = chunk
+            .iter()
+            .map(|item| format!("(${}, ${})", args.push(item.tweet_id), args.push(item.user_id)))
+            .collect();
+        let sql = format!(
+            "-- engagement_posts\nSELECT tweet_id, action_type, user_id, post_id, text, posted_at, \
+             removed_at FROM posts WHERE campaign_id = $1 AND own = 0 \
+             AND (tweet_id, user_id) IN (VALUES {}) ORDER BY post_id",
+            tuples.join(", ")
+        );
+        let rows: Vec<PostRow> = db.all(&sql, args).await?;
+        for (tweet, action, user, post_id, text, posted_at, removed_at) in rows {
+            let post = Post {
+                post_id: TweetId(post_id),
+                text,
+                posted_at: Timestamp(posted_at),
+                removed_at: removed_at.map(Timestamp),
+            };
+            let owner = chunk.iter_mut().find(|item| {
+                item.tweet_id.0 == tweet && item.user_id.0 == user && item.action.as_str() == action
+            });
+            if let Some(owner) = owner {
+                owner.posts.push(post);
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! What happened in a campaign, in commit order.
+
+use serde_json::Value;
+use socap_domain::{CampaignId, Timestamp};
+use sqlx::types::Json;
+
+use crate::{Arg, Args, Db, StoreError, Tx};
+
+/// One event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Its place; no gaps, in the order of commits.
+    pub seq: i64,
+    /// When, in world time.
+    pub at: Timestamp,
+    /// What kind.
+    pub kind: String,
+    /// What happened.
+    pub payload: Value,
+}
+
+/// Appends an event as the transaction's **last** statement: the campaign's row lock is what
+/// makes the sequence follow the order of commits. Nothing happens if the campaign is gone.
+pub async fn append(
+    tx: &mut Tx,
+    campaign: &CampaignId,
+    kind: &str,
+    payload: &Value,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let seq: Option<(i64,)> = tx
+        .optional(
+            "-- event_seq\nUPDATE campaigns SET event_seq = event_seq + 1 WHERE id = $1 \
+             RETURNING event_seq",
+            Args::new().with(campaign),
+        )
+        .await?;
+    let Some((seq,)) = seq else { return Ok(()) };
+    tx.execute(
+        "-- event_append\nINSERT INTO events (campaign_id, seq, at, kind, payload) \
+         VALUES ($1, $2, $3, $4, $5)",
+        Args::new()
+            .with(campaign)
+            .with(seq)
+            .with(at)
+            .with(kind)
+            .with(Arg::Json(Some(payload.clone()))),
+    )
+    .await?;
+    Ok(())
+}
+
+/// The events after `seq`, oldest first, at most `limit`.
+pub async fn after(
+    db: &Db,
+    campaign: &CampaignId,
+    seq: i64,
+    limit: i64,
+) -> Result<Vec<Event>, StoreError> {
+    let rows: Vec<(i64, i64, String, Json<Value>)> = db
+        .all(
+            "-- events_after\nSELECT seq, at, kind, payload FROM events \
+             WHERE campaign_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+            Args::new().with(campaign).with(seq).with(limit),
+        )
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(seq, at, kind, payload)| Event { seq, at: Timestamp(at), kind, payload: payload.0 })
+        .collect())
+}

@@ -1,0 +1,51 @@
+//! Bringing a database up to date: one set of migrations for both engines.
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AssertSqlSafe, SqlSafeStr};
+
+use crate::db::Db;
+use crate::{Args, StoreError};
+
+/// Version, name, text with the tokens of [`crate::db`]'s dialect.
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "campaigns", include_str!("../migrations/0001_campaigns.sql")),
+    (2, "worker_state", include_str!("../migrations/0002_worker_state.sql")),
+    (3, "engagements", include_str!("../migrations/0003_engagements.sql")),
+    (4, "budget", include_str!("../migrations/0004_budget.sql")),
+    (5, "access", include_str!("../migrations/0005_access.sql")),
+];
+
+/// Applies what is missing.
+pub async fn run(db: &Db) -> Result<(), StoreError> {
+    let migrations = MIGRATIONS
+        .iter()
+        .map(|(version, name, text)| {
+            let sql = db.expand(text);
+            Migration::new(
+                *version,
+                (*name).into(),
+                MigrationType::Simple,
+                AssertSqlSafe(sql).into_sql_str(),
+                false,
+            )
+        })
+        .collect();
+    let migrator = Migrator::with_migrations(migrations);
+    db.migrate(&migrator).await.map_err(|source| StoreError::Migrate { source })
+}
+
+/// The versions that are applied, oldest first.
+pub async fn applied(db: &Db) -> Result<Vec<i64>, StoreError> {
+    let rows: Vec<(i64,)> = db
+        .all(
+            "-- migrations_applied\nSELECT version FROM _sqlx_migrations ORDER BY version",
+            Args::new(),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(version,)| version).collect())
+}
+
+/// The newest version this binary knows.
+pub fn newest() -> i64 {
+    MIGRATIONS.iter().map(|(version, ..)| *version).max().unwrap_or_default()
+}

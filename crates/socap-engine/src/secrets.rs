@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn without_a_key_nothing_is_sealed() {
-        let sealer = Sealer::without_key();
+        let keeper = Sealer::without_key();
         assert_eq!(keeper.seal("a", "x").err(), Some(SealError::NoKey));
         for bad in ["", "zz", &"0g".repeat(32), &"0".repeat(63)] {
             assert!(Sealer::from_hex(&bad.to_owned().into()).is_err(), "{bad}");

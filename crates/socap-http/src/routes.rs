@@ -22,7 +22,7 @@ use crate::{accept, campaigns, docs, ops, session, tweets, usage, workers};
 /// The whole service: the API under `/socap` and, the same, under `/api/socap`; the rest at the
 /// root.
 pub fn router(state: ApiState) -> Router {
-    let api = Router::from(api()).route_layer(from_fn(accept::json_only));
+    let api = Router::from(api()).route_layer(from_fn(accept::check));
     Router::new()
         .nest("/socap", api.clone())
         .nest("/api/socap", api)

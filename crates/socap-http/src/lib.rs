@@ -9,6 +9,7 @@ mod cookie;
 mod docs;
 mod idempotency;
 mod json;
+mod members;
 mod ops;
 mod origin;
 mod paging;

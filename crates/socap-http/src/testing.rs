@@ -107,12 +107,13 @@ async fn tweets(
     if !errors.is_empty() {
         body["errors"] = json!(errors);
     }
-    let window = [
+    let headers = [
+        ("date", "Sun, 01 Mar 2026 12:00:00 GMT"),
         ("x-rate-limit-limit", "300"),
         ("x-rate-limit-remaining", "299"),
         ("x-rate-limit-reset", "1772367300"),
     ];
-    (window, axum::Json(body)).into_response()
+    (headers, axum::Json(body)).into_response()
 }
 
 fn tweet(id: i64, said: &Said) -> Value {
@@ -270,9 +271,9 @@ impl Api {
     pub(crate) async fn key(&self, role: Role) -> String {
         let text = format!("socap_synthetic_{role}");
         let id = format!("key-{role}");
-        let stored =
-            access::insert_key(self.state.db(), &id, "synthetic", role.as_str(), &hash(&text), NOW);
-        stored.await.expect("a stored key");
+        let (db, hash) = (self.state.db(), hash(&text));
+        let stored = access::insert_key(db, &id, "synthetic", role.as_str(), &hash, NOW).await;
+        stored.expect("a stored key");
         format!("Bearer {text}")
     }
 }

@@ -2,11 +2,15 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use socap_domain::{ActionType, CampaignId, Timestamp, TweetCategory, TweetId, UserId};
 use socap_store::campaigns;
 use socap_store::engagements::{self, Engagement, Filter, Removed, Sort, Start};
 
+use super::engagements_csv;
+use crate::accept::wants_csv;
 use crate::auth::Viewer;
 use crate::paging::{PageAsk, seal};
 use crate::path::CampaignPath;
@@ -138,15 +142,15 @@ fn view(campaign: &CampaignId, row: Engagement) -> EngagementView {
 
 /// The place of a row: score, time, tweet, action, account.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Place(i64, i64, i64, ActionType, i64);
+pub(super) struct Place(i64, i64, i64, ActionType, i64);
 
 impl Place {
-    const fn of(row: &Engagement) -> Self {
+    pub(super) const fn of(row: &Engagement) -> Self {
         let (time, tweet) = (row.sort_at.0, row.tweet_id.0);
         Self(row.importance_at_ingest, time, tweet, row.action, row.user_id.0)
     }
 
-    const fn start(&self) -> Start {
+    pub(super) const fn start(&self) -> Start {
         let Self(importance, sort_at, tweet_id, action, user_id) = *self;
         Start { importance, sort_at, tweet_id, action, user_id }
     }
@@ -184,6 +188,9 @@ fn filter(query: &mut Query) -> (Filter, &'static str) {
 /// `importance_score`, `importance_score_at_ingest`, `account_categories` or
 /// `primary_category`, and sorting by score falls back to its ties, newest first. Sorting and
 /// filters use `timestamp`, else `observed_before`.
+///
+/// `Accept: text/csv` gives the same rows as a table: all of them from the cursor or offset on,
+/// unless a `limit` is named.
 #[utoipa::path(
     get, path = "/campaigns/{id}/engagements", tag = "campaigns",
     params(
@@ -204,7 +211,9 @@ fn filter(query: &mut Query) -> (Filter, &'static str) {
         ("offset" = Option<i64>, Query, minimum = 0, description = "Instead of a cursor"),
     ),
     responses(
-        (status = 200, description = "A page", body = EngagementPage),
+        (status = 200, description = "A page, or a table", content(
+            (EngagementPage = "application/json"), (String = "text/csv"),
+        )),
         (status = 401, description = "No valid key", body = Problem),
         (status = 404, description = "There is no such campaign", body = Problem),
         (status = 422, description = "An unknown parameter or value", body = Problem),
@@ -214,12 +223,16 @@ pub(crate) async fn list_engagements(
     State(state): State<ApiState>,
     _: Viewer,
     CampaignPath(id): CampaignPath,
+    headers: HeaderMap,
     mut query: Query,
-) -> Answer<Json<EngagementPage>> {
+) -> Answer<Response> {
     let (mut filter, order) = filter(&mut query);
     let ask = PageAsk::<Place>::read(&mut query, order);
     query.finish()?;
     campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
+    if wants_csv(&headers) {
+        return Ok(engagements_csv::stream(state, id, filter, &ask));
+    }
     filter.start = ask.after.as_ref().map(Place::start);
     filter.offset = ask.offset;
     // One more than asked for tells whether there is a next page.
@@ -231,7 +244,7 @@ pub(crate) async fn list_engagements(
     let last = page.items.last().filter(|_| more).map(Place::of);
     let next_cursor = last.and_then(|place| seal(order, &place));
     let items = page.items.into_iter().map(|row| view(&id, row)).collect();
-    Ok(Json(EngagementPage { items, next_cursor, total: page.total }))
+    Ok(Json(EngagementPage { items, next_cursor, total: page.total }).into_response())
 }
 
 #[cfg(test)]
@@ -314,6 +327,25 @@ mod tests {
             cursor = page["next_cursor"].as_str().map(str::to_owned);
         }
         assert_eq!(seen, ["5", "4", "3", "2", "1"]);
+    }
+
+    #[tokio::test]
+    async fn a_table_has_the_same_rows() {
+        let api = Api::new().await;
+        let campaign = api.campaign().await;
+        retweets(&api, &campaign, 1..6).await;
+        let csv = [("accept", "text/csv")];
+        let path = format!("{campaign}/engagements");
+        let reply = api.call_with("GET", &path, None, &csv).await;
+        assert_eq!(reply.header("content-type"), "text/csv; charset=utf-8");
+        let lines: Vec<&str> = reply.text.lines().collect();
+        assert_eq!(lines.len(), 6);
+        assert!(lines[1].starts_with("1001-retweet-5,1001,main_twt,retweet,2026-03-01T17:00:00Z"));
+        let path = format!("{campaign}/engagements?limit=2&offset=1&removed=exclude");
+        let reply = api.call_with("GET", &path, None, &csv).await;
+        assert_eq!(reply.text.lines().count(), 3);
+        let reply = api.call_with("GET", "/socap/campaigns", None, &csv).await;
+        assert_eq!(reply.status, 406);
     }
 
     #[tokio::test]

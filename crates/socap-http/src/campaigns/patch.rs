@@ -207,7 +207,7 @@ mod tests {
     async fn a_window_that_is_over_can_be_seen_but_not_undone() {
         let api = Api::new().await;
         let campaign = api.campaign().await;
-        api.advance(Duration::from_secs(8 * 86_400));
+        api.advance(Duration::from_hours(8 * 24));
         assert_eq!(api.patch(&campaign, &json!({"launch_name": "Late"})).await.status, 200);
         let missing = "/socap/campaigns/0192f8c4-0000-7000-8000-000000000000";
         assert_eq!(api.patch(missing, &json!({})).await.status, 404);

@@ -9,21 +9,20 @@ use axum::http::request::Parts;
 use axum::response::{AppendHeaders, IntoResponse};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::Value;
-use socap_domain::campaign::Problem as FieldProblem;
 use socap_engine::secrets::random_bytes;
 use socap_store::access;
 
 use super::Session;
 use crate::auth::{Caller, Role, hash};
 use crate::json::JsonBody;
+use crate::members::Members;
 use crate::problem::{Answer, Problem};
 use crate::query::NoQuery;
 use crate::state::ApiState;
 use crate::{cookie, origin};
 
-/// A working week away from the desk; then the key is asked for again.
-const LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
+/// A week; then the key is asked for again.
+const LIFE: Duration = Duration::from_hours(7 * 24);
 
 /// A key.
 #[derive(Debug, utoipa::ToSchema)]
@@ -66,7 +65,9 @@ pub(crate) async fn open_session(
     _: NoQuery,
     JsonBody(body): JsonBody,
 ) -> Answer<impl IntoResponse> {
-    let key = read(&body)?;
+    let mut members = Members::of(&body)?;
+    let key = members.required_text("key").unwrap_or_default();
+    members.finish()?;
     let found = access::key_by_hash(state.db(), &hash(key.trim())).await?;
     let Some(key) = found else {
         return Err(Problem::unauthorized("the key is unknown or was revoked"));
@@ -79,25 +80,6 @@ pub(crate) async fn open_session(
     let session = Session::from(Caller { key_id: Some(key.id), name: key.name, role });
     let cookie = cookie::set(&token, LIFE.as_secs(), from.tls);
     Ok((AppendHeaders([(SET_COOKIE, cookie)]), Json(session)))
-}
-
-fn read(body: &Value) -> Answer<&str> {
-    let Some(members) = body.as_object() else {
-        return Err(Problem::invalid_at("", "expected an object"));
-    };
-    let mut problems: Vec<FieldProblem> = members
-        .keys()
-        .filter(|name| *name != "key")
-        .map(|name| FieldProblem::at(format!("/{name}"), "unknown member; expected: key"))
-        .collect();
-    let key = members.get("key").and_then(Value::as_str);
-    if key.is_none() {
-        problems.push(FieldProblem::at("/key", "required: a key, as text"));
-    }
-    match key {
-        Some(key) if problems.is_empty() => Ok(key),
-        _ => Err(Problem::invalid(problems)),
-    }
 }
 
 #[cfg(test)]

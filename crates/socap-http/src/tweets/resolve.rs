@@ -3,8 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
-use serde_json::Value;
-use socap_domain::campaign::Problem as FieldProblem;
 use socap_domain::{Timestamp, TweetId};
 use socap_engine::campaigns::{self, Resolved};
 
@@ -12,6 +10,7 @@ use crate::auth::Operator;
 use crate::campaigns::body::ResolveTweets;
 use crate::campaigns::view::AuthorView;
 use crate::json::JsonBody;
+use crate::members::Members;
 use crate::problem::{Answer, Problem};
 use crate::query::NoQuery;
 use crate::state::ApiState;
@@ -80,37 +79,12 @@ pub(crate) async fn resolve_tweets(
     _: NoQuery,
     JsonBody(body): JsonBody,
 ) -> Answer<Json<ResolvedTweets>> {
-    let urls = read(&body, state.engine().settings().max_tweets_per_campaign)?;
+    let mut members = Members::of(&body)?;
+    let urls = members.texts("urls", state.engine().settings().max_tweets_per_campaign);
+    members.finish()?;
     let work = tokio::spawn(async move { campaigns::resolve(state.engine(), &urls).await });
     let resolved = work.await.map_err(|_| Problem::internal())??;
     Ok(Json(ResolvedTweets { items: resolved.into_iter().map(ResolvedView::from).collect() }))
-}
-
-fn read(body: &Value, most: usize) -> Answer<Vec<String>> {
-    let Some(members) = body.as_object() else {
-        return Err(Problem::invalid_at("", "expected an object"));
-    };
-    let unknown = members.keys().filter(|name| *name != "urls");
-    let mut problems: Vec<FieldProblem> = unknown
-        .map(|name| FieldProblem::at(format!("/{name}"), "unknown member; expected: urls"))
-        .collect();
-    let mut urls = Vec::new();
-    match members.get("urls").and_then(Value::as_array) {
-        None => problems.push(FieldProblem::at("/urls", "required: an array of links")),
-        Some(items) if items.is_empty() || items.len() > most => {
-            let detail = format!("expected 1 to {most} links, found {}", items.len());
-            problems.push(FieldProblem::at("/urls", detail));
-        }
-        Some(items) => {
-            for (n, item) in items.iter().enumerate() {
-                match item.as_str() {
-                    Some(url) => urls.push(url.to_owned()),
-                    None => problems.push(FieldProblem::at(format!("/urls/{n}"), "expected text")),
-                }
-            }
-        }
-    }
-    if problems.is_empty() { Ok(urls) } else { Err(Problem::invalid(problems)) }
 }
 
 #[cfg(test)]

@@ -8,9 +8,9 @@ use serde::Serialize;
 use serde_json::Value;
 use socap_engine::pool::{self, RunLimits, RunReport};
 
-use super::members::Members;
 use crate::auth::Admin;
 use crate::json::JsonBody;
+use crate::members::Members;
 use crate::problem::{Answer, Problem, no_credential};
 use crate::query::NoQuery;
 use crate::state::ApiState;

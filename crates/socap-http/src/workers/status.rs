@@ -14,7 +14,7 @@ use crate::query::NoQuery;
 use crate::state::ApiState;
 
 /// A process that was not heard of for so long is gone.
-const HEARD_WITHIN: Duration = Duration::from_secs(120);
+const HEARD_WITHIN: Duration = Duration::from_mins(2);
 
 /// The processes.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

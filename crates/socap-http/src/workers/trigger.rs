@@ -9,9 +9,9 @@ use socap_engine::campaigns::shown_status;
 use socap_engine::schedule;
 use socap_store::{StoreError, campaigns, worker_state};
 
-use super::members::Members;
 use crate::auth::Admin;
 use crate::json::JsonBody;
+use crate::members::Members;
 use crate::problem::{Answer, Problem};
 use crate::query::NoQuery;
 use crate::state::ApiState;
@@ -151,7 +151,7 @@ mod tests {
         let api = Api::new().await;
         let campaign = api.campaign().await;
         api.patch(&campaign, &json!({"status": "paused"})).await;
-        api.advance(Duration::from_secs(8 * 86_400));
+        api.advance(Duration::from_hours(8 * 24));
         assert_eq!(api.post("/socap/workers/trigger", &json!({})).await.status, 202);
         let campaign = api.get(&campaign).await.json();
         assert_eq!(campaign["status"], "completed");

@@ -99,7 +99,7 @@ mod tests {
     fn asking_a_used_up_window_is_impolite_until_it_reopens() {
         let mut manners = Manners::default();
         let who = ("app", Endpoint::Retweets);
-        let mut arrive = |manners: &mut Manners, world, machine| {
+        let arrive = |manners: &mut Manners, world, machine| {
             manners.arrive(who, Timestamp(world), Timestamp(machine))
         };
         assert!(!arrive(&mut manners, 0, 0));

@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn a_window_opens_with_its_first_request_and_reopens_at_its_reset() {
         let mut windows = Windows::default();
-        let mut take = |ms| {
+        let mut take = |ms: i64| {
             let who = ("app", Endpoint::Retweets);
             windows.take(who, (Span::Quarter, 900), 2, Timestamp(1_000_500 + ms))
         };

@@ -5,6 +5,7 @@
 
 pub mod campaign;
 pub mod clock;
+pub mod draft;
 pub mod gate;
 pub mod id;
 pub mod metrics;

@@ -1,10 +1,13 @@
 //! What socap does in the background: it keeps budgets, makes jobs due, and reads X.
 
+pub mod campaigns;
+pub mod coverage;
 pub mod engine;
 pub mod gateway;
 pub mod pool;
 mod readings;
 pub mod schedule;
+pub mod secrets;
 pub mod settings;
 
 pub use engine::{Engine, EngineError};

@@ -58,8 +58,9 @@ pub async fn keys(db: &Db) -> Result<Vec<ApiKey>, StoreError> {
 
 /// Whether any key was ever made: from then on every call needs one.
 pub async fn any_key(db: &Db) -> Result<bool, StoreError> {
-    let row: Option<(i64,)> =
-        db.optional("-- key_any\nSELECT 1 FROM api_keys LIMIT 1", Args::new()).await?;
+    let row: Option<(i64,)> = db
+        .optional("-- key_any\nSELECT CAST(1 AS {INT}) FROM api_keys LIMIT 1", Args::new())
+        .await?;
     Ok(row.is_some())
 }
 

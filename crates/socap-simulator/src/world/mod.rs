@@ -136,6 +136,11 @@ impl World {
         Timestamp((1_388_534_400 + i64::try_from(drawn).unwrap_or(0)) * 1_000)
     }
 
+    /// Who wrote a post, whether or not it can be seen.
+    pub fn author_of(&self, id: TweetId) -> Option<&Account> {
+        self.post_of(id).and_then(|post| self.who(post.author))
+    }
+
     pub(crate) fn who(&self, who: Who) -> Option<&Account> {
         usize::try_from(who).ok().and_then(|place| self.accounts.get(place))
     }

@@ -167,7 +167,7 @@ async fn take_window(tx: &mut Tx, ask: &Ask<'_>) -> Result<Option<Refusal>, Stor
     let row: WindowRow = tx
         .one(
             "-- window_lock\nSELECT learnt, window_limit, remaining, audits_used, reset_at, \
-             CASE WHEN probing_until > {MACHINE_NOW} THEN 1 ELSE 0 END AS probing \
+             CAST(CASE WHEN probing_until > {MACHINE_NOW} THEN 1 ELSE 0 END AS {INT}) AS probing \
              FROM budget_windows WHERE credential = $1 AND endpoint = $2 {FOR_UPDATE}",
             key(),
         )

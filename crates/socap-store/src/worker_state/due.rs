@@ -87,7 +87,7 @@ pub async fn begin_cycles(
 ) -> Result<Vec<CampaignId>, StoreError> {
     let ready: Option<(i64,)> = db
         .optional(
-            "-- cycles_ready\nSELECT 1 FROM campaigns WHERE status = 'active' \
+            "-- cycles_ready\nSELECT CAST(1 AS {INT}) FROM campaigns WHERE status = 'active' \
              AND next_cycle_at <= $1 AND ends_at > $1 LIMIT 1",
             Args::new().with(now),
         )

@@ -61,7 +61,7 @@ pub async fn save_checkpoint(
 pub async fn holds(db: &crate::Db, lease_id: &str, job_id: &str) -> Result<bool, StoreError> {
     let row: Option<(i64,)> = db
         .optional(
-            "-- job_holds\nSELECT 1 FROM worker_state WHERE id = $1 AND lease_id = $2",
+            "-- job_holds\nSELECT CAST(1 AS {INT}) FROM worker_state WHERE id = $1 AND lease_id = $2",
             Args::new().with(job_id).with(lease_id),
         )
         .await?;

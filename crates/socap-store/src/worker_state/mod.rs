@@ -9,6 +9,7 @@ mod create;
 mod due;
 mod finish;
 mod lease;
+mod likes;
 mod queue;
 mod workers;
 
@@ -20,5 +21,6 @@ pub use due::{
 };
 pub use finish::{Outcome, finish, holds, save_checkpoint};
 pub use lease::{reap, release, renew};
+pub use likes::fit_likes;
 pub use queue::{Block, JobRow, QueueStats, jobs_of, open_jobs_of, queue, runnable};
 pub use workers::{Worker, heartbeat, leave, workers};

@@ -1,0 +1,143 @@
+//! A webhook's address: where the server itself will send requests, so it must not lead inside.
+//!
+//! A name can still resolve to a private address; whoever connects has to look again then.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use url::{Host, Url};
+
+use super::object::{Object, Problems};
+
+const LONGEST: usize = 2_048;
+/// Names that mean this machine or this network.
+const INNER: &[&str] = &["localhost", "local", "internal", "lan", "intranet", "home.arpa", "corp"];
+
+/// The Slack webhook of a request. Its address is a secret: problems do not repeat it.
+pub(super) fn read(
+    alerts: &Object<'_>,
+    allow_private: bool,
+    problems: &mut Problems,
+) -> Option<String> {
+    let text = alerts.text("slack_webhook_url", LONGEST, problems)?;
+    match check(&text, allow_private) {
+        Ok(()) => Some(text),
+        Err(detail) => {
+            problems.add(alerts.pointer("slack_webhook_url"), detail);
+            None
+        }
+    }
+}
+
+fn check(text: &str, allow_private: bool) -> Result<(), &'static str> {
+    let url = Url::parse(text).map_err(|_| "not a link: expected an https address")?;
+    let scheme_fits = url.scheme() == "https" || (allow_private && url.scheme() == "http");
+    if !scheme_fits {
+        return Err("expected an https address");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("user information before the host is not allowed");
+    }
+    let inside = match url.host() {
+        None => return Err("the address names no host"),
+        Some(Host::Ipv4(ip)) => is_inner_v4(ip),
+        Some(Host::Ipv6(ip)) => is_inner_v6(ip),
+        Some(Host::Domain(name)) => is_inner_name(name),
+    };
+    if inside && !allow_private {
+        return Err("leads into a private network: expected a public address");
+    }
+    Ok(())
+}
+
+fn is_inner_name(name: &str) -> bool {
+    let name = name.trim_end_matches('.');
+    let under = |inner: &&str| {
+        name == *inner || name.strip_suffix(*inner).is_some_and(|rest| rest.ends_with('.'))
+    };
+    !name.contains('.') || INNER.iter().any(|inner| under(&inner))
+}
+
+/// Everything that is not a host on the public internet.
+fn is_inner_v4(ip: Ipv4Addr) -> bool {
+    let [a, b, c, _] = ip.octets();
+    ip.is_private()
+        || ip.is_loopback()
+        || ip.is_link_local()
+        || ip.is_documentation()
+        || ip.is_multicast()
+        || a == 0
+        || a >= 240
+        || (a == 100 && (64..128).contains(&b))
+        || (a == 192 && b == 0 && c == 0)
+        || (a == 198 && (b == 18 || b == 19))
+}
+
+fn is_inner_v6(ip: Ipv6Addr) -> bool {
+    let [a, b, c, d, e, f, g, h] = ip.segments();
+    let embedded = |high: u16, low: u16| {
+        let [w, x] = high.to_be_bytes();
+        let [y, z] = low.to_be_bytes();
+        is_inner_v4(Ipv4Addr::new(w, x, y, z))
+    };
+    match (a, b) {
+        // Mapped and compatible addresses, loopback, unspecified.
+        (0, 0) if c == 0 && d == 0 && e == 0 => embedded(g, h) || f != 0xffff,
+        // Translated (NAT64) and tunnelled (6to4) IPv4 addresses.
+        (0x64, 0xff9b) => embedded(g, h),
+        (0x2002, _) => embedded(b, c),
+        (0x2001, 0xdb8) => true,
+        _ => {
+            ip.is_multicast()
+                || ip.is_unique_local()
+                || ip.is_unicast_link_local()
+                || (a & 0xffc0) == 0xfec0
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+
+    #[test]
+    fn only_public_https_addresses_pass() {
+        for good in [
+            "https://hooks.slack.com/services/T0/B0/x",
+            "https://8.8.8.8/x",
+            "https://[2606:4700::1111]/x",
+        ] {
+            assert_eq!(check(good, false), Ok(()), "{good}");
+        }
+        for bad in [
+            "",
+            "hooks.slack.com",
+            "http://hooks.slack.com/x",
+            "ftp://hooks.slack.com/x",
+            "https://user:pw@hooks.slack.com/x",
+            "https://localhost/x",
+            "https://LOCALHOST./x",
+            "https://db.internal/x",
+            "https://router/x",
+            "https://127.0.0.1/x",
+            "https://2130706433/x",
+            "https://0x7f.1/x",
+            "https://10.1.2.3/x",
+            "https://169.254.169.254/latest",
+            "https://100.64.0.1/x",
+            "https://[::1]/x",
+            "https://[::]/x",
+            "https://[::ffff:10.0.0.1]/x",
+            "https://[64:ff9b::a00:1]/x",
+            "https://[fd00::1]/x",
+            "https://[fe80::1]/x",
+        ] {
+            assert!(check(bad, false).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_operator_can_allow_private_ones() {
+        assert_eq!(check("http://127.0.0.1:9000/x", true), Ok(()));
+        assert!(check("file:///etc/passwd", true).is_err());
+    }
+}

@@ -1,0 +1,221 @@
+//! How much of what X counts was collected, and why not all of it.
+
+use std::collections::HashMap;
+
+use socap_domain::walk::WalkPurpose;
+use socap_domain::{ActionType, Availability, CampaignId, JobKind, TweetId};
+use socap_store::engagements::{self, Counts};
+use socap_store::tweets::{self, CampaignTweet};
+use socap_store::worker_state::{self, JobRow};
+
+use crate::{Engine, EngineError};
+
+/// Why fewer engagements were collected than X counts, or none at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// The list was read whole: X counts what it does not list.
+    XListsFewer,
+    /// X's search reaches seven days back.
+    OlderThan7Days,
+    /// No money: the campaign's, the month's, or the account's at X.
+    Budget,
+    /// Waiting for a rate limit, or failing.
+    Blocked,
+    /// The first reading is not complete.
+    Backfilling,
+    /// X no longer shows the tweet.
+    Gone,
+    /// The credential may not read this.
+    NotAuthorised,
+}
+
+impl Gap {
+    /// The word outside.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::XListsFewer => "x_lists_fewer",
+            Self::OlderThan7Days => "older_than_7_days",
+            Self::Budget => "budget",
+            Self::Blocked => "blocked",
+            Self::Backfilling => "backfilling",
+            Self::Gone => "gone",
+            Self::NotAuthorised => "not_authorised",
+        }
+    }
+}
+
+/// The coverage of one list of one tweet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coverage {
+    /// Which tweet.
+    pub tweet_id: TweetId,
+    /// Which list.
+    pub kind: JobKind,
+    /// Engagements that X shows.
+    pub collected: i64,
+    /// Engagements that vanished on X.
+    pub removed: i64,
+    /// Posts of the tweet's own author, which are no engagements.
+    pub own_posts: i64,
+    /// X's counter, if known.
+    pub counted_by_x: Option<i64>,
+    /// The state of the list's job.
+    pub state: String,
+    /// Why not everything is here; `None` if nothing is missing.
+    pub reason: Option<Gap>,
+}
+
+/// The coverage of every list of a campaign, by tweet and kind.
+pub async fn coverage(engine: &Engine, id: &CampaignId) -> Result<Vec<Coverage>, EngineError> {
+    let tweets: HashMap<TweetId, CampaignTweet> = tweets::of_campaign(engine.db(), id)
+        .await?
+        .into_iter()
+        .map(|tweet| (tweet.tweet_id, tweet))
+        .collect();
+    let counts: HashMap<(TweetId, ActionType), Counts> = engagements::counts_of(engine.db(), id)
+        .await?
+        .into_iter()
+        .map(|counts| ((counts.tweet_id, counts.action), counts))
+        .collect();
+    let jobs = worker_state::jobs_of(engine.db(), id).await?;
+    Ok(jobs
+        .into_iter()
+        .filter_map(|job| {
+            let action = job.kind.action()?;
+            let tweet = tweets.get(&job.tweet_id)?;
+            let counts = counts.get(&(job.tweet_id, action)).copied();
+            Some(of_list(tweet, &job, counts))
+        })
+        .collect())
+}
+
+fn of_list(tweet: &CampaignTweet, job: &JobRow, counts: Option<Counts>) -> Coverage {
+    let (collected, removed, own_posts) =
+        counts.map_or((0, 0, 0), |c| (c.collected, c.removed, c.own_posts));
+    let counted_by_x = tweet.metrics.of(job.kind);
+    let complete = counted_by_x.is_some_and(|counted| collected + own_posts >= counted);
+    Coverage {
+        tweet_id: job.tweet_id,
+        kind: job.kind,
+        collected,
+        removed,
+        own_posts,
+        counted_by_x,
+        state: job.state.clone(),
+        reason: gap(tweet, job, complete),
+    }
+}
+
+/// The reason that would have to go away first.
+fn gap(tweet: &CampaignTweet, job: &JobRow, complete: bool) -> Option<Gap> {
+    match tweet.availability {
+        Availability::Gone | Availability::Suspended => return Some(Gap::Gone),
+        Availability::Protected => return Some(Gap::NotAuthorised),
+        Availability::Available => {}
+    }
+    let word = job.reason.as_deref().unwrap_or_default();
+    let first_reading = job.checkpoint.full_at.is_none();
+    let backfills = job.checkpoint.walk.as_ref().map(|walk| walk.purpose) == Some(WalkPurpose::Backfill);
+    match (job.state.as_str(), word) {
+        ("stopped", "paused" | "completed" | "not_wanted" | "") => {}
+        ("stopped", "gone" | "suspended") => return Some(Gap::Gone),
+        ("stopped", _) => return Some(Gap::NotAuthorised),
+        ("blocked", "refused") => return Some(Gap::NotAuthorised),
+        (
+            "blocked",
+            "budget" | "monthly_budget" | "credits_depleted" | "spend_cap" | "usage_cap",
+        ) if !complete => return Some(Gap::Budget),
+        ("blocked", "fair_share") if backfills => return Some(Gap::Backfilling),
+        ("blocked", _) if !complete => return Some(Gap::Blocked),
+        _ if job.failures > 0 && !complete => return Some(Gap::Blocked),
+        _ => {}
+    }
+    if complete {
+        return None;
+    }
+    if first_reading {
+        return Some(Gap::Backfilling);
+    }
+    if job.checkpoint.horizon.is_some() {
+        return Some(Gap::OlderThan7Days);
+    }
+    // Without a counter nothing says that anything is missing.
+    tweet.metrics.of(job.kind).map(|_| Gap::XListsFewer)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use socap_domain::walk::Checkpoint;
+    use socap_domain::{Metrics, Timestamp, TweetCategory};
+
+    use super::*;
+
+    fn tweet(availability: Availability, retweets: Option<i64>) -> CampaignTweet {
+        CampaignTweet {
+            campaign_id: CampaignId("c".to_owned()),
+            tweet_id: TweetId(1),
+            position: 0,
+            category: TweetCategory::Main,
+            url: String::new(),
+            text: None,
+            author_id: None,
+            author_username: None,
+            author_name: None,
+            posted_at: None,
+            is_reply: false,
+            availability,
+            missed_readings: 0,
+            followed_id: TweetId(1),
+            metrics: Metrics { retweets, ..Metrics::default() },
+            metrics_at: None,
+        }
+    }
+
+    fn job(state: &str, reason: &str, full: bool) -> JobRow {
+        JobRow {
+            tweet_id: TweetId(1),
+            kind: JobKind::Retweets,
+            state: state.to_owned(),
+            due_at: Timestamp(0),
+            reason: (!reason.is_empty()).then(|| reason.to_owned()),
+            outcome: None,
+            last_success_at: None,
+            last_error: None,
+            last_error_at: None,
+            failures: 0,
+            checkpoint: Checkpoint { full_at: full.then_some(Timestamp(1)), ..Checkpoint::default() },
+        }
+    }
+
+    #[rstest]
+    #[case(Availability::Gone, Some(5), "stopped", "gone", true, Some(Gap::Gone))]
+    #[case(Availability::Protected, Some(5), "idle", "", true, Some(Gap::NotAuthorised))]
+    #[case(Availability::Available, Some(5), "blocked", "budget", false, Some(Gap::Budget))]
+    #[case(Availability::Available, Some(5), "blocked", "window", false, Some(Gap::Blocked))]
+    #[case(Availability::Available, Some(5), "due", "", false, Some(Gap::Backfilling))]
+    #[case(Availability::Available, Some(5), "idle", "", true, Some(Gap::XListsFewer))]
+    #[case(Availability::Available, Some(3), "idle", "", true, None)]
+    #[case(Availability::Available, Some(3), "stopped", "paused", true, None)]
+    #[case(Availability::Available, None, "idle", "", true, None)]
+    fn each_gap_has_its_word(
+        #[case] availability: Availability,
+        #[case] counted: Option<i64>,
+        #[case] state: &str,
+        #[case] reason: &str,
+        #[case] full: bool,
+        #[case] expected: Option<Gap>,
+    ) {
+        let counts = Counts {
+            tweet_id: TweetId(1),
+            action: ActionType::Retweet,
+            collected: 3,
+            removed: 1,
+            own_posts: 0,
+        };
+        let found =
+            of_list(&tweet(availability, counted), &job(state, reason, full), Some(counts));
+        assert_eq!(found.reason, expected);
+        assert_eq!((found.collected, found.removed), (3, 1));
+    }
+}

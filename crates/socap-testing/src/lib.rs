@@ -1,0 +1,16 @@
+//! What tests share. Only ever a development dependency.
+
+pub mod database;
+pub mod launch;
+pub mod wait;
+
+pub use database::TestDb;
+pub use launch::{Launch, LaunchOptions};
+
+/// Shows the log of a test that fails; `RUST_LOG` chooses how much.
+pub fn log() {
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_test_writer()
+        .try_init();
+}

@@ -28,10 +28,10 @@ pub(crate) struct Global {
     /// Read this file instead of ./socap.toml
     #[arg(long, global = true, value_name = "FILE", help_heading = "Configuration")]
     config: Option<PathBuf>,
-    /// The database: sqlite://FILE, or postgres://… (with a password: set SOCAP_DATABASE_URL)
+    /// The database: `sqlite://FILE` or `postgres://…` (a password belongs into the environment)
     #[arg(long, global = true, value_name = "URL", help_heading = "Configuration")]
     database: Option<String>,
-    /// Set a key of the configuration, such as poll_interval=5m; can be given again
+    /// Set a key of the configuration, such as `poll_interval=5m`; can be given again
     #[arg(long = "set", global = true, value_name = "KEY=VALUE", help_heading = "Configuration")]
     settings: Vec<String>,
 }
@@ -63,7 +63,7 @@ enum Command {
 
 impl Global {
     /// What the flags say about the configuration.
-    pub(crate) fn overrides(&self) -> Result<Overrides, Failure> {
+    fn overrides(&self) -> Result<Overrides, Failure> {
         let mut values = Vec::new();
         for setting in &self.settings {
             let (key, value) = setting.split_once('=').ok_or_else(|| {
@@ -77,7 +77,14 @@ impl Global {
 
     /// The configuration of this process.
     pub(crate) fn load(&self) -> Result<Config, Failure> {
-        Ok(Config::load(&self.overrides()?)?)
+        self.load_with(Vec::new())
+    }
+
+    /// The same with flags of a command of its own.
+    fn load_with(&self, settings: Vec<(String, String)>) -> Result<Config, Failure> {
+        let mut overrides = self.overrides()?;
+        overrides.values.extend(settings);
+        Ok(Config::load(&overrides)?)
     }
 }
 
@@ -100,7 +107,7 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
             on_runtime(command.run())?;
         }
         Command::Serve(command) => {
-            let config = global.load()?;
+            let config = global.load_with(command.settings())?;
             logging::begin(&config.log, "info");
             on_runtime(command.run(config))?;
         }
@@ -130,7 +137,9 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
 
 /// Help and version are what was asked for; everything else is wrong usage, told in one line.
 fn told_by_clap(error: &clap::Error) -> ExitCode {
-    if !error.use_stderr() || error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+    if !error.use_stderr()
+        || error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    {
         let _ = error.print();
         return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
     }

@@ -23,7 +23,9 @@ pub(crate) fn begin(config: &LogConfig, default: &str) {
         let ansi = std::io::stderr().is_terminal();
         registry.with(fmt::layer().with_writer(std::io::stderr).with_ansi(ansi)).try_init()
     } else {
-        registry.with(fmt::layer().json().flatten_event(true).with_writer(std::io::stderr)).try_init()
+        registry
+            .with(fmt::layer().json().flatten_event(true).with_writer(std::io::stderr))
+            .try_init()
     };
     // A second call finds the first one's logger, which serves as well.
     drop(begun);

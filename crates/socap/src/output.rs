@@ -1,6 +1,6 @@
 //! Standard output: lines, tables for people, JSON for scripts.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 use serde::Serialize;
 
@@ -21,11 +21,6 @@ pub(crate) fn raw(bytes: &[u8]) -> Result<(), Failure> {
 /// Writes a value as JSON.
 pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
     line(serde_json::to_string_pretty(value)?)
-}
-
-/// Whether a person is looking.
-pub(crate) fn is_terminal() -> bool {
-    std::io::stdout().is_terminal()
 }
 
 /// Writes rows under a heading, in columns as wide as their widest cell.
@@ -57,7 +52,8 @@ mod tests {
 
     #[test]
     fn columns_are_as_wide_as_needed() {
-        let rows = vec![vec!["a".to_owned(), "1".to_owned()], vec!["longer".to_owned(), String::new()]];
+        let rows =
+            vec![vec!["a".to_owned(), "1".to_owned()], vec!["longer".to_owned(), String::new()]];
         assert_eq!(columns(&["id", "n"], &rows), "id      n\na       1\nlonger");
     }
 }

@@ -12,7 +12,12 @@ use crate::wiring::{engine, server, signals};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Serve {
     /// What this process does; several processes can share one PostgreSQL database
-    #[arg(long, value_name = "ROLES", value_delimiter = ',', default_value = "api,scheduler,worker")]
+    #[arg(
+        long,
+        value_name = "ROLES",
+        value_delimiter = ',',
+        default_value = "api,scheduler,worker"
+    )]
     roles: Vec<Role>,
     /// Where the API listens, such as 127.0.0.1:8080
     #[arg(long, value_name = "ADDRESS")]
@@ -38,9 +43,10 @@ impl Serve {
         let db = engine::database(&config).await?;
         let roles = process::named(&self.roles);
         let engine = engine::engine(&config, db.clone(), &roles).await?;
-        let api = match self.roles.contains(&Role::Api) {
-            true => Some(server::prepare(&config, &engine).await?),
-            false => None,
+        let api = if self.roles.contains(&Role::Api) {
+            Some(server::prepare(&config, &engine).await?)
+        } else {
+            None
         };
         tracing::info!(%roles, database = %config.database, "socap starts");
         if engine.gateway().is_none() {

@@ -48,7 +48,8 @@ impl Simulate {
             (None, Some(speed)) => WorldClock::fast(WorldClock::System.now(), speed),
             (None, None) => config.clock,
         };
-        let scenario = Scenario::named(&self.scenario).map_err(|e| Failure::Usage(e.to_string()))?;
+        let scenario =
+            Scenario::named(&self.scenario).map_err(|e| Failure::Usage(e.to_string()))?;
         let origin = origin(&clock);
         let options = match &self.options {
             Some(file) => read_options(file)?,
@@ -62,7 +63,9 @@ impl Simulate {
         let (listener, address) = listen(self.port).await?;
         if self.json {
             let clock = clock.to_string();
-            output::line(json!({"address": format!("http://{address}"), "clock": clock}).to_string())?;
+            output::line(
+                json!({"address": format!("http://{address}"), "clock": clock}).to_string(),
+            )?;
         } else {
             output::line(instructions(&self.scenario, address, &clock))?;
         }
@@ -95,7 +98,8 @@ pub(crate) async fn listen(port: u16) -> Result<(TcpListener, SocketAddr), Failu
 
 fn read_options(file: &std::path::Path) -> Result<Options, Failure> {
     let place = file.display();
-    let text = std::fs::read_to_string(file).map_err(Failure::io(format!("cannot read {place}")))?;
+    let text =
+        std::fs::read_to_string(file).map_err(Failure::io(format!("cannot read {place}")))?;
     serde_json::from_str(&text).map_err(|error| Failure::Usage(format!("{place}: {error}")))
 }
 

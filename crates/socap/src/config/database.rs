@@ -76,7 +76,8 @@ mod tests {
 
     #[test]
     fn an_address_is_shown_without_its_password() {
-        let url = DatabaseUrl::parse("postgres://a:secret@db/socap?password=secret").expect("valid");
+        let url =
+            DatabaseUrl::parse("postgres://a:secret@db/socap?password=secret").expect("valid");
         assert_eq!(format!("{url} {url:?}"), "postgres://a@db/socap postgres://a@db/socap");
         let file = DatabaseUrl::parse("sqlite://data/socap.db").expect("valid");
         assert_eq!(file.to_string(), "sqlite://data/socap.db");

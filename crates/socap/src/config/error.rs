@@ -6,7 +6,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConfigError {
     /// A value is not what its key takes. Secret values are left out.
-    #[error("{name} ({source_name}): expected {expected}{}", found(.found.as_ref()))]
+    #[error("{name} ({source_name}): expected {expected}{}", instead(.found.as_ref()))]
     Value {
         /// The key.
         name: String,
@@ -56,7 +56,7 @@ pub(crate) enum ConfigError {
     Together(String),
 }
 
-fn found(found: Option<&String>) -> String {
+fn instead(found: Option<&String>) -> String {
     found.map(|text| format!(", found `{text}`")).unwrap_or_default()
 }
 

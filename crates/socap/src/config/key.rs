@@ -98,7 +98,10 @@ mod tests {
         assert_eq!(like("listne").as_deref(), Some("listen"));
         assert_eq!(like("SOCAP_POLL_INTERVALL").as_deref(), Some("poll_interval"));
         assert_eq!(like("colour"), None);
-        assert_eq!((distance("", "abc"), distance("abc", "abc"), distance("abc", "axc")), (3, 0, 1));
+        assert_eq!(
+            (distance("", "abc"), distance("abc", "abc"), distance("abc", "axc")),
+            (3, 0, 1)
+        );
     }
 
     #[test]

@@ -50,9 +50,15 @@ pub(crate) struct Config {
 impl Config {
     /// Reads the configuration of this process.
     pub(crate) fn load(overrides: &Overrides) -> Result<Self, ConfigError> {
-        let environment = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let environment = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
         Self::from(overrides, environment)
+    }
+
+    /// The defaults alone, whatever this process's environment and files say.
+    pub(crate) fn defaults() -> Result<Self, ConfigError> {
+        Self::of(&Values::none())
     }
 
     /// Reads the configuration with this environment.
@@ -60,16 +66,19 @@ impl Config {
         overrides: &Overrides,
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
-        let values = Values::gather(overrides, environment)?;
+        Self::of(&Values::gather(overrides, environment)?)
+    }
+
+    fn of(values: &Values) -> Result<Self, ConfigError> {
         Ok(Self {
-            database: database::read(&values)?,
-            server: server::read(&values)?,
-            x: x::read(&values)?,
-            work: work::read(&values)?,
-            secrets: secrets::read(&values)?,
-            log: log::read(&values)?,
-            clock: clock::read(&values)?,
-            file: values.file,
+            database: database::read(values)?,
+            server: server::read(values)?,
+            x: x::read(values)?,
+            work: work::read(values)?,
+            secrets: secrets::read(values)?,
+            log: log::read(values)?,
+            clock: clock::read(values)?,
+            file: values.file.clone(),
         })
     }
 }

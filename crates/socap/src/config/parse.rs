@@ -41,9 +41,14 @@ mod tests {
     fn durations_have_a_unit() {
         let ms = |text| duration(text).map(|d| d.as_millis());
         assert_eq!(ms("500ms"), Some(500));
-        assert_eq!((ms("2s"), ms("30m"), ms("2h")), (Some(2_000), Some(1_800_000), Some(7_200_000)));
+        assert_eq!(
+            (ms("2s"), ms("30m"), ms("2h")),
+            (Some(2_000), Some(1_800_000), Some(7_200_000))
+        );
         assert_eq!(ms("1d"), Some(86_400_000));
-        for bad in ["", "5", "m", "-5m", "0s", "1.5h", "5 m", "5w", "99999999999999999999d", "9999d"] {
+        for bad in
+            ["", "5", "m", "-5m", "0s", "1.5h", "5 m", "5w", "99999999999999999999d", "9999d"]
+        {
             assert_eq!(duration(bad), None, "{bad}");
         }
     }

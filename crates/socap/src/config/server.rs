@@ -9,8 +9,7 @@ use super::key::Key;
 use super::source::Values;
 
 const LISTEN: Key = Key::plain("SOCAP_LISTEN", "an address with a port, such as 127.0.0.1:8080");
-const ADMIN_KEY: Key =
-    Key::secret("SOCAP_ADMIN_KEY", "16 to 200 characters without white space");
+const ADMIN_KEY: Key = Key::secret("SOCAP_ADMIN_KEY", "16 to 200 characters without white space");
 
 pub(crate) const KEYS: &[Key] = &[LISTEN, ADMIN_KEY];
 
@@ -26,7 +25,9 @@ pub(crate) struct ServerConfig {
 /// Reads the section.
 pub(crate) fn read(values: &Values) -> Result<ServerConfig, ConfigError> {
     let address = |text: &str| {
-        let text = text.strip_prefix("localhost:").map_or_else(|| text.into(), |port| format!("127.0.0.1:{port}"));
+        let text = text
+            .strip_prefix("localhost:")
+            .map_or_else(|| text.into(), |port| format!("127.0.0.1:{port}"));
         text.parse().ok()
     };
     let strong = |text: &str| {

@@ -39,6 +39,11 @@ struct Found {
 }
 
 impl Values {
+    /// No layer at all: every key has its default.
+    pub(crate) fn none() -> Self {
+        Self { figment: Figment::new(), file: None }
+    }
+
     /// Gathers the layers. `environment` is injected, so that tests need not change their own.
     pub(crate) fn gather(
         overrides: &Overrides,
@@ -154,8 +159,11 @@ fn from_file(named: Option<&Path>) -> Result<(Figment, Option<PathBuf>), ConfigE
 /// The parser shows the line it stumbled over, which may hold a secret: only what it says about
 /// it is kept.
 fn without_the_line(message: &str) -> String {
-    let kept: Vec<&str> =
-        message.lines().map(str::trim).filter(|line| !line.is_empty() && !line.contains('|')).collect();
+    let kept: Vec<&str> = message
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.contains('|'))
+        .collect();
     kept.join(": ")
 }
 
@@ -181,8 +189,10 @@ fn from_environment(
         if values.contains_key(&key.in_file()) {
             return Err(ConfigError::Twice(key.name.to_owned()));
         }
-        let secret = std::fs::read_to_string(&path).map_err(|source| {
-            ConfigError::Unreadable { name: format!("{}_FILE", key.name), path, source }
+        let secret = std::fs::read_to_string(&path).map_err(|source| ConfigError::Unreadable {
+            name: format!("{}_FILE", key.name),
+            path,
+            source,
         })?;
         values.insert(key.in_file(), Value::from(secret.trim().to_owned()));
     }

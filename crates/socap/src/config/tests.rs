@@ -11,7 +11,11 @@ fn with(environment: &[(&str, &str)]) -> Result<Config, String> {
     Config::from(&overrides, environment).map_err(|error| error.to_string())
 }
 
-fn with_file(text: &str, environment: &[(&str, &str)], flags: &[(&str, &str)]) -> Result<Config, String> {
+fn with_file(
+    text: &str,
+    environment: &[(&str, &str)],
+    flags: &[(&str, &str)],
+) -> Result<Config, String> {
     let file = tempfile::NamedTempFile::new().expect("a file");
     std::fs::write(file.path(), text).expect("written");
     let own = |(n, v): &(&str, &str)| ((*n).to_owned(), (*v).to_owned());
@@ -20,9 +24,8 @@ fn with_file(text: &str, environment: &[(&str, &str)], flags: &[(&str, &str)]) -
         values: flags.iter().map(own).collect(),
         database: None,
     };
-    Config::from(&overrides, environment.iter().map(own)).map_err(|error| {
-        error.to_string().replace(&file.path().display().to_string(), "FILE")
-    })
+    Config::from(&overrides, environment.iter().map(own))
+        .map_err(|error| error.to_string().replace(&file.path().display().to_string(), "FILE"))
 }
 
 #[rstest]
@@ -39,7 +42,11 @@ fn with_file(text: &str, environment: &[(&str, &str)], flags: &[(&str, &str)]) -
 #[case("OAUTH_ENCRYPTION_KEY", "hush", "64 hexadecimal characters")]
 #[case("SOCAP_ADMIN_KEY", "hush", "16 to 200 characters without white space")]
 #[case("TWITTER_BEARER_TOKEN", "hush hush", "a bearer token without white space")]
-#[case("SOCAP_DATABASE_URL", "mysql://a:hush@b/c", "`sqlite://FILE` or `postgres://USER@HOST/DATABASE`")]
+#[case(
+    "SOCAP_DATABASE_URL",
+    "mysql://a:hush@b/c",
+    "`sqlite://FILE` or `postgres://USER@HOST/DATABASE`"
+)]
 fn a_wrong_value_is_one_line(#[case] key: &str, #[case] value: &str, #[case] expected: &str) {
     let told = with(&[(key, value)]).expect_err("a wrong value");
     assert_eq!(told, format!("{key} (in the environment): expected {expected}"));
@@ -66,7 +73,8 @@ fn an_unknown_key_of_the_file_is_named() {
 
 #[test]
 fn a_broken_file_is_one_line_without_its_text() {
-    let told = with_file("twitter_bearer_token = \"hush\" \"hush\"\n", &[], &[]).expect_err("broken");
+    let told =
+        with_file("twitter_bearer_token = \"hush\" \"hush\"\n", &[], &[]).expect_err("broken");
     assert!(told.starts_with("FILE: ") && told.contains("line 1"), "{told}");
     assert!(!told.contains("hush") && !told.contains('\n'), "{told}");
 }

@@ -59,9 +59,9 @@ pub(crate) fn read(values: &Values) -> Result<WorkConfig, ConfigError> {
     Ok(WorkConfig {
         pool_size: values.read(POOL, |text| count(text, 1_000))?.unwrap_or(10),
         concurrency: values.read(CONCURRENCY, |text| count(text, 1_000))?.unwrap_or(5),
-        poll_interval: values.read(POLL, duration)?.unwrap_or(Duration::from_secs(1_800)),
+        poll_interval: values.read(POLL, duration)?.unwrap_or(Duration::from_mins(30)),
         metrics_interval: metrics_interval.unwrap_or_default(),
-        audit_interval: values.read(AUDIT, duration)?.unwrap_or(Duration::from_secs(86_400)),
+        audit_interval: values.read(AUDIT, duration)?.unwrap_or(Duration::from_hours(24)),
         scheduler: values.read(SCHEDULER, switch)?.unwrap_or(true),
         max_tweets_per_campaign: values
             .read(MOST_TWEETS, |text| count(text, 100_000))?

@@ -62,9 +62,8 @@ fn access(
     key: Option<SecretString>,
     (x_url, io_url): (Url, Url),
 ) -> Result<Option<Settings>, ConfigError> {
-    let x = |token| {
-        Settings::new(Provider::X, x_url, Credential::new(CredentialKind::XBearer, token))
-    };
+    let x =
+        |token| Settings::new(Provider::X, x_url, Credential::new(CredentialKind::XBearer, token));
     let io = |key| {
         let credential = Credential::new(CredentialKind::TwitterApiIoKey, key);
         Settings::new(Provider::TwitterApiIo, io_url, credential)

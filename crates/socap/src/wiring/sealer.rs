@@ -25,6 +25,16 @@ pub(crate) fn of(config: &Config) -> Result<Sealer, Failure> {
     }
 }
 
+/// The sealer as it is: no key is made.
+pub(crate) fn existing(config: &Config) -> Result<Sealer, Failure> {
+    let made = config.database.file().is_none_or(|file| path(&file).exists());
+    if made || config.secrets.encryption_key.is_some() {
+        of(config)
+    } else {
+        Ok(Sealer::without_key())
+    }
+}
+
 /// Where the key of a SQLite file is kept.
 pub(crate) fn path(file: &Path) -> PathBuf {
     file.with_file_name(FILE)

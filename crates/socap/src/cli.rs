@@ -145,8 +145,8 @@ fn told_by_clap(error: &clap::Error) -> ExitCode {
     }
     let text = error.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
-    let told: Vec<&str> =
-        text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:")).collect();
+    let more = |line: &&str| !line.starts_with("Usage:") && !line.starts_with("For more info");
+    let told: Vec<&str> = text.lines().map(str::trim).take_while(more).collect();
     let told = told.join(" ");
     eprintln!("socap: {}", told.split_whitespace().collect::<Vec<_>>().join(" "));
     ExitCode::from(2)

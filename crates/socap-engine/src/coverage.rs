@@ -115,7 +115,8 @@ fn gap(tweet: &CampaignTweet, job: &JobRow, complete: bool) -> Option<Gap> {
     }
     let word = job.reason.as_deref().unwrap_or_default();
     let first_reading = job.checkpoint.full_at.is_none();
-    let backfills = job.checkpoint.walk.as_ref().map(|walk| walk.purpose) == Some(WalkPurpose::Backfill);
+    let backfills =
+        job.checkpoint.walk.as_ref().map(|walk| walk.purpose) == Some(WalkPurpose::Backfill);
     match (job.state.as_str(), word) {
         ("stopped", "paused" | "completed" | "not_wanted" | "") => {}
         ("stopped", "gone" | "suspended") => return Some(Gap::Gone),
@@ -184,7 +185,10 @@ mod tests {
             last_error: None,
             last_error_at: None,
             failures: 0,
-            checkpoint: Checkpoint { full_at: full.then_some(Timestamp(1)), ..Checkpoint::default() },
+            checkpoint: Checkpoint {
+                full_at: full.then_some(Timestamp(1)),
+                ..Checkpoint::default()
+            },
         }
     }
 
@@ -213,8 +217,7 @@ mod tests {
             removed: 1,
             own_posts: 0,
         };
-        let found =
-            of_list(&tweet(availability, counted), &job(state, reason, full), Some(counts));
+        let found = of_list(&tweet(availability, counted), &job(state, reason, full), Some(counts));
         assert_eq!(found.reason, expected);
         assert_eq!((found.collected, found.removed), (3, 1));
     }

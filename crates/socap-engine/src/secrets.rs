@@ -22,7 +22,9 @@ pub enum SealError {
     #[error("the operating system gave no randomness")]
     NoRandomness,
     /// The stored text was sealed with another key, or for something else.
-    #[error("a stored secret cannot be read: OAUTH_ENCRYPTION_KEY is not the one it was sealed with")]
+    #[error(
+        "a stored secret cannot be read: OAUTH_ENCRYPTION_KEY is not the one it was sealed with"
+    )]
     WrongKey,
 }
 
@@ -115,7 +117,10 @@ mod tests {
         let sealer = Sealer::from_hex(&"0f".repeat(32).into()).expect("a key");
         let sealed = sealer.seal("a", "https://hooks.example/secret").expect("sealed");
         assert!(!sealed.contains("secret"));
-        assert_ne!(sealer.seal("a", "https://hooks.example/secret").as_deref(), Ok(sealed.as_str()));
+        assert_ne!(
+            sealer.seal("a", "https://hooks.example/secret").as_deref(),
+            Ok(sealed.as_str())
+        );
         let opened = sealer.open("a", &sealed).expect("opened");
         assert_eq!(opened.expose_secret(), "https://hooks.example/secret");
         assert_eq!(sealer.open("b", &sealed).err(), Some(SealError::WrongKey));

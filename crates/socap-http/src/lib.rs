@@ -1,1 +1,26 @@
-//! The HTTP API of socap.
+//! The HTTP API of socap: one file a verb, strict about what it reads, every error a problem.
+//!
+//! [`router`] is the whole service; [`openapi`] describes it.
+
+mod accept;
+pub mod auth;
+mod campaigns;
+mod cookie;
+mod docs;
+mod idempotency;
+mod json;
+mod ops;
+mod origin;
+mod paging;
+mod path;
+mod problem;
+mod query;
+mod routes;
+mod session;
+mod state;
+mod tweets;
+mod usage;
+mod workers;
+
+pub use routes::{openapi, router};
+pub use state::{ApiState, Options};

@@ -13,13 +13,17 @@ pub(super) fn email(object: &Object<'_>, name: &str, problems: &mut Problems) ->
     if is_email(&text) {
         return Some(text);
     }
-    problems.add(object.pointer(name), "not an email address: expected one such as team@example.com");
+    problems
+        .add(object.pointer(name), "not an email address: expected one such as team@example.com");
     None
 }
 
 fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else { return false };
-    let plain = |c: char| !c.is_whitespace() && !matches!(c, '@' | '<' | '>' | '(' | ')' | ',' | ';' | ':' | '"' | '\\' | '[' | ']');
+    let plain = |c: char| {
+        !c.is_whitespace()
+            && !matches!(c, '@' | '<' | '>' | '(' | ')' | ',' | ';' | ':' | '"' | '\\' | '[' | ']')
+    };
     let dots = |part: &str| !part.starts_with('.') && !part.ends_with('.') && !part.contains("..");
     let label = |label: &str| {
         !label.is_empty()
@@ -56,10 +60,25 @@ mod tests {
 
     #[test]
     fn addresses_are_told_from_other_text() {
-        for good in ["a@b.co", "first.last+tag@mail.example.org", "o'brien@example.com", "x@bücher.example"] {
+        for good in
+            ["a@b.co", "first.last+tag@mail.example.org", "o'brien@example.com", "x@bücher.example"]
+        {
             assert!(is_email(good), "{good}");
         }
-        for bad in ["", "a", "@b.co", "a@", "a@localhost", "a b@c.de", "a@b..c", "a@-b.c", ".a@b.co", "a@b@c.de", "<a@b.co>", "a,b@c.de"] {
+        for bad in [
+            "",
+            "a",
+            "@b.co",
+            "a@",
+            "a@localhost",
+            "a b@c.de",
+            "a@b..c",
+            "a@-b.c",
+            ".a@b.co",
+            "a@b@c.de",
+            "<a@b.co>",
+            "a,b@c.de",
+        ] {
             assert!(!is_email(bad), "{bad}");
         }
     }

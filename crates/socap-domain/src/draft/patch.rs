@@ -90,7 +90,8 @@ fn changes(
     let webhook = webhook(object);
     let changes_window = object.names("monitor_window");
     let names_settings = settings::MEMBERS.iter().any(|name| object.names(name));
-    let settings = if names_settings { merged(body, current, &webhook, limits, problems) } else { None };
+    let settings =
+        if names_settings { merged(body, current, &webhook, limits, problems) } else { None };
     let remove = removed(object, current, problems);
     let moves = moved(object, current, &remove, problems);
     check_numbers(object, current, &remove, add, limits, problems);

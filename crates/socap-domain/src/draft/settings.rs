@@ -49,9 +49,7 @@ pub(super) fn read(
     let time_zone = address::time_zone(object, problems);
     let features = features(object, problems);
     let value = value(object, problems);
-    let budget = object
-        .amount("budget_usd", MOST_DOLLARS, problems)
-        .and_then(Micros::from_dollars);
+    let budget = object.amount("budget_usd", MOST_DOLLARS, problems).and_then(Micros::from_dollars);
     if problems.0.len() > before {
         return None;
     }

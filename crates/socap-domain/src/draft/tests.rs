@@ -58,11 +58,8 @@ fn defaults_are_those_of_the_documentation() {
     assert_eq!(settings.alert_preferences, crate::campaign::AlertPreferences::default());
     assert!(!settings.features.track_liking_users);
     assert_eq!((settings.budget, settings.value), (None, None));
-    let tweets: Vec<_> = reading
-        .tweets
-        .iter()
-        .map(|t| (t.tweet_id.0, t.category, t.pointer.as_str()))
-        .collect();
+    let tweets: Vec<_> =
+        reading.tweets.iter().map(|t| (t.tweet_id.0, t.category, t.pointer.as_str())).collect();
     assert_eq!(
         tweets,
         [
@@ -291,10 +288,28 @@ fn a_window_that_is_over_does_not_hinder_other_changes() {
 
 fn any_json() -> impl Strategy<Value = Value> {
     let names = prop::sample::select(vec![
-        "launch_name", "client_info", "email", "monitor_window", "start_date", "end_date",
-        "alert_preferences", "channels", "thresholds", "slack_webhook_url", "maintweets", "url",
-        "time_zone", "features", "value", "budget_usd", "status", "add", "remove_tweets", "move",
-        "importance_threshold", "a/b~",
+        "launch_name",
+        "client_info",
+        "email",
+        "monitor_window",
+        "start_date",
+        "end_date",
+        "alert_preferences",
+        "channels",
+        "thresholds",
+        "slack_webhook_url",
+        "maintweets",
+        "url",
+        "time_zone",
+        "features",
+        "value",
+        "budget_usd",
+        "status",
+        "add",
+        "remove_tweets",
+        "move",
+        "importance_threshold",
+        "a/b~",
     ]);
     let leaf = prop_oneof![
         Just(Value::Null),

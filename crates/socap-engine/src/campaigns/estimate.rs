@@ -63,6 +63,13 @@ pub struct Window {
     pub limit: i64,
 }
 
+impl Window {
+    /// Whether the requests fit.
+    pub fn fits(&self) -> bool {
+        self.needed <= number(self.limit)
+    }
+}
+
 /// What a campaign will cost.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Estimate {
@@ -97,7 +104,8 @@ pub async fn estimate(
     };
     let mains = reading.tweets.iter().filter(|t| t.category == TweetCategory::Main).count();
     let likes = if settings.features.track_liking_users { mains } else { 0 };
-    let plan = Plan::new(engine, &reading.tweets.iter().map(|t| t.tweet_id).collect::<Vec<_>>(), likes);
+    let plan =
+        Plan::new(engine, &reading.tweets.iter().map(|t| t.tweet_id).collect::<Vec<_>>(), likes);
     let mut estimate = plan.estimate(days_left(engine, &settings));
     learn_limits(engine, &mut estimate.windows).await?;
     Ok(estimate)
@@ -195,7 +203,9 @@ impl Plan {
     fn thousand(&self) -> Micros {
         let each = match self.capabilities.provider {
             Provider::X => self.prices.post.0,
-            Provider::TwitterApiIo => self.prices.credit.0.saturating_mul(self.prices.tweet_credits),
+            Provider::TwitterApiIo => {
+                self.prices.credit.0.saturating_mul(self.prices.tweet_credits)
+            }
         };
         Micros(each.saturating_mul(1_000))
     }
@@ -225,9 +235,10 @@ impl Plan {
         }
         let share = |interval: Duration| WINDOW / interval.as_secs_f64().max(1.0);
         let metrics = count(self.batches()) * share(self.metrics_interval).max(1.0);
-        let lists = self.busy_cycle().into_iter().map(|(endpoint, requests)| {
-            (endpoint, requests * share(self.poll_interval).max(1e-9))
-        });
+        let lists = self
+            .busy_cycle()
+            .into_iter()
+            .map(|(endpoint, requests)| (endpoint, requests * share(self.poll_interval).max(1e-9)));
         std::iter::once((Endpoint::Tweets, metrics))
             .chain(lists)
             .map(|(endpoint, needed)| Window { endpoint, needed, limit: published(endpoint) })
@@ -245,12 +256,9 @@ async fn learn_limits(engine: &Engine, windows: &mut [Window]) -> Result<(), Cam
     let Some(gateway) = engine.gateway() else { return Ok(()) };
     for learnt in budget::windows(engine.db()).await? {
         let same = |window: &&mut Window| {
-            learnt.credential == gateway.credential()
-                && window.endpoint.as_str() == learnt.endpoint
+            learnt.credential == gateway.credential() && window.endpoint.as_str() == learnt.endpoint
         };
-        if let (Some(window), Some(limit)) =
-            (windows.iter_mut().find(same), learnt.window_limit)
-        {
+        if let (Some(window), Some(limit)) = (windows.iter_mut().find(same), learnt.window_limit) {
             window.limit = limit;
         }
     }

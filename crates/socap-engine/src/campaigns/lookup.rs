@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use socap_domain::{CampaignId, Clock, Micros, TweetId};
+use socap_domain::{CampaignId, Micros, TweetId};
 use socap_store::budget::{self, Lane};
 use socap_upstream::{Answer, Missing, Request, Tweet};
 
@@ -221,9 +221,7 @@ async fn ask(
 
 /// A halt that trying again does not mend.
 fn refused(engine: &Engine, halt: Halt) -> LookupError {
-    let unavailable = |detail: String| {
-        LookupError::Unavailable { detail, retry_after: Some(SOON) }
-    };
+    let unavailable = |detail: String| LookupError::Unavailable { detail, retry_after: Some(SOON) };
     match halt {
         Halt::Snooze { until, reason, campaign: None } => {
             let world = u64::try_from(until.ms_since(engine.now())).unwrap_or(0);

@@ -1,0 +1,71 @@
+//! What a client takes: 406 where it takes nothing that there is.
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::problem::Problem;
+
+/// Lets requests pass that take JSON.
+pub(crate) async fn json_only(request: Request, next: Next) -> Response {
+    if takes(request.headers(), "application", "json") {
+        return next.run(request).await;
+    }
+    let detail = "this answers application/json only";
+    Problem::new(StatusCode::NOT_ACCEPTABLE, detail).into_response()
+}
+
+/// Whether the client takes `major/minor`. No `Accept` takes everything, and so does one that
+/// cannot be read.
+pub(crate) fn takes(headers: &HeaderMap, major: &str, minor: &str) -> bool {
+    let mut named = headers.get_all(header::ACCEPT).iter().peekable();
+    if named.peek().is_none() {
+        return true;
+    }
+    let Some(lines) = named.map(|line| line.to_str().ok()).collect::<Option<Vec<_>>>() else {
+        return true;
+    };
+    let mut best: Option<(u8, bool)> = None;
+    for range in lines.iter().flat_map(|line| line.split(',')) {
+        let range = range.trim().to_ascii_lowercase();
+        let (kind, parameters) = range.split_once(';').unwrap_or((&range, ""));
+        let how_exact = match kind.trim().split_once('/') {
+            Some(("*", "*")) => 0,
+            Some((m, "*")) if m == major => 1,
+            Some((m, n)) if m == major && n == minor => 2,
+            _ => continue,
+        };
+        let refused = parameters.split(';').any(|parameter| {
+            let value = parameter.trim().strip_prefix("q=").map(str::trim);
+            value.and_then(|q| q.parse::<f64>().ok()).is_some_and(|q| q <= 0.0)
+        });
+        if best.is_none_or(|(exact, _)| how_exact >= exact) {
+            best = Some((how_exact, !refused));
+        }
+    }
+    best.is_some_and(|(_, wanted)| wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_exact_range_decides() {
+        let json = |accept: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT, accept.parse().expect("a header"));
+            takes(&headers, "application", "json")
+        };
+        for yes in
+            ["*/*", "application/*", "text/html, application/json;q=0.9", "text/html,*/*;q=0.1"]
+        {
+            assert!(json(yes), "{yes}");
+        }
+        for no in ["text/html", "application/xml", "application/json;q=0, */*", "image/*"] {
+            assert!(!json(no), "{no}");
+        }
+        assert!(takes(&HeaderMap::new(), "application", "json"));
+    }
+}

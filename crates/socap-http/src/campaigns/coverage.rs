@@ -1,0 +1,100 @@
+//! `GET /campaigns/{id}/coverage`: how much of what X counts was collected.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use socap_domain::{JobKind, TweetId};
+use socap_engine::coverage::{Coverage, coverage};
+use socap_store::campaigns;
+
+use crate::auth::Viewer;
+use crate::paging::{PageAsk, page_of};
+use crate::path::CampaignPath;
+use crate::problem::{Answer, Problem};
+use crate::query::Query;
+use crate::state::ApiState;
+
+const ORDER: &str = "coverage";
+
+/// A page of coverage.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct CoveragePage {
+    /// One per tweet and list.
+    items: Vec<CoverageView>,
+    /// The cursor of the next page; null on the last one.
+    next_cursor: Option<String>,
+    /// How many there are in all.
+    total: i64,
+}
+
+/// The coverage of one list of one tweet.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct CoverageView {
+    /// Which tweet.
+    #[schema(value_type = String)]
+    tweet_id: TweetId,
+    /// Which list.
+    kind: JobKind,
+    /// Engagements that X shows.
+    collected: i64,
+    /// Engagements that vanished on X.
+    removed: i64,
+    /// Posts of the tweet's own author, which are no engagements.
+    own_posts: i64,
+    /// What X counts; null where it is not known.
+    counted_by_x: Option<i64>,
+    /// The state of the job that reads it.
+    state: String,
+    /// Why not everything is here: `x_lists_fewer`, `older_than_7_days`, `budget`, `blocked`,
+    /// `backfilling`, `gone`, `not_authorised`; null where nothing is known to be missing.
+    reason: Option<&'static str>,
+}
+
+impl From<Coverage> for CoverageView {
+    fn from(coverage: Coverage) -> Self {
+        Self {
+            tweet_id: coverage.tweet_id,
+            kind: coverage.kind,
+            collected: coverage.collected,
+            removed: coverage.removed,
+            own_posts: coverage.own_posts,
+            counted_by_x: coverage.counted_by_x,
+            state: coverage.state,
+            reason: coverage.reason.map(socap_engine::coverage::Gap::as_str),
+        }
+    }
+}
+
+/// The coverage of a campaign, by tweet and list.
+#[utoipa::path(
+    get, path = "/campaigns/{id}/coverage", tag = "campaigns",
+    params(
+        ("id" = String, Path, description = "The campaign's id"),
+        ("tweet_id" = Option<String>, Query, description = "Only of this tweet"),
+        ("limit" = Option<i64>, Query, minimum = 1, maximum = 500, description = "50 by default"),
+        ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before"),
+        ("offset" = Option<i64>, Query, minimum = 0, description = "Instead of a cursor"),
+    ),
+    responses(
+        (status = 200, description = "A page", body = CoveragePage),
+        (status = 401, description = "No valid key", body = Problem),
+        (status = 404, description = "There is no such campaign", body = Problem),
+        (status = 422, description = "An unknown parameter or value", body = Problem),
+    )
+)]
+pub(crate) async fn list_coverage(
+    State(state): State<ApiState>,
+    _: Viewer,
+    CampaignPath(id): CampaignPath,
+    mut query: Query,
+) -> Answer<Json<CoveragePage>> {
+    let tweet: Option<TweetId> = query.one("tweet_id");
+    let ask = PageAsk::<(usize, (i64, JobKind))>::read(&mut query, ORDER);
+    query.finish()?;
+    campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
+    let mut rows = coverage(state.engine(), &id).await?;
+    rows.retain(|row| tweet.is_none_or(|tweet| tweet == row.tweet_id));
+    let (rows, next_cursor, total) = page_of(rows, &ask, ORDER, |row| (row.tweet_id.0, row.kind));
+    let items = rows.into_iter().map(CoverageView::from).collect();
+    Ok(Json(CoveragePage { items, next_cursor, total }))
+}

@@ -1,0 +1,69 @@
+//! `GET /campaigns`: all campaigns, newest first.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use socap_domain::{CampaignId, Timestamp};
+use socap_store::campaigns;
+
+use super::view::{CampaignView, show};
+use crate::auth::Viewer;
+use crate::paging::{PageAsk, seal};
+use crate::problem::{Answer, Problem};
+use crate::query::Query;
+use crate::state::ApiState;
+
+const ORDER: &str = "campaigns";
+
+/// A page of campaigns.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct CampaignPage {
+    /// The campaigns, without their tweets.
+    items: Vec<CampaignView>,
+    /// The cursor of the next page; null on the last one.
+    next_cursor: Option<String>,
+    /// How many there are in all.
+    total: i64,
+}
+
+/// Lists campaigns, newest first.
+#[utoipa::path(
+    get, path = "/campaigns", tag = "campaigns",
+    params(
+        ("status" = Option<String>, Query, description = "Comma list: active, paused, completed"),
+        ("limit" = Option<i64>, Query, minimum = 1, maximum = 500, description = "50 by default"),
+        ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before"),
+        ("offset" = Option<i64>, Query, minimum = 0, description = "Instead of a cursor"),
+    ),
+    responses(
+        (status = 200, description = "A page", body = CampaignPage),
+        (status = 401, description = "No valid key", body = Problem),
+        (status = 422, description = "An unknown parameter or value", body = Problem),
+    )
+)]
+pub(crate) async fn list_campaigns(
+    State(state): State<ApiState>,
+    _: Viewer,
+    mut query: Query,
+) -> Answer<Json<CampaignPage>> {
+    let status = query.list("status");
+    let ask = PageAsk::<(i64, String)>::read(&mut query, ORDER);
+    query.finish()?;
+    let filter = campaigns::Filter {
+        status,
+        after: ask.after.map(|(at, id)| (Timestamp(at), CampaignId(id))),
+        offset: ask.offset,
+        // One more than asked for tells whether there is a next page.
+        limit: ask.limit + 1,
+    };
+    let page = campaigns::list(state.db(), &filter).await?;
+    let limit = usize::try_from(ask.limit).unwrap_or_default();
+    let more = page.items.len() > limit;
+    let mut items = Vec::with_capacity(limit.min(page.items.len()));
+    let mut next_cursor = None;
+    for campaign in page.items.into_iter().take(limit) {
+        next_cursor = seal(ORDER, &(campaign.created_at.0, &campaign.id.0));
+        items.push(show(&state, campaign, false).await?);
+    }
+    Ok(Json(CampaignPage { items, next_cursor: next_cursor.filter(|_| more), total: page.total }))
+}

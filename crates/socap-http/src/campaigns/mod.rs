@@ -1,0 +1,13 @@
+//! `/campaigns`.
+
+pub(crate) mod body;
+pub(crate) mod coverage;
+pub(crate) mod create;
+pub(crate) mod delete;
+pub(crate) mod engagements;
+pub(crate) mod estimate;
+pub(crate) mod get;
+pub(crate) mod jobs;
+pub(crate) mod list;
+pub(crate) mod patch;
+pub(crate) mod view;

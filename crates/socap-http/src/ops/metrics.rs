@@ -1,0 +1,88 @@
+//! `GET /metrics`: numbers for Prometheus.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use socap_domain::{CampaignStatus, Micros};
+use socap_store::{budget, campaigns, usage, worker_state};
+
+use super::ready::seconds;
+use crate::auth::Viewer;
+use crate::problem::{Answer, Problem};
+use crate::state::ApiState;
+
+/// Numbers in Prometheus' text format.
+#[utoipa::path(
+    get, path = "/metrics", tag = "operation",
+    responses(
+        (status = 200, description = "The numbers", body = String, content_type = "text/plain"),
+        (status = 401, description = "No valid key", body = Problem),
+    )
+)]
+pub(crate) async fn metrics(State(state): State<ApiState>, _: Viewer) -> Answer<impl IntoResponse> {
+    let (db, now) = (state.db(), state.engine().now());
+    let mut page = Page::default();
+    let queue = worker_state::queue(db).await?;
+    page.begin("socap_jobs", "gauge", "Standing jobs by kind and state.");
+    for (kind, job_state, jobs) in &queue.by_kind {
+        page.sample("socap_jobs", &[("kind", kind), ("state", job_state)], jobs);
+    }
+    page.begin("socap_oldest_due_seconds", "gauge", "Age of the longest due job, in world time.");
+    let age = queue.oldest_due_at.map_or(0.0, |at| seconds(now.ms_since(at)));
+    page.sample("socap_oldest_due_seconds", &[], age);
+    page.begin("socap_campaigns", "gauge", "Campaigns by status.");
+    for status in CampaignStatus::ALL {
+        let filter = campaigns::Filter { status: vec![*status], ..campaigns::Filter::default() };
+        let total = campaigns::list(db, &filter).await?.total;
+        page.sample("socap_campaigns", &[("status", status.as_str())], total);
+    }
+    page.begin("socap_workers", "gauge", "Processes heard of within two minutes.");
+    let workers = worker_state::workers(db, Duration::from_secs(120)).await?;
+    page.sample("socap_workers", &[], workers.len());
+    let (spent, reserved) = budget::spent(db, now).await?;
+    page.begin("socap_spent_dollars", "gauge", "Spent in this calendar month.");
+    page.sample("socap_spent_dollars", &[], spent.dollars());
+    page.begin("socap_reserved_dollars", "gauge", "What requests under way may still cost.");
+    page.sample("socap_reserved_dollars", &[], reserved.dollars());
+    let (lost, _) = usage::unsettled(db).await?;
+    page.begin("socap_unsettled_dollars", "gauge", "The most that lost answers can have cost.");
+    page.sample("socap_unsettled_dollars", &[], Micros(lost.micros).dollars());
+    page.begin("socap_window_remaining", "gauge", "Requests left in a rate window.");
+    for window in budget::windows(db).await? {
+        if let Some(remaining) = window.remaining {
+            let labels =
+                [("credential", window.credential.as_str()), ("endpoint", &window.endpoint)];
+            page.sample("socap_window_remaining", &labels, remaining);
+        }
+    }
+    page.begin("socap_stopped", "gauge", "Credentials that are stopped, by reason.");
+    for stop in budget::stops(db).await? {
+        let labels = [("credential", stop.credential.as_str()), ("reason", &stop.reason)];
+        page.sample("socap_stopped", &labels, 1);
+    }
+    Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], page.0))
+}
+
+#[derive(Default)]
+struct Page(String);
+
+impl Page {
+    fn begin(&mut self, name: &str, kind: &str, help: &str) {
+        let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} {kind}");
+    }
+
+    fn sample(&mut self, name: &str, labels: &[(&str, &str)], value: impl std::fmt::Display) {
+        let labels: Vec<String> =
+            labels.iter().map(|(name, value)| format!("{name}=\"{}\"", escaped(value))).collect();
+        let labels =
+            if labels.is_empty() { String::new() } else { format!("{{{}}}", labels.join(",")) };
+        let _ = writeln!(self.0, "{name}{labels} {value}");
+    }
+}
+
+fn escaped(value: &str) -> String {
+    value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}

@@ -1,0 +1,3 @@
+//! `/tweets`.
+
+pub(crate) mod resolve;

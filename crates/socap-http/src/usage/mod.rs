@@ -1,0 +1,4 @@
+//! `/usage`.
+
+pub(crate) mod get;
+mod left;

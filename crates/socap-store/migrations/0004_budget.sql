@@ -15,6 +15,16 @@ CREATE TABLE budget_windows (
   PRIMARY KEY (credential, endpoint)
 ) {STRICT};
 
+-- How much of a window each campaign used: windows are shared fairly.
+CREATE TABLE budget_window_use (
+  credential TEXT NOT NULL,
+  endpoint TEXT NOT NULL,
+  campaign_id TEXT NOT NULL,
+  reset_at {INT} NOT NULL,
+  used {INT} NOT NULL,
+  PRIMARY KEY (credential, endpoint, campaign_id)
+) {STRICT};
+
 -- A credential that the provider refused for money or for good.
 CREATE TABLE budget_stops (
   credential TEXT NOT NULL PRIMARY KEY,

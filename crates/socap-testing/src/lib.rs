@@ -2,10 +2,12 @@
 
 pub mod database;
 pub mod launch;
+pub mod restless;
 pub mod wait;
 
 pub use database::TestDb;
 pub use launch::{Launch, LaunchOptions};
+pub use restless::Restless;
 
 /// Shows the log of a test that fails; `RUST_LOG` chooses how much.
 pub fn log() {

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use socap_domain::{Clock, Micros, Timestamp};
 use socap_store::budget::{self, Ask, Lane, Refusal, Reservation, ShareAsk};
-use socap_upstream::{Answer, Certainty, Exchange, Refusal as XRefusal, Request, UpstreamError};
+use socap_upstream::{
+    Answer, Certainty, Exchange, Refusal as XRefusal, Request, RetryReason, UpstreamError,
+};
 
 use super::attribution::{Owners, Purpose};
 use super::{Gateway, Halt, Pending};
@@ -16,7 +18,7 @@ pub struct Need<'a> {
     /// For what.
     pub purpose: Purpose,
     /// Which share of the window it uses.
-    pub lane: Lane,
+    pub lane: Lane<'a>,
     /// Who pays.
     pub owners: &'a Owners,
 }
@@ -32,6 +34,8 @@ pub struct Answered {
     pub pending: Pending,
 }
 
+/// How often a call is made again because X spoke another dialect.
+const DIALECT_TRIES: u32 = 3;
 /// How long a call waits in place for another one to learn the window.
 const PROBING: Duration = Duration::from_millis(25);
 /// How often it looks; then the job is given back.
@@ -47,11 +51,23 @@ impl Gateway {
     /// Makes a call, or says why not. Failed calls are settled here.
     pub async fn call(&self, request: &Request, need: &Need<'_>) -> Result<Answered, Halt> {
         let _slot = self.slots.acquire().await.map_err(|_| Halt::Fenced)?;
-        let shares = self.most(request, need).await?;
-        let reservation = self.reserve(request, need, &shares).await?;
-        self.pace.wait(&self.db, &self.client).await?;
-        let exchange = self.client.send(request).await;
-        self.read(need, reservation, exchange).await
+        let mut tries = 0;
+        loop {
+            let shares = self.most(request, need).await?;
+            let reservation = self.reserve(request, need, &shares).await?;
+            self.pace.wait(&self.db, &self.client).await?;
+            let exchange = self.client.send(request).await;
+            let learnt = matches!(
+                exchange.outcome,
+                Err(UpstreamError::Retry { reason: RetryReason::DialectLearnt, .. })
+            );
+            let outcome = self.read(need, reservation, exchange).await;
+            tries += 1;
+            // X answered in the other field dialect: the same question in that one.
+            if !learnt || tries > DIALECT_TRIES {
+                return outcome;
+            }
+        }
     }
 
     /// The most a call can cost each campaign. What was charged today costs nothing again.
@@ -205,7 +221,7 @@ impl Gateway {
 }
 
 /// What a refusal of the budget means for the job.
-fn refused(refusal: Refusal, lane: Lane, now: Timestamp) -> Halt {
+fn refused(refusal: Refusal, lane: Lane<'_>, now: Timestamp) -> Halt {
     match refusal {
         Refusal::Window { until } => {
             let reason = match lane {

@@ -1,6 +1,7 @@
 //! The gate: which lists of a group are worth a call, and how each is read.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use futures::stream::{FuturesUnordered, StreamExt};
 use socap_domain::gate::{self, Decision, SkipReason};
@@ -23,8 +24,8 @@ pub(super) struct List {
     pub(super) checkpoint: Checkpoint,
     /// X's own count as last read.
     pub(super) counter: Option<i64>,
-    /// Lists of the same kind in other campaigns: a backfill leaves them room.
-    pub(super) others: i64,
+    /// The campaigns that want the same window: long walks share it with them.
+    pub(super) waiting: Arc<[CampaignId]>,
 }
 
 /// Searches reach back seven days; this much less is asked, for the way there.
@@ -104,10 +105,7 @@ async fn load(context: &GroupContext, jobs: &[Job]) -> Result<Vec<List>, StoreEr
         .map(|tweet| ((tweet.campaign_id.clone(), tweet.tweet_id), tweet))
         .collect();
     let Some(kind) = jobs.first().map(|job| job.kind) else { return Ok(Vec::new()) };
-    let by_campaign = worker_state::lists_by_campaign(db, kind).await?;
-    let all: i64 = by_campaign.iter().map(|(_, lists)| lists).sum();
-    let own: HashMap<&CampaignId, i64> =
-        by_campaign.iter().map(|(id, lists)| (id, *lists)).collect();
+    let waiting: Arc<[CampaignId]> = worker_state::campaigns_waiting(db, kind).await?.into();
     Ok(jobs
         .iter()
         .filter_map(|job| {
@@ -115,7 +113,7 @@ async fn load(context: &GroupContext, jobs: &[Job]) -> Result<Vec<List>, StoreEr
             Some(List {
                 checkpoint: job.checkpoint.clone(),
                 counter: tweet.metrics.of(job.kind),
-                others: all - own.get(&job.campaign_id).copied().unwrap_or_default(),
+                waiting: Arc::clone(&waiting),
                 job: job.clone(),
                 tweet,
             })

@@ -3,7 +3,7 @@
 use serde_json::json;
 use socap_domain::gate::Decision;
 use socap_domain::walk::{Next, PageFacts, Walk, WalkPurpose};
-use socap_domain::{JobKind, Timestamp, TweetId};
+use socap_domain::{CampaignId, JobKind, Timestamp, TweetId};
 use socap_store::budget::Lane;
 use socap_store::engagements::{self, PageWrite, Written};
 use socap_store::worker_state::{self, Outcome};
@@ -111,7 +111,9 @@ async fn turn_page(
     source: &mut Source,
 ) -> Result<Turn, Halt> {
     let owners = Owners::one(Some(&list.tweet.campaign_id));
-    let need = Need { purpose: Purpose::Campaigns, lane: lane(list, walk), owners: &owners };
+    let others: Vec<CampaignId> =
+        list.waiting.iter().filter(|id| **id != list.tweet.campaign_id).cloned().collect();
+    let need = Need { purpose: Purpose::Campaigns, lane: lane(walk, &others), owners: &owners };
     let request = request(gateway, list, walk, source);
     let answered = match gateway.call(&request, &need).await {
         Ok(answered) => answered,
@@ -155,11 +157,11 @@ async fn turn_page(
     Ok(turn)
 }
 
-fn lane(list: &List, walk: &Walk) -> Lane {
+fn lane<'a>(walk: &Walk, others: &'a [CampaignId]) -> Lane<'a> {
     match walk.purpose {
         WalkPurpose::Audit => Lane::Audit,
-        WalkPurpose::Backfill if walk.pages > 0 => Lane::Backfill { keep: list.others },
-        WalkPurpose::Delta if walk.pages >= NEWS_PAGES => Lane::Backfill { keep: list.others },
+        WalkPurpose::Backfill if walk.pages > 0 => Lane::Backfill { others },
+        WalkPurpose::Delta if walk.pages >= NEWS_PAGES => Lane::Backfill { others },
         WalkPurpose::Backfill | WalkPurpose::Delta => Lane::News,
     }
 }

@@ -2,4 +2,36 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod jobs;
+mod ledger;
+mod limits;
 mod truth;
+
+use std::time::Duration;
+
+use socap_domain::{CampaignId, JobKind, Timestamp};
+use socap_testing::Launch;
+
+const ORIGIN: Timestamp = Timestamp(1_790_000_000_000);
+const HALF_HOUR: Duration = Duration::from_secs(1_800);
+const QUARTER: Duration = Duration::from_secs(900);
+
+/// Lets world time pass until every list was read whole once more.
+async fn audit_everything(launch: &Launch, campaign: &CampaignId) {
+    let since = launch.now();
+    launch.clock.advance(Duration::from_secs(25 * 3_600));
+    for _ in 0..60 {
+        launch.pass(QUARTER).await;
+        let jobs = socap_store::worker_state::jobs_of(launch.engine.db(), campaign).await.unwrap();
+        let lists = jobs.iter().filter(|job| job.kind != JobKind::Metrics);
+        let left: Vec<_> = lists
+            .filter(|job| job.state != "stopped")
+            .filter(|job| job.checkpoint.full_at.is_none_or(|at| at <= since))
+            .collect();
+        if left.is_empty() {
+            return;
+        }
+    }
+    let jobs = socap_store::worker_state::jobs_of(launch.engine.db(), campaign).await.unwrap();
+    panic!("audits never came to an end: {jobs:#?}");
+}

@@ -4,6 +4,7 @@
 //! back. A reservation whose answer never came counts as spent.
 
 mod caps;
+mod fair;
 mod pace;
 mod reserve;
 mod settle;

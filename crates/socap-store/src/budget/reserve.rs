@@ -9,13 +9,13 @@ use crate::{Arg, Args, Db, StoreError, Tx};
 
 /// What kind of need a call serves; the needs share a window differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lane {
+pub enum Lane<'a> {
     /// News: metrics, deltas, the first page of a backfill.
     News,
-    /// The later pages of a backfill: leaves `keep` requests of the window to others.
+    /// The later pages of a long walk: shares the window fairly.
     Backfill {
-        /// Requests that must remain after this one.
-        keep: i64,
+        /// The other campaigns that wait for this window too.
+        others: &'a [CampaignId],
     },
     /// Audits: at most a tenth of a window.
     Audit,
@@ -44,7 +44,7 @@ pub struct Ask<'a> {
     /// Whether the provider counts requests in windows.
     pub windowed: bool,
     /// Which need it serves.
-    pub lane: Lane,
+    pub lane: Lane<'a>,
     /// Who pays.
     pub shares: &'a [ShareAsk],
     /// World time.
@@ -175,9 +175,10 @@ async fn take_window(tx: &mut Tx, ask: &Ask<'_>) -> Result<Option<Refusal>, Stor
     if row.learnt == 0 || row.reset_at <= ask.now.0 {
         return open_window(tx, ask, &row).await;
     }
-    if let Some(refusal) = over_share(ask, &row) {
-        return Ok(Some(refusal));
+    if over_share(tx, ask, &row).await? {
+        return Ok(Some(Refusal::Window { until: Timestamp(row.reset_at) }));
     }
+    super::fair::count_use(tx, ask, row.reset_at).await?;
     tx.execute(
         "-- window_take\nUPDATE budget_windows SET remaining = remaining - 1, \
          audits_used = audits_used + $3 WHERE credential = $1 AND endpoint = $2",
@@ -210,15 +211,17 @@ async fn open_window(
     Ok(None)
 }
 
-fn over_share(ask: &Ask<'_>, row: &WindowRow) -> Option<Refusal> {
-    let remaining = row.remaining?;
+async fn over_share(tx: &mut Tx, ask: &Ask<'_>, row: &WindowRow) -> Result<bool, StoreError> {
+    let Some(remaining) = row.remaining else { return Ok(false) };
     let limit = row.window_limit.unwrap_or(remaining);
-    let over = match ask.lane {
+    Ok(match ask.lane {
         Lane::News | Lane::Probe => remaining < 1,
-        Lane::Backfill { keep } => remaining < 1 + keep.min(limit / 2),
         Lane::Audit => remaining < 1 || row.audits_used >= (limit / 10).max(1),
-    };
-    over.then_some(Refusal::Window { until: Timestamp(row.reset_at) })
+        Lane::Backfill { others } => {
+            let window = super::fair::WindowState { limit, remaining, reset_at: row.reset_at };
+            !super::fair::may_take(tx, ask, others, &window).await?
+        }
+    })
 }
 
 async fn take_money(tx: &mut Tx, ask: &Ask<'_>) -> Result<Option<Refusal>, StoreError> {

@@ -210,18 +210,15 @@ pub async fn revive_tweet(
     Ok(())
 }
 
-/// How many jobs of `kind` each campaign has that are not stopped.
-pub async fn lists_by_campaign(
-    db: &Db,
-    kind: JobKind,
-) -> Result<Vec<(CampaignId, i64)>, StoreError> {
-    let rows: Vec<(String, i64)> = db
+/// The campaigns with lists of `kind` that want to be read now.
+pub async fn campaigns_waiting(db: &Db, kind: JobKind) -> Result<Vec<CampaignId>, StoreError> {
+    let rows: Vec<(String,)> = db
         .all(
-            "-- lists_by_campaign\nSELECT campaign_id, COUNT(*) FROM worker_state \
-             WHERE kind = $1 AND state <> 'stopped' AND campaign_id IS NOT NULL \
-             GROUP BY campaign_id",
+            "-- campaigns_waiting\nSELECT DISTINCT campaign_id FROM worker_state \
+             WHERE kind = $1 AND campaign_id IS NOT NULL AND (state IN ('due', 'running') \
+             OR (state = 'blocked' AND reason IN ('fair_share', 'window')))",
             Args::new().with(kind.as_str()),
         )
         .await?;
-    Ok(rows.into_iter().map(|(id, jobs)| (CampaignId(id), jobs)).collect())
+    Ok(rows.into_iter().map(|(id,)| CampaignId(id)).collect())
 }

@@ -16,7 +16,7 @@ mod workers;
 pub use claim::{Group, Job, claim};
 pub use create::{Subject, create_for_tweets};
 pub use due::{
-    TriggerReport, TriggeredCampaign, begin_cycles, list_due_now, lists_by_campaign, planned_due,
+    TriggerReport, TriggeredCampaign, begin_cycles, campaigns_waiting, list_due_now, planned_due,
     revive_tweet, stop_tweet, trigger, unblock_for, unblock_waiting,
 };
 pub use finish::{Outcome, finish, holds, save_checkpoint};

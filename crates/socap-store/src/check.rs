@@ -23,7 +23,9 @@ pub async fn findings(db: &Db) -> Result<Vec<String>, StoreError> {
             Args::new(),
         )
         .await?;
-    let lines = dangling.into_iter().map(|(table, rows)| format!("{rows} rows of {table} refer to nothing"));
+    let lines = dangling
+        .into_iter()
+        .map(|(table, rows)| format!("{rows} rows of {table} refer to nothing"));
     found.extend(lines);
     Ok(found)
 }

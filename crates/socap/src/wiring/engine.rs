@@ -1,8 +1,9 @@
 //! The engine of a configuration.
 
+use socap_domain::{Clock, Micros};
 use socap_engine::campaigns::Policy;
 use socap_engine::{Engine, Settings};
-use socap_store::Db;
+use socap_store::{Db, budget};
 use socap_upstream::XClient;
 
 use super::sealer;
@@ -21,6 +22,19 @@ pub(crate) async fn engine(config: &Config, db: Db, roles: &str) -> Result<Engin
         None => None,
     };
     Ok(Engine::new(db, config.clock.clone(), settings(config, roles), client).await?)
+}
+
+/// The engine of a command that works beside a server. A budget that this shell was not told of
+/// stays as the server set it.
+pub(crate) async fn for_command(config: &Config, db: Db) -> Result<Engine, Failure> {
+    let mut config = config.clone();
+    if config.work.monthly_budget.is_none() {
+        let month = config.clock.now().utc_month();
+        let caps = budget::caps(&db).await?;
+        let set = caps.iter().find(|cap| cap.scope == budget::ALL && cap.period == month);
+        config.work.monthly_budget = set.and_then(|cap| cap.cap).map(Micros);
+    }
+    engine(&config, db, "command").await
 }
 
 /// What the operator decided about campaigns.

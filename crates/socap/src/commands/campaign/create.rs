@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use socap_engine::campaigns;
 
-use super::view;
+use super::view::Api;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::output;
@@ -27,11 +27,11 @@ impl Create {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
         let body = read(&self.file)?;
         let db = engine::database(config).await?;
-        let engine = engine::engine(config, db.clone(), "command").await?;
+        let engine = engine::for_command(config, db.clone()).await?;
         let policy = engine::policy(config)?;
         let created = campaigns::create(&engine, &policy, &body).await?;
         if self.json {
-            output::json(&view::whole(&db, &created).await?)?;
+            output::json(&Api::new(config, &db).await?.json(created, true).await?)?;
         } else {
             output::line(created.id.as_str())?;
         }

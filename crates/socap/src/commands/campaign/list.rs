@@ -5,7 +5,7 @@ use socap_domain::CampaignStatus;
 use socap_engine::campaigns::shown_status;
 use socap_store::{campaigns, engagements, tweets};
 
-use super::view;
+use super::view::{self, Api};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::output;
@@ -46,7 +46,11 @@ impl List {
             }
         }
         if self.json {
-            let items: Vec<_> = found.iter().map(view::brief).collect();
+            let api = Api::new(config, &db).await?;
+            let mut items = Vec::with_capacity(found.len());
+            for campaign in found {
+                items.push(api.json(campaign, false).await?);
+            }
             output::json(&json!({"total": items.len(), "items": items}))?;
         } else if found.is_empty() {
             output::line("no campaigns")?;

@@ -6,7 +6,7 @@ use socap_store::campaigns::{self, Campaign};
 use socap_store::tweets::CampaignTweet;
 use socap_store::{Db, engagements, tweets};
 
-use super::view;
+use super::view::{self, Api};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::output;
@@ -27,7 +27,7 @@ impl Show {
         let db = engine::database(config).await?;
         let campaign = campaigns::get(&db, &self.id).await?.ok_or(CampaignError::NotFound)?;
         if self.json {
-            output::json(&view::whole(&db, &campaign).await?)?;
+            output::json(&Api::new(config, &db).await?.json(campaign, true).await?)?;
         } else {
             for_people(&db, &campaign).await?;
         }

@@ -6,7 +6,9 @@ help: ## Show this
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 demo: ## Play a whole launch on a simulated X
-	cargo run --locked --release --quiet --package socap -- demo $(ARGS)
+	@scripts/prerequisites
+	@echo 'building socap; the first time takes some minutes'
+	@cargo run --locked --package socap -- demo $(ARGS)
 
 test: ## Run every test, on SQLite and on a private PostgreSQL
 	scripts/test $(ARGS)

@@ -158,20 +158,19 @@ async fn take_window(tx: &mut Tx, ask: &Ask<'_>) -> Result<Option<Refusal>, Stor
         return Ok(None);
     }
     let key = || Args::new().with(ask.credential).with(ask.endpoint);
-    tx.execute(
-        "-- window_ensure\nINSERT INTO budget_windows (credential, endpoint) VALUES ($1, $2) \
-         ON CONFLICT (credential, endpoint) DO NOTHING",
-        key(),
-    )
-    .await?;
-    let row: WindowRow = tx
-        .one(
-            "-- window_lock\nSELECT learnt, window_limit, remaining, audits_used, reset_at, \
-             CAST(CASE WHEN probing_until > {MACHINE_NOW} THEN 1 ELSE 0 END AS {INT}) AS probing \
-             FROM budget_windows WHERE credential = $1 AND endpoint = $2 {FOR_UPDATE}",
-            key(),
-        )
-        .await?;
+    let row = match lock_window(tx, key()).await? {
+        Some(row) => row,
+        None => {
+            tx.execute(
+                "-- window_ensure\nINSERT INTO budget_windows (credential, endpoint) \
+                 VALUES ($1, $2) ON CONFLICT (credential, endpoint) DO NOTHING",
+                key(),
+            )
+            .await?;
+            let row = lock_window(tx, key()).await?;
+            row.ok_or_else(|| StoreError::missing("-- window_lock"))?
+        }
+    };
     if row.learnt == 0 || row.reset_at <= ask.now.0 {
         return open_window(tx, ask, &row).await;
     }
@@ -186,6 +185,16 @@ async fn take_window(tx: &mut Tx, ask: &Ask<'_>) -> Result<Option<Refusal>, Stor
     )
     .await?;
     Ok(None)
+}
+
+async fn lock_window(tx: &mut Tx, key: Args) -> Result<Option<WindowRow>, StoreError> {
+    tx.optional(
+        "-- window_lock\nSELECT learnt, window_limit, remaining, audits_used, reset_at, \
+         CAST(CASE WHEN probing_until > {MACHINE_NOW} THEN 1 ELSE 0 END AS {INT}) AS probing \
+         FROM budget_windows WHERE credential = $1 AND endpoint = $2 {FOR_UPDATE}",
+        key,
+    )
+    .await
 }
 
 /// An unlearnt window opens with one call.
@@ -247,23 +256,28 @@ async fn take_from(
     period: &str,
     most: i64,
 ) -> Result<Option<Refusal>, StoreError> {
-    tx.execute(
-        "-- budget_ensure\nINSERT INTO budgets (scope, period, cap) VALUES ($1, $2, \
-         (SELECT cap FROM budgets WHERE scope = $1 AND period = 'default')) \
-         ON CONFLICT (scope, period) DO NOTHING",
-        Args::new().with(scope).with(period),
-    )
-    .await?;
-    let taken = tx
-        .execute(
-            "-- budget_take\nUPDATE budgets SET reserved = reserved + $3 \
-             WHERE scope = $1 AND period = $2 \
-             AND (cap IS NULL OR spent + reserved + $3 <= cap)",
-            Args::new().with(scope).with(period).with(most),
-        )
-        .await?;
-    if taken > 0 {
-        return Ok(None);
+    for attempt in 0..2 {
+        let taken = tx
+            .execute(
+                "-- budget_take\nUPDATE budgets SET reserved = reserved + $3 \
+                 WHERE scope = $1 AND period = $2 \
+                 AND (cap IS NULL OR spent + reserved + $3 <= cap)",
+                Args::new().with(scope).with(period).with(most),
+            )
+            .await?;
+        if taken > 0 {
+            return Ok(None);
+        }
+        if attempt == 0 {
+            // Perhaps this is the first call of the month, or of the campaign.
+            tx.execute(
+                "-- budget_ensure\nINSERT INTO budgets (scope, period, cap) VALUES ($1, $2, \
+                 (SELECT cap FROM budgets WHERE scope = $1 AND period = 'default')) \
+                 ON CONFLICT (scope, period) DO NOTHING",
+                Args::new().with(scope).with(period),
+            )
+            .await?;
+        }
     }
     let (left,): (i64,) = tx
         .one(

@@ -7,6 +7,7 @@ mod cli;
 mod demo;
 mod home;
 mod keys;
+mod kills;
 mod serve;
 mod server;
 mod sizes;

@@ -1,0 +1,203 @@
+//! Budgets: reserved at the worst, settled to what came, shared by all, never exceeded.
+
+use rstest::rstest;
+use socap_domain::{CampaignId, Micros, Timestamp};
+use socap_store::budget::{
+    self, Ask, Lane, Refusal, Resources, Settlement, Share, ShareAsk, WindowReading,
+};
+use socap_store::{Db, Engine, usage};
+use socap_testing::TestDb;
+
+const NOW: Timestamp = Timestamp(1_790_000_000_000);
+
+fn ask<'a>(shares: &'a [ShareAsk], lane: Lane<'a>, now: Timestamp) -> Ask<'a> {
+    Ask {
+        credential: "synthetic",
+        endpoint: "retweets",
+        purpose: "campaigns",
+        windowed: true,
+        lane,
+        shares,
+        now,
+    }
+}
+
+fn nobody(most: i64) -> Vec<ShareAsk> {
+    vec![ShareAsk { campaign: None, most: Micros(most) }]
+}
+
+async fn take(db: &Db, lane: Lane<'_>, now: Timestamp) -> Result<String, Refusal> {
+    let shares = nobody(5_000);
+    budget::reserve(db, &ask(&shares, lane, now)).await.unwrap().map(|r| r.request_id)
+}
+
+async fn answer(db: &Db, request_id: &str, window: Option<WindowReading>, posts: &[i64]) -> i64 {
+    let resources = vec![Resources { kind: "post", ids: posts.to_vec(), price: Micros(5_000) }];
+    let shares = [Share { resources, ..Share::default() }];
+    let mut tx = db.begin().await.unwrap();
+    let settled = budget::settle(
+        &mut tx,
+        &Settlement {
+            request_id,
+            shares: &shares,
+            daily_dedup: true,
+            window,
+            closed_until: None,
+            answered: true,
+            outcome: "answered",
+            at: NOW,
+        },
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    settled.cost.0
+}
+
+const fn window(remaining: i64) -> Option<WindowReading> {
+    Some(WindowReading { limit: 10, remaining, reset_at: Timestamp(NOW.0 + 900_000) })
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_unlearnt_window_opens_with_one_call(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    let first = take(db.db(), Lane::News, NOW).await.unwrap();
+    assert_eq!(take(db.db(), Lane::News, NOW).await, Err(Refusal::Probing));
+    answer(db.db(), &first, window(2), &[]).await;
+    take(db.db(), Lane::News, NOW).await.unwrap();
+    take(db.db(), Lane::News, NOW).await.unwrap();
+    let until = Timestamp(NOW.0 + 900_000);
+    assert_eq!(take(db.db(), Lane::News, NOW).await, Err(Refusal::Window { until }));
+    // The next window is unlearnt again.
+    take(db.db(), Lane::News, until).await.unwrap();
+    assert_eq!(take(db.db(), Lane::News, until).await, Err(Refusal::Probing));
+    db.remove().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn answers_out_of_order_never_raise_what_is_left(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    let first = take(db.db(), Lane::News, NOW).await.unwrap();
+    answer(db.db(), &first, window(9), &[]).await;
+    let second = take(db.db(), Lane::News, NOW).await.unwrap();
+    let third = take(db.db(), Lane::News, NOW).await.unwrap();
+    answer(db.db(), &third, window(7), &[]).await;
+    answer(db.db(), &second, window(8), &[]).await;
+    let windows = budget::windows(db.db()).await.unwrap();
+    assert_eq!(windows[0].remaining, Some(7));
+    db.remove().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn audits_take_a_tenth_of_a_window(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    let first = take(db.db(), Lane::News, NOW).await.unwrap();
+    answer(db.db(), &first, window(9), &[]).await;
+    take(db.db(), Lane::Audit, NOW).await.unwrap();
+    assert!(matches!(take(db.db(), Lane::Audit, NOW).await, Err(Refusal::Window { .. })));
+    take(db.db(), Lane::News, NOW).await.unwrap();
+    db.remove().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_resource_costs_once_a_day(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    let first = take(db.db(), Lane::News, NOW).await.unwrap();
+    assert_eq!(answer(db.db(), &first, window(9), &[1, 2, 3]).await, 15_000);
+    let again = take(db.db(), Lane::News, NOW).await.unwrap();
+    assert_eq!(answer(db.db(), &again, window(8), &[3, 4, 4]).await, 5_000);
+    assert_eq!(answer(db.db(), &again, window(8), &[9]).await, 0, "settled once only");
+    let (spent, reserved) = budget::spent(db.db(), NOW).await.unwrap();
+    assert_eq!((spent, reserved), (Micros(20_000), Micros(0)));
+    db.remove().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_lost_answer_counts_at_its_worst_and_is_listed(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    take(db.db(), Lane::News, NOW).await.unwrap();
+    assert_eq!(budget::sweep_lost(db.db(), 60_000).await.unwrap(), 0, "it may still come");
+    socap_testing::wait::until(
+        "the call is old enough",
+        std::time::Duration::from_secs(5),
+        || async { budget::sweep_lost(db.db(), 0).await.unwrap() == 1 },
+    )
+    .await;
+    let (lost, open) = usage::unsettled(db.db()).await.unwrap();
+    assert_eq!((lost.requests, lost.micros, open.requests), (1, 5_000, 0));
+    assert_eq!(budget::spent(db.db(), NOW).await.unwrap(), (Micros(5_000), Micros(0)));
+    take(db.db(), Lane::News, NOW).await.unwrap();
+    db.remove().await;
+}
+
+/// Sixteen tasks race for a cap that fits seven calls.
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cap_holds_under_races(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    budget::set_cap(db.db(), Some(Micros(35_000)), NOW).await.unwrap();
+    let mut racers = tokio::task::JoinSet::new();
+    for _ in 0..16 {
+        let db = db.db().clone();
+        racers.spawn(async move {
+            let shares = nobody(5_000);
+            let ask = Ask { windowed: false, ..ask(&shares, Lane::News, NOW) };
+            budget::reserve(&db, &ask).await.unwrap()
+        });
+    }
+    let (mut granted, mut refused) = (0, 0);
+    while let Some(outcome) = racers.join_next().await {
+        match outcome.unwrap() {
+            Ok(_) => granted += 1,
+            Err(Refusal::Cap { campaign: None, left }) => {
+                assert!(left < Micros(5_000) || left <= Micros(35_000));
+                refused += 1;
+            }
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    assert_eq!((granted, refused), (7, 9));
+    db.remove().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_refused_call_reserves_nothing(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    let campaign = CampaignId("0190a000-0000-7000-8000-000000000000".to_owned());
+    let scope = format!("campaign:{campaign}");
+    db.db()
+        .execute(
+            "INSERT INTO budgets (scope, period, cap) VALUES ($1, 'total', 4000)",
+            socap_store::Args::new().with(&scope),
+        )
+        .await
+        .unwrap();
+    let shares = vec![
+        ShareAsk { campaign: Some(campaign.clone()), most: Micros(5_000) },
+        ShareAsk { campaign: None, most: Micros(5_000) },
+    ];
+    let refusal = budget::reserve(db.db(), &ask(&shares, Lane::News, NOW)).await.unwrap();
+    let left = Micros(4_000);
+    assert_eq!(refusal, Err(Refusal::Cap { campaign: Some(campaign), left }));
+    assert_eq!(budget::spent(db.db(), NOW).await.unwrap(), (Micros(0), Micros(0)));
+    let (_, open) = usage::unsettled(db.db()).await.unwrap();
+    assert_eq!(open.requests, 0);
+    take(db.db(), Lane::News, NOW).await.expect("the window was not opened either");
+    db.remove().await;
+}

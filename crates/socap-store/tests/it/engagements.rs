@@ -1,0 +1,215 @@
+//! Engagements: one for each account, tweet and action; what vanishes stays, marked.
+
+use rstest::rstest;
+use socap_domain::walk::WalkPurpose;
+use socap_domain::{ActionType, Availability, CampaignId, Timestamp, TweetId, UserId};
+use socap_store::accounts::Account;
+use socap_store::engagements::{
+    self, Filter, Found, FoundPost, PageWrite, Removed, Sort, Start, Written,
+};
+use socap_store::{Db, Engine};
+use socap_testing::{Launch, LaunchOptions, TestDb};
+
+const NOW: Timestamp = Timestamp(1_790_000_000_000);
+const TWEET: TweetId = TweetId(2_102_038_470_000_000_000);
+
+async fn campaign(db: &TestDb) -> CampaignId {
+    let world = socap_simulator::World::new(1);
+    let launch = Launch::new(db.db(), world, NOW, LaunchOptions::default()).await;
+    launch.campaign(&[TWEET], 3).await
+}
+
+fn reply(user: i64, post: i64) -> Found {
+    let post = FoundPost {
+        post_id: TweetId(post),
+        text: Some(format!("post {post}")),
+        posted_at: Timestamp(NOW.0 + post),
+    };
+    Found { user_id: UserId(user), post: Some(post), own: user == 1 }
+}
+
+async fn write(
+    db: &Db,
+    campaign: &CampaignId,
+    (purpose, walk, completed): (WalkPurpose, i64, i64),
+    items: &[Found],
+) -> Written {
+    let accounts: Vec<Account> = items
+        .iter()
+        .map(|item| Account {
+            user_id: item.user_id,
+            username: format!("user_{}", item.user_id),
+            name: "Synthetic".to_owned(),
+            bio: None,
+            followers: Some(3),
+            following: None,
+            verified: None,
+            created_at: None,
+            availability: Availability::Available,
+        })
+        .collect();
+    let mut tx = db.begin().await.unwrap();
+    let page = PageWrite {
+        campaign,
+        tweet: TWEET,
+        action: ActionType::Reply,
+        purpose,
+        walk,
+        completed_walk: completed,
+        observed_after: NOW,
+        now: Timestamp(NOW.0 + walk * 1_000),
+        items,
+        accounts: &accounts,
+    };
+    let written = engagements::write_page(&mut tx, &page).await.unwrap();
+    tx.commit().await.unwrap();
+    written
+}
+
+async fn counts(db: &Db, campaign: &CampaignId) -> (i64, i64, i64) {
+    let counts = engagements::counts_of(db, campaign).await.unwrap();
+    counts.first().map_or((0, 0, 0), |c| (c.collected, c.removed, c.own_posts))
+}
+
+const BACKFILL: (WalkPurpose, i64, i64) = (WalkPurpose::Backfill, 1, 0);
+
+#[rstest]
+#[tokio::test]
+async fn several_posts_of_an_account_are_one_engagement(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    let id = campaign(&db).await;
+    let written =
+        write(db.db(), &id, BACKFILL, &[reply(7, 300), reply(8, 200), reply(7, 100)]).await;
+    assert_eq!(written.new, [UserId(7), UserId(8)]);
+    assert_eq!(written.known, [false, false, false]);
+    // Newest first: the next page brings an older post, which gives time and text.
+    write(db.db(), &id, BACKFILL, &[reply(7, 50)]).await;
+    let page = engagements::list(db.db(), &id, &Filter { limit: 10, ..Filter::default() }).await;
+    let seven = page.unwrap().items.into_iter().find(|e| e.user_id == UserId(7)).unwrap();
+    assert_eq!(seven.engaged_at, Some(Timestamp(NOW.0 + 50)));
+    assert_eq!(seven.text.as_deref(), Some("post 50"));
+    let posts: Vec<i64> = seven.posts.iter().map(|post| post.post_id.0).collect();
+    assert_eq!(posts, [50, 100, 300]);
+    assert_eq!(counts(db.db(), &id).await, (2, 0, 0));
+    db.remove().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_authors_own_posts_are_counted_apart(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    let id = campaign(&db).await;
+    for _ in 0..2 {
+        let written = write(db.db(), &id, BACKFILL, &[reply(1, 10), reply(9, 20)]).await;
+        assert_eq!(written.known.len(), 1);
+    }
+    assert_eq!(counts(db.db(), &id).await, (1, 0, 1));
+    db.remove().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_vanishes_is_marked_and_may_come_back(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    let id = campaign(&db).await;
+    write(db.db(), &id, BACKFILL, &[reply(7, 100), reply(7, 200), reply(8, 300)]).await;
+    // An audit sees one post of 7 and none of 8.
+    let audit = (WalkPurpose::Audit, 2, 1);
+    let written = write(db.db(), &id, audit, &[reply(7, 100)]).await;
+    assert_eq!(written.known, [true]);
+    let absent =
+        engagements::absent_posts(db.db(), &id, TWEET, ActionType::Reply, 2).await.unwrap();
+    let absent: Vec<TweetId> = absent.into_iter().map(|post| post.post_id).collect();
+    assert_eq!(absent, [TweetId(200), TweetId(300)]);
+    let mut tx = db.db().begin().await.unwrap();
+    let gone = engagements::mark_absent_posts(
+        &mut tx,
+        &id,
+        TWEET,
+        ActionType::Reply,
+        &absent,
+        Timestamp(NOW.0 + 2_000),
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(gone, 1, "7 still has a post");
+    assert_eq!(counts(db.db(), &id).await, (1, 1, 0));
+    let only = Filter { limit: 9, removed: Removed::Only, ..Filter::default() };
+    let vanished = engagements::list(db.db(), &id, &only).await.unwrap();
+    assert_eq!((vanished.total, vanished.items[0].user_id), (1, UserId(8)));
+
+    let written = write(db.db(), &id, (WalkPurpose::Delta, 3, 2), &[reply(8, 400)]).await;
+    assert_eq!((written.new.len(), written.returned), (0, vec![UserId(8)]));
+    assert_eq!(counts(db.db(), &id).await, (2, 0, 0));
+    let page = engagements::list(db.db(), &id, &Filter { limit: 9, ..Filter::default() }).await;
+    let eight = page.unwrap().items.into_iter().find(|e| e.user_id == UserId(8)).unwrap();
+    assert_eq!(eight.removed_at, None);
+    assert_eq!(eight.engaged_at, Some(Timestamp(NOW.0 + 300)), "the first time stays");
+    db.remove().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn nothing_is_stored_of_a_tweet_that_left(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    let id = campaign(&db).await;
+    let mut tx = db.db().begin().await.unwrap();
+    socap_store::campaigns::remove_tweet(&mut tx, &id, TWEET).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(write(db.db(), &id, BACKFILL, &[reply(7, 1)]).await.new.is_empty());
+    assert_eq!(counts(db.db(), &id).await, (0, 0, 0));
+    db.remove().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn pages_show_each_row_once_while_others_arrive(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    let id = campaign(&db).await;
+    let items: Vec<Found> = (0..90).map(|n| reply(100 + n, 10 + n / 3)).collect();
+    // Three replies share each moment: the ties are broken by id.
+    let items: Vec<Found> = items
+        .into_iter()
+        .enumerate()
+        .map(|(n, mut item)| {
+            if let Some(post) = &mut item.post {
+                post.post_id = TweetId(1_000 + i64::try_from(n).unwrap());
+            }
+            item
+        })
+        .collect();
+    write(db.db(), &id, BACKFILL, &items).await;
+    let (mut seen, mut start) = (Vec::new(), None);
+    loop {
+        let filter = Filter { limit: 7, start, sort: Sort::Timestamp, ..Filter::default() };
+        let page = engagements::list(db.db(), &id, &filter).await.unwrap();
+        let Some(last) = page.items.last() else { break };
+        start = Some(Start {
+            importance: last.importance_at_ingest,
+            sort_at: last.sort_at.0,
+            tweet_id: last.tweet_id.0,
+            action: last.action,
+            user_id: last.user_id.0,
+        });
+        seen.extend(page.items.iter().map(|e| e.user_id.0));
+        let n = i64::try_from(seen.len()).unwrap();
+        write(db.db(), &id, (WalkPurpose::Delta, 2, 1), &[reply(9_000 + n, 50_000 + n)]).await;
+    }
+    let old: Vec<i64> = seen.iter().copied().filter(|user| *user < 9_000).collect();
+    let mut unique = old.clone();
+    unique.sort_unstable();
+    unique.dedup();
+    assert_eq!((old.len(), unique.len()), (90, 90));
+    db.remove().await;
+}

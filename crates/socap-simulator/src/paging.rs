@@ -33,10 +33,13 @@ pub(crate) struct Cursor {
     pub(crate) page: u16,
     /// Makes two tokens to one place differ.
     pub(crate) turn: u8,
+    /// For pages that changed places: how many places each takes, whatever happened since.
+    pub(crate) spans: (u16, u16),
 }
 
 /// What the list should do out of the ordinary.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent oddities")]
 pub(crate) struct Oddities {
     pub(crate) repeat: bool,
     pub(crate) swap: bool,
@@ -78,18 +81,23 @@ pub(crate) fn turn(
         way: Way::Older,
         page: page.saturating_add(1),
         turn,
+        spans: (0, 0),
     };
     let previous = (page > 0).then(|| Cursor {
         key: key_at(list, end),
         way: Way::Newer,
         page: page.saturating_sub(1),
         turn: 0,
+        spans: (0, 0),
     });
     match cursor {
         Some(swapped) if swapped.way == Way::Swapped => {
-            let there = cut(list, here.low, take);
-            let next = follows(list, there.low).then(|| onward(there.low, 0));
-            return Page { places: here.places, next, previous };
+            let first_low = end.saturating_sub(usize::from(swapped.spans.0));
+            let second_low = first_low.saturating_sub(usize::from(swapped.spans.1));
+            let there = |place: &usize| list.slot(*place) == Slot::Listed;
+            let places = (first_low..end).rev().filter(there).collect();
+            let next = follows(list, second_low).then(|| onward(second_low, 0));
+            return Page { places, next, previous };
         }
         Some(asked) if odd.repeat && end < list.len() => {
             let mut before = raise(list, end, take);
@@ -101,8 +109,13 @@ pub(crate) fn turn(
     }
     if odd.swap && follows(list, here.low) {
         let there = cut(list, here.low, take);
-        let back = Cursor { key: key_at(list, end), way: Way::Swapped, page, turn: 0 };
-        return Page { places: there.places, next: Some(back), previous };
+        let spans = (u16::try_from(end - here.low), u16::try_from(here.low - there.low));
+        // Pages too long for the token stay where they are.
+        if let (Ok(first), Ok(second)) = spans {
+            let spans = (first, second);
+            let back = Cursor { key: key_at(list, end), way: Way::Swapped, page, turn: 0, spans };
+            return Page { places: there.places, next: Some(back), previous };
+        }
     }
     let next = if follows(list, here.low) {
         Some(onward(here.low, 0))
@@ -123,13 +136,14 @@ fn turn_back(list: &impl Listing, back: Cursor, take: usize) -> Page {
     let from = list.place(back.key).min(list.len());
     let mut places = raise(list, from, take);
     places.reverse();
-    let next = Cursor { key: back.key, way: Way::Older, page: back.page + 1, turn: 1 };
+    let next = Cursor { way: Way::Older, page: back.page.saturating_add(1), turn: 1, ..back };
     let first = places.first().map(|place| place + 1).filter(|place| *place < list.len());
     let previous = first.map(|place| Cursor {
         key: key_at(list, place),
         way: Way::Newer,
         page: back.page.saturating_sub(1),
         turn: 1,
+        spans: (0, 0),
     });
     Page { places, next: Some(next), previous }
 }
@@ -163,47 +177,42 @@ fn follows(list: &impl Listing, low: usize) -> bool {
 /// The key that stands for the place `end`, so that later entries do not move it.
 fn key_at(list: &impl Listing, end: usize) -> i64 {
     match end.checked_sub(1) {
-        Some(last) if last < list.len() => list.key(last).saturating_add(1),
+        Some(below) if below < list.len() => list.key(below).saturating_add(1),
         _ => i64::MIN,
     }
 }
 
 const LETTERS: &[u8; 32] = b"0123456789abcdefghijkmnopqrstuvw";
 
+/// Letters of five bits that hold the body and the check.
+const BODY_LETTERS: usize = 26;
+const CHECK_LETTERS: usize = 7;
+
 /// Writes a token that only requests of the same `scope` can read.
 pub(crate) fn write(cursor: Cursor, scope: u64) -> String {
-    let body = (u128::from(cursor.key.cast_unsigned()) << 32)
+    let way = match cursor.way {
+        Way::Older => 0,
+        Way::Newer => 1,
+        Way::Swapped => 2,
+    };
+    let body = (u128::from(cursor.key.cast_unsigned()) << 64)
+        | (u128::from(cursor.spans.0) << 48)
+        | (u128::from(cursor.spans.1) << 32)
         | (u128::from(cursor.page) << 16)
         | (u128::from(cursor.turn) << 8)
-        | match cursor.way {
-            Way::Older => 0,
-            Way::Newer => 1,
-            Way::Swapped => 2,
-        };
+        | way;
     let check = seal(body, scope);
-    let veiled = body ^ (veil(check) & ((1 << 96) - 1));
-    let mut rest = (veiled << 32) | u128::from(check);
-    let mut text = String::with_capacity(26);
-    for _ in 0..26 {
-        let letter = usize::try_from(rest & 31).ok().and_then(|place| LETTERS.get(place));
-        text.push(char::from(letter.copied().unwrap_or(b'0')));
-        rest >>= 5;
-    }
-    text
+    letters(body ^ veil(check), BODY_LETTERS) + &letters(u128::from(check), CHECK_LETTERS)
 }
 
 /// Reads a token; `None` where it is none or belongs to another list.
 pub(crate) fn read(text: &str, scope: u64) -> Option<Cursor> {
-    if text.len() != 26 {
+    let (veiled, check) = text.split_at_checked(BODY_LETTERS)?;
+    if text.len() != BODY_LETTERS + CHECK_LETTERS {
         return None;
     }
-    let mut rest: u128 = 0;
-    for letter in text.bytes().rev() {
-        let value = LETTERS.iter().position(|known| *known == letter)?;
-        rest = (rest << 5) | u128::try_from(value).ok()?;
-    }
-    let check = u32::try_from(rest & 0xFFFF_FFFF).ok()?;
-    let body = ((rest >> 32) & ((1 << 96) - 1)) ^ (veil(check) & ((1 << 96) - 1));
+    let check = u32::try_from(number(check)?).ok()?;
+    let body = number(veiled)? ^ veil(check);
     if seal(body, scope) != check {
         return None;
     }
@@ -213,11 +222,30 @@ pub(crate) fn read(text: &str, scope: u64) -> Option<Cursor> {
         2 => Way::Swapped,
         _ => return None,
     };
+    let part = |shift: u32| u16::try_from((body >> shift) & 0xFFFF).ok();
     Some(Cursor {
-        key: u64::try_from((body >> 32) & u128::from(u64::MAX)).ok()?.cast_signed(),
+        key: u64::try_from(body >> 64).ok()?.cast_signed(),
         way,
-        page: u16::try_from((body >> 16) & 0xFFFF).ok()?,
+        page: part(16)?,
         turn: u8::try_from((body >> 8) & 0xFF).ok()?,
+        spans: (part(48)?, part(32)?),
+    })
+}
+
+fn letters(mut rest: u128, count: usize) -> String {
+    let mut text = String::with_capacity(count);
+    for _ in 0..count {
+        let letter = usize::try_from(rest & 31).ok().and_then(|place| LETTERS.get(place));
+        text.push(char::from(letter.copied().unwrap_or(b'0')));
+        rest >>= 5;
+    }
+    text
+}
+
+fn number(text: &str) -> Option<u128> {
+    text.bytes().rev().try_fold(0_u128, |rest, letter| {
+        let value = LETTERS.iter().position(|known| *known == letter)?;
+        Some((rest << 5) | u128::try_from(value).ok()?)
     })
 }
 
@@ -295,6 +323,21 @@ mod tests {
     }
 
     #[test]
+    fn swapped_pages_survive_another_page_size_and_entries_that_leave() {
+        let mut list = plain(9);
+        let swap = Oddities { swap: true, ..Oddities::default() };
+        let second = turn(&list, None, 3, swap);
+        list.0 = vec![Slot::Listed; 12];
+        list.0[7] = Slot::Void;
+        let first = turn(&list, second.next, 2, Oddities::default());
+        let rest = turn(&list, first.next, 9, Oddities::default());
+        assert_eq!(
+            [second.places, first.places, rest.places],
+            [vec![5, 4, 3], vec![8, 6], vec![2, 1, 0]]
+        );
+    }
+
+    #[test]
     fn an_endless_list_names_one_token_for_ever() {
         let odd = Oddities { endless: true, ..Oddities::default() };
         let first = turn(&plain(1), None, 5, odd).next;
@@ -314,7 +357,7 @@ mod tests {
 
     #[test]
     fn a_token_of_another_list_is_refused() {
-        let cursor = Cursor { key: -5, way: Way::Older, page: 3, turn: 0 };
+        let cursor = Cursor { key: -5, way: Way::Older, page: 3, turn: 0, spans: (7, 900) };
         let text = write(cursor, 1);
         assert_eq!(read(&text, 1), Some(cursor));
         assert_eq!(read(&text, 2), None);

@@ -39,7 +39,7 @@ impl<'w> Truth<'w> {
     /// suspended and vanished accounts left out, at most a hundred likers (the newest).
     ///
     /// Empty when the tweet itself is not shown.
-    pub fn listable(&self, tweet: TweetId, kind: ActionType, now: Timestamp) -> Vec<Listed> {
+    pub fn listable(self, tweet: TweetId, kind: ActionType, now: Timestamp) -> Vec<Listed> {
         if self.world.availability(tweet, now) != crate::world::Seen::Shown {
             return Vec::new();
         }
@@ -56,7 +56,7 @@ impl<'w> Truth<'w> {
     }
 
     /// What was listed at some moment until `now`, oldest first; what vanished since is in it.
-    pub fn ever_listed(&self, tweet: TweetId, kind: ActionType, now: Timestamp) -> Vec<Listed> {
+    pub fn ever_listed(self, tweet: TweetId, kind: ActionType, now: Timestamp) -> Vec<Listed> {
         if kind == ActionType::Like {
             return self.likes(tweet, now);
         }
@@ -75,11 +75,11 @@ impl<'w> Truth<'w> {
     }
 
     /// The counters an honest X shows; `with_hidden` counts protected and suspended accounts too.
-    pub fn metrics(&self, tweet: TweetId, now: Timestamp, with_hidden: bool) -> Counts {
+    pub fn metrics(self, tweet: TweetId, now: Timestamp, with_hidden: bool) -> Counts {
         self.world.counts(tweet, now, with_hidden)
     }
 
-    fn pointing(&self, tweet: TweetId, kind: ActionType, now: Timestamp) -> &'w [TweetId] {
+    fn pointing(self, tweet: TweetId, kind: ActionType, now: Timestamp) -> &'w [TweetId] {
         match kind {
             ActionType::Retweet => self.world.retweets_until(tweet, now),
             ActionType::Reply => self.world.replies_until(tweet, now),
@@ -88,7 +88,7 @@ impl<'w> Truth<'w> {
         }
     }
 
-    fn told(&self, tweet: TweetId, id: TweetId) -> Option<Listed> {
+    fn told(self, tweet: TweetId, id: TweetId) -> Option<Listed> {
         let post = self.world.post_of(id)?;
         Some(Listed {
             user_id: self.world.who(post.author)?.id,
@@ -99,7 +99,7 @@ impl<'w> Truth<'w> {
         })
     }
 
-    fn likes(&self, tweet: TweetId, now: Timestamp) -> Vec<Listed> {
+    fn likes(self, tweet: TweetId, now: Timestamp) -> Vec<Listed> {
         let likes = self.world.engaged(tweet).map_or(&[] as &[_], |e| e.likes_until(now));
         let given = likes.iter().filter(|like| like.until.is_none_or(|until| now < until));
         let told = given.filter_map(|like| {
@@ -115,7 +115,7 @@ impl<'w> Truth<'w> {
         told.collect()
     }
 
-    fn is_author(&self, tweet: TweetId, who: u32) -> bool {
+    fn is_author(self, tweet: TweetId, who: u32) -> bool {
         self.world.post_of(tweet).is_some_and(|post| post.author == who)
     }
 }

@@ -52,7 +52,7 @@ pub(super) fn replies(scene: &Scene<'_>) -> Result<Answer, Answer> {
     }
     let ids = if shown(scene, tweet) { scene.world.replies_until(tweet, scene.now()) } else { &[] };
     let within = times(scene)?;
-    listed(scene, scene.posts(Cow::Borrowed(ids), within), Envelope::Told)
+    listed(scene, &scene.posts(Cow::Borrowed(ids), within), Envelope::Told)
 }
 
 /// The second version takes any tweet; unless asked for the latest, its order is its own.
@@ -109,7 +109,7 @@ pub(super) fn thread(scene: &Scene<'_>) -> Result<Answer, Answer> {
     let root = scene.world.post_of(tweet).map_or(tweet, |post| post.conversation);
     let mut ids = vec![root];
     ids.extend(scene.world.conversation_until(root, scene.now()));
-    listed(scene, scene.posts(Cow::Owned(ids), |_| true), Envelope::Told)
+    listed(scene, &scene.posts(Cow::Owned(ids), |_| true), Envelope::Told)
 }
 
 pub(super) fn search(scene: &Scene<'_>) -> Result<Answer, Answer> {
@@ -121,9 +121,9 @@ pub(super) fn search(scene: &Scene<'_>) -> Result<Answer, Answer> {
     let mut ids = query.find(scene.world, scene.now(), |_| true);
     ids.retain(|id| {
         let retweet = scene.world.post_of(*id).is_some_and(|post| post.retweeted().is_some());
-        (native || !retweet) && crate::x::findable(scene.options, scene, *id)
+        (native || !retweet) && crate::x::indexed(scene, *id)
     });
-    listed(scene, scene.posts(Cow::Owned(ids), |_| true), Envelope::Bare)
+    listed(scene, &scene.posts(Cow::Owned(ids), crate::x::gaps(scene)), Envelope::Bare)
 }
 
 /// The items lie in `data`, the paging at the root.
@@ -181,8 +181,8 @@ fn follow_list(scene: &Scene<'_>, key: &str) -> Result<Answer, Answer> {
     Ok(enveloped(scene, Envelope::Coded, (key, items), &page, charge))
 }
 
-fn listed<'a>(scene: &Scene<'a>, list: Posts<'a>, envelope: Envelope) -> Result<Answer, Answer> {
-    let page = turn(scene, &list, scene.options.io.posts_page)?;
+fn listed(scene: &Scene<'_>, list: &Posts<'_>, envelope: Envelope) -> Result<Answer, Answer> {
+    let page = turn(scene, list, scene.options.io.posts_page)?;
     let mut found = list.at(&page.places);
     if happens(scene.options.io.ads, &[scene.options.seed, 67, scene.ask.seq]) {
         let promoted = |post: &&Post| post.reply_to().is_none() && post.retweeted().is_none();

@@ -122,6 +122,14 @@ pub(crate) fn invalid(parameters: &[(&str, &str)], message: &str) -> Answer {
     Answer::json(400, body)
 }
 
+/// The newer dialect names its problems under `api.x.com`: X's own SDK takes no other host.
+pub(crate) fn under_newer_host(problem: &mut Value) {
+    if let Some(kind) = problem.get_mut("type") {
+        let newer = kind.as_str().map(|url| url.replace("//api.twitter.com/", "//api.x.com/"));
+        *kind = newer.into();
+    }
+}
+
 /// An entry of `errors` for what does not exist.
 pub(crate) fn not_found(resource: &str, parameter: &str, value: &str) -> Value {
     json!({

@@ -12,10 +12,10 @@ mod usage;
 mod users;
 
 pub(crate) use render::PICTURE;
-pub(crate) use search::findable;
+pub(crate) use search::{gaps, indexed};
 
 use crate::endpoint::Endpoint;
-use crate::exchange::{Answer, Scene};
+use crate::exchange::{Answer, Content, Scene};
 
 /// Answers a request that passed windows and money.
 pub(crate) fn answer(scene: &Scene<'_>) -> Answer {
@@ -36,5 +36,12 @@ pub(crate) fn answer(scene: &Scene<'_>) -> Answer {
         Endpoint::Usage => usage::usage(scene),
         _ => Err(errors::unknown_path(scene.options)),
     };
-    answered.unwrap_or_else(|refused| refused)
+    answered.unwrap_or_else(|mut refused| {
+        if let Content::Json(problem) = &mut refused.content
+            && fields::Wanted::of(scene.ask, scene.options).newer
+        {
+            errors::under_newer_host(problem);
+        }
+        refused
+    })
 }

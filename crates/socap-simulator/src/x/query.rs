@@ -142,8 +142,8 @@ impl Term {
             Self::Since(id) => post.id >= *id,
             Self::Before(id) => post.id < *id,
             // Since May 2026 X's keywords no longer find retweets.
-            Self::Word(word) => {
-                post.retweeted().is_none() && world.text_of(post).to_lowercase().contains(word)
+            Self::Word(said) => {
+                post.retweeted().is_none() && world.text_of(post).to_lowercase().contains(said)
             }
         }
     }

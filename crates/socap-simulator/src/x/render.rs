@@ -80,10 +80,13 @@ impl<'a> Sheet<'a> {
 
     fn finish(mut self, data: Option<Value>, meta: Option<Value>) -> Answer {
         let mut body = Map::new();
-        let (includes, included) = self.includes();
+        let (along, included) = self.includes();
         body.extend(data.map(|data| ("data".to_owned(), data)));
-        body.extend((!includes.is_empty()).then(|| ("includes".to_owned(), includes.into())));
-        let errors = std::mem::take(&mut self.errors);
+        body.extend((!along.is_empty()).then(|| ("includes".to_owned(), along.into())));
+        let mut errors = std::mem::take(&mut self.errors);
+        if self.wanted.newer {
+            errors.iter_mut().for_each(errors::under_newer_host);
+        }
         body.extend((!errors.is_empty()).then(|| ("errors".to_owned(), errors.into())));
         body.extend(meta.map(|meta| ("meta".to_owned(), meta)));
         let charge = Charge::Resources { data: self.billed, included };

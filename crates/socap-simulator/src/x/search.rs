@@ -11,7 +11,6 @@ use super::{errors, fields, lists};
 use crate::chance::{draw, happens};
 use crate::endpoint::Endpoint;
 use crate::exchange::{Answer, Scene, calendar};
-use crate::options::Options;
 
 const WEEK: Duration = Duration::from_hours(7 * 24);
 
@@ -25,9 +24,9 @@ pub(super) fn search(scene: &Scene<'_>) -> Result<Answer, Answer> {
     let retweets = scene.options.search_finds_retweets;
     ids.retain(|id| {
         let is_retweet = scene.world.post_of(*id).is_some_and(|post| post.retweeted().is_some());
-        findable(scene.options, scene, *id) && (retweets || !is_retweet)
+        indexed(scene, *id) && (retweets || !is_retweet)
     });
-    let list = scene.posts(Cow::Owned(ids), |_| true);
+    let list = scene.posts(Cow::Owned(ids), gaps(scene));
     let page = lists::turn(scene, &list, size, false)?;
     let mut found = list.at(&page.places);
     if scene.twist.gap && !found.is_empty() {
@@ -60,12 +59,17 @@ fn query(scene: &Scene<'_>, recent: bool) -> Result<Query, Answer> {
         .map_err(|problem| errors::invalid(&[("query", text)], &format!("{problem} (in `query`)")))
 }
 
-/// New posts are found late, and now and then one is left out of an answer.
-pub(crate) fn findable(options: &Options, scene: &Scene<'_>, id: TweetId) -> bool {
-    let lag = options.search_lag_seconds.max(scene.twist.search_lag_seconds);
+/// New posts are found late.
+pub(crate) fn indexed(scene: &Scene<'_>, id: TweetId) -> bool {
+    let lag = scene.options.search_lag_seconds.max(scene.twist.search_lag_seconds);
     let young = id.posted_at().is_some_and(|at| scene.now().ms_since(at) < lag * 1_000);
-    let seed = [options.seed, 59, scene.ask.seq, id.0.cast_unsigned()];
-    !(lag > 0 && young) && !happens(options.search_gap, &seed)
+    lag <= 0 || !young
+}
+
+/// Now and then a post is left out of one answer, and leaves a gap on its page.
+pub(crate) fn gaps<'a>(scene: &Scene<'a>) -> impl Fn(TweetId) -> bool + use<'a> {
+    let (chance, seed, seq) = (scene.options.search_gap, scene.options.seed, scene.ask.seq);
+    move |id| !happens(chance, &[seed, 59, seq, id.0.cast_unsigned()])
 }
 
 /// `newest_id` and `oldest_id` of a page; none for an empty one.

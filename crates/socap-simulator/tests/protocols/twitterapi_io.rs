@@ -39,7 +39,7 @@ async fn walk(client: &Client, path: &str, key: &str) -> Vec<Value> {
         if empty || page["has_next_page"] != true {
             return found;
         }
-        cursor = page["next_cursor"].as_str().expect("a cursor").to_owned();
+        page["next_cursor"].as_str().expect("a cursor").clone_into(&mut cursor);
     }
 }
 

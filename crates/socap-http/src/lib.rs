@@ -25,5 +25,6 @@ mod tweets;
 mod usage;
 mod workers;
 
+pub use campaigns::campaign_json;
 pub use routes::{openapi, router};
 pub use state::{ApiState, Options};

@@ -7,6 +7,7 @@ pub mod access;
 pub mod accounts;
 pub mod budget;
 pub mod campaigns;
+pub mod check;
 pub mod db;
 pub mod engagements;
 mod error;

@@ -12,3 +12,5 @@ pub(crate) mod jobs;
 pub(crate) mod list;
 pub(crate) mod patch;
 pub(crate) mod view;
+
+pub use view::campaign_json;

@@ -176,6 +176,16 @@ impl From<CampaignTweet> for TweetView {
     }
 }
 
+/// A campaign as the API shows it, for the command line.
+pub async fn campaign_json(
+    state: &ApiState,
+    campaign: Campaign,
+    with_tweets: bool,
+) -> Result<serde_json::Value, StoreError> {
+    let view = show(state, campaign, with_tweets).await?;
+    serde_json::to_value(view).map_err(|source| StoreError::Encode { source })
+}
+
 /// Shows a campaign, with its tweets or without.
 pub(crate) async fn show(
     state: &ApiState,

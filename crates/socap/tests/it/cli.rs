@@ -1,0 +1,135 @@
+//! Exit codes, one-line errors, help, completions.
+
+use rstest::rstest;
+
+use crate::home::Home;
+
+#[rstest]
+#[case::no_such_command(&["frobnicate"], 2, "unrecognized subcommand 'frobnicate'")]
+#[case::no_such_flag(&["key", "list", "--frobnicate"], 2, "unexpected argument '--frobnicate' found")]
+#[case::no_such_role(&["key", "create", "--role", "king"], 2, "expected viewer, operator or admin")]
+#[case::later_role(&["serve", "--roles", "api,alerts"], 2, "no `alerts` role yet")]
+#[case::unknown_role(&["serve", "--roles", "cook"], 2, "expected some of api, scheduler, worker")]
+#[case::bad_setting(&["--set", "poll_interval=5", "key", "list"], 2, "SOCAP_POLL_INTERVAL (on the command line): expected a duration")]
+#[case::unknown_setting(&["--set", "pol_interval=5m", "key", "list"], 2, "did you mean `poll_interval`?")]
+#[case::no_setting(&["--set", "poll_interval", "key", "list"], 2, "expected KEY=VALUE")]
+#[case::bad_listen(&["serve", "--listen", "here"], 2, "SOCAP_LISTEN (on the command line): expected an address")]
+#[case::bad_database(&["--database", "mysql://x", "db", "migrate"], 2, "SOCAP_DATABASE_URL (on the command line): expected `sqlite://FILE`")]
+#[case::no_config(&["--config", "nowhere.toml", "key", "list"], 2, "--config: cannot read nowhere.toml")]
+#[case::no_folder(&["--database", "sqlite://nowhere/a.db", "db", "migrate"], 1, "cannot open the database file nowhere/a.db")]
+#[case::no_server(&["--database", "postgres://nobody@127.0.0.1:1/x", "db", "migrate"], 1, "the database is not reachable")]
+#[case::open_to_all(&["serve", "--listen", "0.0.0.0:0"], 1, "there is no key yet")]
+#[case::no_scenario(&["demo", "--scenario", "none"], 2, "expected one of launch, viral")]
+#[case::no_campaign(&["campaign", "show", "018f0000-0000-7000-8000-000000000000"], 1, "there is no such campaign")]
+#[case::no_id(&["campaign", "pause", "x"], 2, "is not an id")]
+#[case::no_file(&["campaign", "create", "-f", "none.json"], 1, "cannot read none.json")]
+#[case::no_key(&["key", "revoke", "x"], 1, "no valid key has the id x")]
+fn what_goes_wrong_is_one_line(#[case] arguments: &[&str], #[case] code: i32, #[case] told: &str) {
+    let finished = Home::new().run(arguments.iter().copied());
+    assert_eq!(finished.code, code, "{finished:?}");
+    assert!(finished.err.starts_with("socap: ") && finished.err.contains(told), "{finished:?}");
+    assert_eq!(finished.err.lines().count(), 1, "{finished:?}");
+    assert!(finished.out.is_empty(), "{finished:?}");
+}
+
+#[test]
+fn a_wrong_file_is_told_before_anything_is_touched() {
+    let home = Home::new();
+    home.write("socap.toml", "poll_interval = \"never\"\n");
+    let finished = home.run(["db", "migrate"]);
+    assert_eq!(finished.code, 2);
+    assert!(finished.err.contains("SOCAP_POLL_INTERVAL (in the file): expected a duration"));
+    assert!(!home.path("socap.db").exists());
+}
+
+#[test]
+fn every_command_has_help() {
+    let commands = [
+        "",
+        "demo",
+        "serve",
+        "simulate",
+        "campaign",
+        "campaign create",
+        "campaign list",
+        "campaign show",
+        "campaign pause",
+        "campaign resume",
+        "campaign complete",
+        "campaign delete",
+        "doctor",
+        "db",
+        "db migrate",
+        "key",
+        "key create",
+        "key list",
+        "key revoke",
+        "openapi",
+        "completions",
+    ];
+    let home = Home::new();
+    for command in commands {
+        let help = home.ok(command.split_whitespace().chain(["--help"]));
+        assert!(help.contains("Usage: socap"), "{command}: {help}");
+    }
+    assert!(home.ok(["--version"]).starts_with("socap "));
+    assert_eq!(
+        std::fs::read_dir(home.path("")).expect("a folder").count(),
+        0,
+        "help touches nothing"
+    );
+}
+
+#[rstest]
+#[case("bash")]
+#[case("zsh")]
+#[case("fish")]
+fn completions_are_printed(#[case] shell: &str) {
+    let script = Home::new().ok(["completions", shell]);
+    assert!(script.contains("socap") && script.contains("campaign"), "{shell}");
+}
+
+#[test]
+fn the_api_is_described() {
+    let text = Home::new().ok(["openapi"]);
+    let document: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let version = document.get("openapi").and_then(serde_json::Value::as_str);
+    assert!(version.is_some_and(|version| version.starts_with("3.1")), "{version:?}");
+    assert!(document.pointer("/paths/~1socap~1campaigns/post").is_some());
+}
+
+#[test]
+fn the_doctor_names_what_is_wrong_and_how_to_mend_it() {
+    let home = Home::new();
+    let fresh = home.run(["doctor"]);
+    assert_eq!(fresh.code, 0, "a fresh folder is fine: {fresh:?}");
+    assert!(!home.path("socap.db").exists(), "the doctor changes nothing");
+
+    home.ok(["db", "migrate"]);
+    let healthy = home.run(["doctor"]);
+    assert_eq!(healthy.code, 0, "{healthy:?}");
+    assert!(healthy.out.contains("sound"), "{healthy:?}");
+
+    let wrong = home.run(["--set", "listen=0.0.0.0:80", "doctor"]);
+    assert_eq!(wrong.code, 1, "{wrong:?}");
+    assert!(wrong.out.contains("WRONG") && wrong.out.contains("socap key create"), "{wrong:?}");
+
+    home.write("socap.toml", "scheduler = \"sometimes\"\n");
+    let wrong = home.run(["doctor", "--json"]);
+    assert_eq!(wrong.code, 1);
+    assert!(wrong.out.contains("SOCAP_SCHEDULER") && wrong.out.contains("\"mend\""), "{wrong:?}");
+}
+
+#[test]
+fn the_doctor_sees_a_damaged_file() {
+    let home = Home::new();
+    home.ok(["db", "migrate"]);
+    let path = home.path("socap.db");
+    let mut bytes = std::fs::read(&path).expect("a file");
+    let page = bytes.get_mut(4_096 * 3..4_096 * 9).expect("some pages");
+    page.fill(0xa5);
+    std::fs::write(&path, bytes).expect("written");
+    let finished = home.run(["doctor"]);
+    assert_eq!(finished.code, 1, "{finished:?}");
+    assert!(finished.out.contains("damaged") && finished.out.contains("backup"), "{finished:?}");
+}

@@ -1,0 +1,12 @@
+//! The binary as its users meet it: real processes, real files, real sockets.
+
+#![expect(clippy::expect_used, reason = "a test says what it expects")]
+
+mod arrows;
+mod cli;
+mod demo;
+mod home;
+mod keys;
+mod serve;
+mod server;
+mod sizes;

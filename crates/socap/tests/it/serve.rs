@@ -1,0 +1,114 @@
+//! `socap serve` against `socap simulate`: real processes on one fast clock.
+
+use rstest::rstest;
+use serde_json::Value;
+use socap_domain::{Clock, WorldClock};
+use socap_store::Engine;
+use socap_testing::TestDb;
+
+use crate::home::Home;
+use crate::server::Server;
+
+fn collected(campaign: &Value) -> i64 {
+    campaign.pointer("/stats/engagements/collected").and_then(Value::as_i64).unwrap_or_default()
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_server_goes_on_where_it_was(#[case] engine: Engine) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    db.db().close().await;
+    let clock = WorldClock::fast(WorldClock::System.now(), 600.0);
+    let stage = Home::new();
+    let x = Server::simulate(&stage, &clock.to_string(), "launch");
+    let home = Home::new()
+        .with("SOCAP_CLOCK", &clock)
+        .with("SOCAP_X_API_URL", &x.address)
+        .with("TWITTER_BEARER_TOKEN", "synthetic-token")
+        .with("SOCAP_DATABASE_URL", db.url())
+        .with("SOCAP_LEASE", "2s");
+
+    let server = Server::serve(&home).await;
+    let body = std::fs::read_to_string(stage.path("campaign.json")).expect("the body");
+    let (status, created) = server.post("/socap/campaigns", body).await;
+    assert_eq!(status, 201, "{created}");
+    let id = created.get("id").and_then(Value::as_str).expect("an id").to_owned();
+    let path = format!("/socap/campaigns/{id}");
+    let before = server.until(&path, "a hundred engagements", |c| collected(c) >= 100).await;
+    server.kill();
+    let killed_at = clock.now();
+
+    let shown = home.ok(["campaign", "show", &id, "--json"]);
+    let shown: Value = serde_json::from_str(&shown).expect("JSON");
+    assert!(collected(&shown) >= collected(&before), "nothing stored was lost");
+    assert_eq!(home.run(["doctor"]).code, 0, "{:?}", home.run(["doctor"]));
+
+    let server = Server::serve(&home).await;
+    let since_then = |jobs: &Value| {
+        let items = jobs.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
+        let succeeded = |job: &Value| {
+            let at = job.get("last_success_at").and_then(Value::as_str).unwrap_or_default();
+            at.parse::<socap_domain::Timestamp>().is_ok_and(|at| at > killed_at)
+        };
+        !items.is_empty() && items.iter().all(succeeded)
+    };
+    let jobs = format!("{path}/jobs?limit=500");
+    server.until(&jobs, "every job succeeded after the kill", since_then).await;
+    let more = collected(&shown) + 1;
+    server.until(&path, "new engagements", |c| collected(c) >= more).await;
+
+    assert_eq!(server.terminate().await, Some(0), "a stop in order");
+    home.ok(["campaign", "pause", &id]);
+    assert!(home.ok(["campaign", "list"]).contains("paused"));
+    home.ok(["campaign", "delete", &id]);
+    assert_eq!(home.run(["campaign", "show", &id]).code, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_server_holds_a_file_and_says_who_it_is() {
+    let home = Home::new();
+    let first = Server::serve(&home).await;
+    assert!(first.log().contains("no X credential is configured"), "{}", first.log());
+    let second = home.run(["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(second.code, 1, "{second:?}");
+    assert!(second.err.contains("served already by `socap serve`, process "), "{second:?}");
+    assert!(home.ok(["key", "list"]).contains("no keys"), "other commands work beside it");
+    assert!(home.ok(["doctor"]).contains("served by `socap serve`"));
+    assert_eq!(first.terminate().await, Some(0));
+    assert!(!home.path("socap.db-wal").exists(), "a stop in order leaves no log behind");
+    let again = Server::serve(&home).await;
+    again.kill();
+    let after = Server::serve(&home).await;
+    assert_eq!(after.terminate().await, Some(0), "a killed one holds no lock");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_the_first_key_on_every_call_needs_one() {
+    let home = Home::new();
+    let server = Server::serve(&home).await;
+    assert_eq!(server.get("/socap/campaigns", None).await.0, 200, "open to this machine alone");
+    let key = home.ok(["key", "create", "--role", "viewer"]);
+    let key = Some(key.trim());
+    assert_eq!(server.get("/socap/campaigns", None).await.0, 401);
+    assert_eq!(server.get("/socap/campaigns", key).await.0, 200);
+    assert_eq!(server.get("/healthz", None).await.0, 200);
+    let id = home
+        .ok(["key", "list"])
+        .lines()
+        .nth(1)
+        .and_then(|l| l.split(' ').next().map(str::to_owned));
+    home.ok(["key", "revoke", &id.expect("an id")]);
+    assert_eq!(server.get("/socap/campaigns", key).await.0, 401, "revoked at once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_admin_key_can_come_with_the_container() {
+    let admin = "a-long-synthetic-key";
+    let home = Home::new().with("SOCAP_ADMIN_KEY", admin);
+    let server = Server::serve(&home).await;
+    assert_eq!(server.get("/socap/campaigns", None).await.0, 401);
+    assert_eq!(server.get("/socap/workers/queue", Some(admin)).await.0, 200);
+    assert!(!server.log().contains(admin));
+}

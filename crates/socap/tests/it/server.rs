@@ -1,0 +1,158 @@
+//! `socap serve` and `socap simulate` as processes that a test starts, asks and kills.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+
+use crate::home::Home;
+
+/// How long a fact may take to come true on a busy machine.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// A running process; killed when dropped.
+pub(crate) struct Server {
+    child: Child,
+    /// Where it answers.
+    pub(crate) address: String,
+    log: Arc<Mutex<String>>,
+}
+
+impl Server {
+    /// Starts `socap serve` and waits until it answers.
+    pub(crate) async fn serve(home: &Home) -> Self {
+        let mut command = home.command(["serve", "--listen", "127.0.0.1:0"]);
+        let mut child =
+            command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("starts");
+        let log = Arc::new(Mutex::new(String::new()));
+        let lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
+        let (told, address) = tokio::sync::oneshot::channel();
+        let (kept, mut told) = (log.clone(), Some(told));
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                let event: Value = serde_json::from_str(&line).unwrap_or_default();
+                let listens =
+                    event.get("message").and_then(Value::as_str) == Some("the API listens");
+                let address = event.get("address").and_then(Value::as_str).filter(|_| listens);
+                if let (Some(address), Some(told)) = (address, told.take_if(|_| listens)) {
+                    let _ = told.send(address.to_owned());
+                }
+                let mut kept = kept.lock().expect("the log");
+                kept.push_str(&line);
+                kept.push('\n');
+            }
+        });
+        let address = tokio::time::timeout(PATIENCE, address).await.expect("it starts in time");
+        let address = address.unwrap_or_else(|_| panic!("{}", log.lock().expect("the log")));
+        let server = Self { child, address, log };
+        server.until("/readyz", "ready", |_| true).await;
+        server
+    }
+
+    /// Starts `socap simulate` on a clock to be shared; the campaign's body goes to a file.
+    pub(crate) fn simulate(home: &Home, clock: &str, scenario: &str) -> Self {
+        let arguments = [
+            "simulate",
+            "--port",
+            "0",
+            "--json",
+            "--clock",
+            clock,
+            "--scenario",
+            scenario,
+            "--campaign",
+            "campaign.json",
+        ];
+        let mut command = home.command(arguments);
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("starts");
+        let mut line = String::new();
+        let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
+        out.read_line(&mut line).expect("a line");
+        let told: Value = serde_json::from_str(&line).expect("JSON");
+        let address = told.get("address").and_then(Value::as_str).expect("an address").to_owned();
+        Self { child, address, log: Arc::default() }
+    }
+
+    /// What it said so far.
+    pub(crate) fn log(&self) -> String {
+        self.log.lock().expect("the log").clone()
+    }
+
+    /// Ends the process as a power cut would.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("gone");
+    }
+
+    /// Asks the process to stop; gives its exit code.
+    pub(crate) async fn terminate(mut self) -> Option<i32> {
+        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a process");
+        kill_process(pid, Signal::TERM).expect("told");
+        let wait = async {
+            loop {
+                if let Some(status) = self.child.try_wait().expect("a status") {
+                    return status.code();
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), wait).await.expect("it stops in time")
+    }
+
+    /// Gets a path; gives status and body.
+    pub(crate) async fn get(&self, path: &str, key: Option<&str>) -> (u16, Value) {
+        let mut request = client().get(format!("{}{path}", self.address));
+        if let Some(key) = key {
+            request = request.bearer_auth(key);
+        }
+        let answer = request.send().await.expect("an answer");
+        (answer.status().as_u16(), answer.json().await.unwrap_or_default())
+    }
+
+    /// Posts JSON; gives status and body.
+    pub(crate) async fn post(&self, path: &str, body: String) -> (u16, Value) {
+        let request = client()
+            .post(format!("{}{path}", self.address))
+            .header("content-type", "application/json")
+            .body(body);
+        let answer = request.send().await.expect("an answer");
+        (answer.status().as_u16(), answer.json().await.unwrap_or_default())
+    }
+
+    /// Looks at a path until `fact` holds of what it answers.
+    pub(crate) async fn until(
+        &self,
+        path: &str,
+        what: &str,
+        fact: impl Fn(&Value) -> bool,
+    ) -> Value {
+        let end = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let (status, body) = self.get(path, None).await;
+            if status == 200 && fact(&body) {
+                return body;
+            }
+            assert!(
+                tokio::time::Instant::now() < end,
+                "waited in vain for: {what}; {status} {body}\n{}",
+                self.log()
+            );
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().expect("a client")
+}

@@ -13,6 +13,7 @@ use socap_store::StoreError;
 
 /// An error as it goes out.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[schema(as = ProblemDetails)]
 pub(crate) struct Problem {
     /// `about:blank`: the status says which kind it is.
     #[serde(rename = "type")]

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
+use utoipa::openapi::RefOr;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
@@ -44,10 +45,29 @@ pub fn router(state: ApiState) -> Router {
 
 /// The OpenAPI 3.1 document of [`router`].
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    OpenApiRouter::<ApiState>::with_openapi(Document::openapi())
+    let mut document = OpenApiRouter::<ApiState>::with_openapi(Document::openapi())
         .nest("/socap", api())
         .merge(root())
-        .into_openapi()
+        .into_openapi();
+    call_problems_by_their_name(&mut document);
+    document
+}
+
+/// Errors are `application/problem+json`; the calls' descriptions need not say so each time.
+fn call_problems_by_their_name(document: &mut utoipa::openapi::OpenApi) {
+    for item in document.paths.paths.values_mut() {
+        let calls = [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete];
+        for call in calls.into_iter().flatten() {
+            for (status, response) in &mut call.responses.responses {
+                let RefOr::T(response) = response else { continue };
+                let media = response.content.get("application/json").cloned();
+                if let Some(media) = media.filter(|_| status.starts_with(['4', '5'])) {
+                    response.content.clear();
+                    response.content.insert("application/problem+json".to_owned(), media);
+                }
+            }
+        }
+    }
 }
 
 fn api() -> OpenApiRouter<ApiState> {

@@ -30,7 +30,7 @@ pub(crate) struct EstimateView {
     /// Dollars for a thousand engagements when they are found; each audit costs it again.
     thousand_engagements_usd: f64,
     /// What a busy day needs of X's rate windows. What does not fit is read later.
-    windows: Vec<WindowView>,
+    windows: Vec<WindowNeedView>,
 }
 
 /// Requests and dollars of a day.
@@ -50,7 +50,7 @@ pub(crate) struct DayView {
 
 /// The use of a rate window of 15 minutes.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct WindowView {
+pub(crate) struct WindowNeedView {
     /// Which endpoint's.
     endpoint: &'static str,
     /// Requests needed.
@@ -75,7 +75,7 @@ impl From<PerDay> for DayView {
 
 impl From<Estimate> for EstimateView {
     fn from(estimate: Estimate) -> Self {
-        let windows = estimate.windows.iter().map(|window| WindowView {
+        let windows = estimate.windows.iter().map(|window| WindowNeedView {
             endpoint: window.endpoint.as_str(),
             needed: window.needed,
             limit: window.limit,

@@ -29,7 +29,7 @@ pub(crate) struct CampaignView {
     /// reading may still be under way: `completed_at` is null until that is done.
     status: CampaignStatus,
     /// When it is watched.
-    monitor_window: WindowView,
+    monitor_window: MonitorWindowView,
     /// When and where the team is told.
     alert_preferences: AlertsView,
     /// The zone of its days.
@@ -68,7 +68,7 @@ pub(crate) struct CampaignView {
 
 /// From when to when.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct WindowView {
+pub(crate) struct MonitorWindowView {
     /// From here.
     #[schema(value_type = String, format = DateTime)]
     start_date: Timestamp,
@@ -207,7 +207,7 @@ pub(crate) async fn show(
         launch_name: settings.launch_name,
         client_info: settings.client_info,
         status,
-        monitor_window: WindowView {
+        monitor_window: MonitorWindowView {
             start_date: settings.monitor_window.start_date,
             end_date: settings.monitor_window.end_date,
         },

@@ -22,7 +22,7 @@ pub(crate) struct Ready {
 
 /// Whether requests can be served: the database answers. Needs no key.
 #[utoipa::path(
-    get, path = "/readyz", tag = "operation",
+    get, path = "/readyz", tag = "operation", security(()),
     responses(
         (status = 200, description = "They can", body = Ready),
         (status = 503, description = "The database does not answer", body = Problem),

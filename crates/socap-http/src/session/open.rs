@@ -52,7 +52,7 @@ impl FromRequestParts<ApiState> for SameOrigin {
 ///
 /// The answer sets a cookie (`HttpOnly`, `SameSite=Strict`) that stands for the key.
 #[utoipa::path(
-    post, path = "/session", tag = "session",
+    post, path = "/session", tag = "session", security(()),
     request_body = OpenSession,
     responses(
         (status = 200, description = "The session is open", body = Session),

@@ -16,7 +16,7 @@ pub(super) struct LeftView {
     /// Every budget that was used or capped: `all` for a month, `campaign:ID` for its life.
     budgets: Vec<BudgetView>,
     /// The rate windows that answers told of.
-    windows: Vec<WindowView>,
+    windows: Vec<RateWindowView>,
     /// Credentials that are stopped.
     stops: Vec<StopView>,
 }
@@ -44,7 +44,7 @@ pub(super) struct BudgetView {
 
 /// A rate window.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct WindowView {
+pub(super) struct RateWindowView {
     /// Whose.
     credential: String,
     /// Which endpoint's.
@@ -101,7 +101,7 @@ pub(super) async fn left(db: &Db, now: Timestamp) -> Result<LeftView, StoreError
         }
     });
     let budgets = budgets.collect();
-    let windows = budget::windows(db).await?.into_iter().map(|window| WindowView {
+    let windows = budget::windows(db).await?.into_iter().map(|window| RateWindowView {
         credential: window.credential,
         endpoint: window.endpoint,
         limit: window.window_limit,

@@ -21,7 +21,7 @@ pub async fn fit_likes(
         &format!(
             "-- likes_stop\nUPDATE worker_state SET state = 'stopped', reason = $3, \
              lease_id = NULL, updated_at = $4 WHERE campaign_id = $1 AND kind = 'liking_users' \
-             AND state <> 'stopped' AND ($5 = 0 OR tweet_id NOT IN ({mains}))"
+             AND (state <> 'stopped' OR reason = 'paused') AND ($5 = 0 OR tweet_id NOT IN ({mains}))"
         ),
         args().with(NOT_WANTED).with(now).with(wanted),
     )

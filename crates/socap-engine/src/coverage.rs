@@ -120,8 +120,7 @@ fn gap(tweet: &CampaignTweet, job: &JobRow, complete: bool) -> Option<Gap> {
     match (job.state.as_str(), word) {
         ("stopped", "paused" | "completed" | "not_wanted" | "") => {}
         ("stopped", "gone" | "suspended") => return Some(Gap::Gone),
-        ("stopped", _) => return Some(Gap::NotAuthorised),
-        ("blocked", "refused") => return Some(Gap::NotAuthorised),
+        ("stopped", _) | ("blocked", "refused") => return Some(Gap::NotAuthorised),
         (
             "blocked",
             "budget" | "monthly_budget" | "credits_depleted" | "spend_cap" | "usage_cap",

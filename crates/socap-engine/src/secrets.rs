@@ -114,26 +114,26 @@ mod tests {
 
     #[test]
     fn what_is_sealed_opens_for_its_purpose_only() {
-        let sealer = Sealer::from_hex(&"0f".repeat(32).into()).expect("a key");
-        let sealed = sealer.seal("a", "https://hooks.example/secret").expect("sealed");
+        let keeper = Sealer::from_hex(&"0f".repeat(32).into()).expect("a key");
+        let sealed = keeper.seal("a", "https://hooks.example/secret").expect("sealed");
         assert!(!sealed.contains("secret"));
         assert_ne!(
-            sealer.seal("a", "https://hooks.example/secret").as_deref(),
+            keeper.seal("a", "https://hooks.example/secret").as_deref(),
             Ok(sealed.as_str())
         );
-        let opened = sealer.open("a", &sealed).expect("opened");
+        let opened = keeper.open("a", &sealed).expect("opened");
         assert_eq!(opened.expose_secret(), "https://hooks.example/secret");
-        assert_eq!(sealer.open("b", &sealed).err(), Some(SealError::WrongKey));
+        assert_eq!(keeper.open("b", &sealed).err(), Some(SealError::WrongKey));
         assert_eq!(Sealer::with_key([1; 32]).open("a", &sealed).err(), Some(SealError::WrongKey));
         for broken in ["", "v1.", "v1.AAAA", "v2.x", &sealed[..sealed.len() - 2]] {
-            assert_eq!(sealer.open("a", broken).err(), Some(SealError::WrongKey), "{broken}");
+            assert_eq!(keeper.open("a", broken).err(), Some(SealError::WrongKey), "{broken}");
         }
     }
 
     #[test]
     fn without_a_key_nothing_is_sealed() {
-        let sealer = Sealer::without_key();
-        assert_eq!(sealer.seal("a", "x").err(), Some(SealError::NoKey));
+        let keeper = Sealer::without_key();
+        assert_eq!(keeper.seal("a", "x").err(), Some(SealError::NoKey));
         for bad in ["", "zz", &"0g".repeat(32), &"0".repeat(63)] {
             assert!(Sealer::from_hex(&bad.to_owned().into()).is_err(), "{bad}");
         }

@@ -7,13 +7,20 @@ use axum::response::{IntoResponse, Response};
 
 use crate::problem::Problem;
 
-/// Lets requests pass that take JSON.
-pub(crate) async fn json_only(request: Request, next: Next) -> Response {
-    if takes(request.headers(), "application", "json") {
+/// Lets requests pass that take what there is: JSON everywhere, and CSV of engagements.
+pub(crate) async fn check(request: Request, next: Next) -> Response {
+    let also_csv = request.uri().path().ends_with("/engagements");
+    let takes_csv = also_csv && takes(request.headers(), "text", "csv");
+    if takes_csv || takes(request.headers(), "application", "json") {
         return next.run(request).await;
     }
-    let detail = "this answers application/json only";
-    Problem::new(StatusCode::NOT_ACCEPTABLE, detail).into_response()
+    let there = if also_csv { "application/json and text/csv" } else { "application/json only" };
+    Problem::new(StatusCode::NOT_ACCEPTABLE, format!("this answers {there}")).into_response()
+}
+
+/// Whether CSV is wanted: only where JSON is not, because JSON is what there usually is.
+pub(crate) fn wants_csv(headers: &HeaderMap) -> bool {
+    takes(headers, "text", "csv") && !takes(headers, "application", "json")
 }
 
 /// Whether the client takes `major/minor`. No `Accept` takes everything, and so does one that

@@ -1,6 +1,8 @@
 //! `Idempotency-Key`: the same request sent again is answered as before, not done again.
 
 use axum::http::{HeaderMap, StatusCode};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use socap_store::access::{self, Idempotency};
@@ -89,5 +91,5 @@ fn fingerprint(call: &str, body: &Value) -> String {
     hash.update(call.as_bytes());
     hash.update([0]);
     hash.update(body.to_string().as_bytes());
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    URL_SAFE_NO_PAD.encode(hash.finalize())
 }

@@ -9,6 +9,7 @@ mod cookie;
 mod docs;
 mod idempotency;
 mod json;
+mod members;
 mod ops;
 mod origin;
 mod paging;
@@ -18,6 +19,8 @@ mod query;
 mod routes;
 mod session;
 mod state;
+#[cfg(test)]
+mod testing;
 mod tweets;
 mod usage;
 mod workers;

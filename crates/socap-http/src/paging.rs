@@ -14,6 +14,8 @@ const LARGEST_LIMIT: i64 = 500;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PageAsk<K> {
     pub(crate) limit: i64,
+    /// The limit was named.
+    pub(crate) limited: bool,
     pub(crate) after: Option<K>,
     pub(crate) offset: i64,
 }
@@ -22,7 +24,7 @@ impl<K: DeserializeOwned> PageAsk<K> {
     /// Reads `limit`, `cursor` and `offset`. `order` names the order the place belongs to: a
     /// cursor of another list or order is a problem.
     pub(crate) fn read(query: &mut Query, order: &str) -> Self {
-        let limit = query.number("limit", 1, LARGEST_LIMIT).unwrap_or(DEFAULT_LIMIT);
+        let named = query.number("limit", 1, LARGEST_LIMIT);
         let offset = query.number("offset", 0, i64::from(i32::MAX));
         let cursor = query.text("cursor");
         if cursor.is_some() && offset.is_some() {
@@ -32,7 +34,8 @@ impl<K: DeserializeOwned> PageAsk<K> {
         if cursor.is_some() && after.is_none() {
             query.wrong("cursor", "not a cursor of this list: take next_cursor as it is");
         }
-        Self { limit, after, offset: offset.unwrap_or_default() }
+        let limit = named.unwrap_or(DEFAULT_LIMIT);
+        Self { limit, limited: named.is_some(), after, offset: offset.unwrap_or_default() }
     }
 }
 

@@ -164,7 +164,7 @@ impl From<EngineError> for Problem {
 
 /// Nothing can be asked of X: an operator has to act, so there is no hurry to try again.
 pub(crate) fn no_credential() -> Problem {
-    Problem::unavailable(EngineError::NoCredential.to_string(), Duration::from_secs(300))
+    Problem::unavailable(EngineError::NoCredential.to_string(), Duration::from_mins(5))
 }
 
 impl From<CampaignError> for Problem {
@@ -174,7 +174,7 @@ impl From<CampaignError> for Problem {
             CampaignError::Conflict(detail) => Self::conflict(detail),
             CampaignError::NotFound => Self::no_campaign(),
             CampaignError::Unavailable { retry_after, .. } => {
-                let wait = retry_after.unwrap_or(Duration::from_secs(300));
+                let wait = retry_after.unwrap_or(Duration::from_mins(5));
                 Self::unavailable(error.to_string(), wait)
             }
             CampaignError::Engine(error) => error.into(),

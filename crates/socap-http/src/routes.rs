@@ -22,7 +22,7 @@ use crate::{accept, campaigns, docs, ops, session, tweets, usage, workers};
 /// The whole service: the API under `/socap` and, the same, under `/api/socap`; the rest at the
 /// root.
 pub fn router(state: ApiState) -> Router {
-    let api = Router::from(api()).route_layer(from_fn(accept::json_only));
+    let api = Router::from(api()).route_layer(from_fn(accept::check));
     Router::new()
         .nest("/socap", api.clone())
         .nest("/api/socap", api)
@@ -135,5 +135,99 @@ impl Modify for Keys {
         let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("socap_session")));
         components.add_security_scheme("key", key);
         components.add_security_scheme("session", cookie);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::http::Request;
+    use serde_json::json;
+
+    use crate::testing::{Api, campaign_body};
+
+    #[tokio::test]
+    async fn every_refusal_is_a_problem() {
+        let api = Api::new().await;
+        let campaign = api.campaign().await;
+        let json = "application/json";
+        let large = format!("{{\"launch_name\": \"{}\"}}", "x".repeat(3 << 20));
+        for (method, path, kind, accept, body, status) in [
+            ("GET", "/nowhere", "", "*/*", "", 404),
+            ("GET", "/socap/nowhere", "", "*/*", "", 404),
+            ("GET", "/api/socap/campaigns/1/x", "", "*/*", "", 404),
+            ("PUT", "/socap/campaigns", json, "*/*", "{}", 405),
+            ("POST", campaign.as_str(), json, "*/*", "{}", 405),
+            ("POST", "/healthz", json, "*/*", "{}", 405),
+            ("GET", "/socap/campaigns", "", "text/html", "", 406),
+            ("POST", "/socap/campaigns", "text/plain", "*/*", "{}", 415),
+            ("POST", "/socap/campaigns", json, "*/*", "{\"a\":", 400),
+            ("POST", "/socap/campaigns", json, "*/*", "[]", 422),
+            ("POST", "/socap/campaigns", json, "*/*", large.as_str(), 413),
+            ("POST", "/socap/campaigns?x=1", json, "*/*", "{}", 422),
+        ] {
+            let mut request = Request::builder()
+                .method(method)
+                .uri(path)
+                .header("host", "localhost")
+                .header("accept", accept);
+            if !kind.is_empty() {
+                request = request.header("content-type", kind);
+            }
+            let request = request.body(Body::from(body.to_owned())).expect("a request");
+            let reply = api.send(request).await;
+            let short: String = body.chars().take(20).collect();
+            assert_eq!(reply.status, status, "{method} {path} {short}: {}", reply.text);
+            assert_eq!(reply.header("content-type"), "application/problem+json");
+            assert_eq!(reply.json()["status"], status);
+            if status == 405 {
+                assert!(!reply.header("allow").is_empty(), "{method} {path}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_database_that_fails_is_not_ready() {
+        let api = Api::new().await;
+        assert_eq!(api.get("/readyz").await.json()["status"], "ready");
+        api.state.db().faults().set_per_mille(1_000);
+        for path in ["/readyz", "/socap/campaigns"] {
+            let reply = api.get(path).await;
+            assert_eq!(reply.status, 503, "{path}");
+            assert!(!reply.header("retry-after").is_empty());
+        }
+        let reply = api.post("/socap/campaigns", &campaign_body()).await;
+        assert_eq!(reply.status, 503);
+        api.state.db().faults().set_per_mille(0);
+        assert_eq!(api.get("/socap/campaigns").await.json()["total"], json!(0));
+    }
+
+    #[tokio::test]
+    async fn the_api_describes_itself() {
+        let api = Api::new().await;
+        let document = api.get("/openapi.json").await.json();
+        assert_eq!(document["openapi"], "3.1.0");
+        assert!(document["paths"]["/socap/campaigns"]["post"].is_object());
+        let page = api.get("/docs").await;
+        assert!(page.text.contains("/socap/campaigns/{id}/engagements"));
+        for foreign in ["<script", "<link", "<img", "src=", "@import", "url("] {
+            assert!(!page.text.contains(foreign), "the page is self-contained: {foreign}");
+        }
+        let metrics = api.get("/metrics").await;
+        assert!(metrics.text.contains("socap_oldest_due_seconds 0"), "{}", metrics.text);
+    }
+
+    /// The document in the repository is the one that is served: the dashboard's client is
+    /// made from it. `UPDATE_OPENAPI=1` writes it anew.
+    #[test]
+    fn the_document_in_the_repository_is_up_to_date() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json");
+        let mut current = super::openapi().to_pretty_json().expect("a document");
+        current.push('\n');
+        if std::env::var_os("UPDATE_OPENAPI").is_some() {
+            std::fs::write(path, &current).expect("the file can be written");
+        }
+        let stored = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(stored == current, "openapi.json is out of date: run with UPDATE_OPENAPI=1");
     }
 }

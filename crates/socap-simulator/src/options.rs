@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use socap_domain::UserId;
+use socap_domain::{TweetId, UserId};
 
 use crate::endpoint::Endpoint;
 use crate::faults::Fault;
@@ -168,6 +168,8 @@ pub struct Options {
     pub longest_query: usize,
     /// New posts can be searched only after this many seconds.
     pub search_lag_seconds: i64,
+    /// Look-ups of several tweets leave these out without a word.
+    pub left_out: Vec<TweetId>,
     /// The chance that one post is missing from one search answer.
     pub search_gap: f64,
     /// `retweets_of_tweet_id:` and `from:` find retweets.
@@ -204,6 +206,7 @@ impl Default for Options {
             short_pages: 0.1,
             longest_query: 512,
             search_lag_seconds: 0,
+            left_out: Vec::new(),
             search_gap: 0.0,
             search_finds_retweets: true,
             missing: Missing::Errors,

@@ -132,6 +132,9 @@ pub enum RetryReason {
     /// The answer is not JSON, or not the JSON of this provider.
     #[error("the answer cannot be read")]
     Unreadable,
+    /// The path is not known there: a removed endpoint, or a proxy's passing word.
+    #[error("the provider does not know this path")]
+    NoSuchPath,
     /// The answer lacks what it must have, or is larger than any answer is.
     #[error("the answer has another shape than documented")]
     Drift,

@@ -73,7 +73,7 @@ pub fn read_patch(body: &Value, current: &Current<'_>, limits: &Limits) -> Patch
         let known: Vec<&str> = settings::MEMBERS.iter().chain(OTHERS).copied().collect();
         object.only(&known, &mut problems);
         add = added(&object, limits, &mut problems);
-        patch = changes(body, &object, current, &add, limits, &mut problems);
+        patch = Some(changes(body, &object, current, &add, limits, &mut problems));
     }
     Patching { patch: patch.filter(|_| problems.0.is_empty()), add, problems: problems.0 }
 }
@@ -85,7 +85,7 @@ fn changes(
     add: &[DraftTweet],
     limits: &Limits,
     problems: &mut Problems,
-) -> Option<Patch> {
+) -> Patch {
     let status = status(object, problems);
     let webhook = webhook(object);
     let changes_window = object.names("monitor_window");
@@ -102,7 +102,7 @@ fn changes(
         },
         (change, _) => change,
     };
-    Some(Patch { status, settings, changes_window, webhook, remove, moves })
+    Patch { status, settings, changes_window, webhook, remove, moves }
 }
 
 fn status(object: &Object<'_>, problems: &mut Problems) -> Option<CampaignStatus> {

@@ -51,10 +51,10 @@ fn check(text: &str, allow_private: bool) -> Result<(), &'static str> {
 
 fn is_inner_name(name: &str) -> bool {
     let name = name.trim_end_matches('.');
-    let under = |inner: &&str| {
+    let under = |inner: &&str| -> bool {
         name == *inner || name.strip_suffix(*inner).is_some_and(|rest| rest.ends_with('.'))
     };
-    !name.contains('.') || INNER.iter().any(|inner| under(&inner))
+    !name.contains('.') || INNER.iter().any(under)
 }
 
 /// Everything that is not a host on the public internet.
@@ -73,25 +73,19 @@ fn is_inner_v4(ip: Ipv4Addr) -> bool {
 }
 
 fn is_inner_v6(ip: Ipv6Addr) -> bool {
-    let [a, b, c, d, e, f, g, h] = ip.segments();
+    let segments = ip.segments();
     let embedded = |high: u16, low: u16| {
-        let [w, x] = high.to_be_bytes();
-        let [y, z] = low.to_be_bytes();
-        is_inner_v4(Ipv4Addr::new(w, x, y, z))
+        is_inner_v4(Ipv4Addr::from_bits((u32::from(high) << 16) | u32::from(low)))
     };
-    match (a, b) {
-        // Mapped and compatible addresses, loopback, unspecified.
-        (0, 0) if c == 0 && d == 0 && e == 0 => embedded(g, h) || f != 0xffff,
-        // Translated (NAT64) and tunnelled (6to4) IPv4 addresses.
-        (0x64, 0xff9b) => embedded(g, h),
-        (0x2002, _) => embedded(b, c),
-        (0x2001, 0xdb8) => true,
-        _ => {
-            ip.is_multicast()
-                || ip.is_unique_local()
-                || ip.is_unicast_link_local()
-                || (a & 0xffc0) == 0xfec0
-        }
+    match segments {
+        // IPv4 addresses in the new form: mapped, translated (NAT64), tunnelled (6to4).
+        [0, 0, 0, 0, 0, 0xffff, high, low]
+        | [0x64, 0xff9b, .., high, low]
+        | [0x2002, high, low, ..] => embedded(high, low),
+        // Unspecified, loopback and compatible ones; documentation; site-local, which is no
+        // longer given out.
+        [0, 0, 0, 0, 0, ..] | [0x2001, 0xdb8, ..] | [0xfec0..=0xfeff, ..] => true,
+        _ => ip.is_multicast() || ip.is_unique_local() || ip.is_unicast_link_local(),
     }
 }
 

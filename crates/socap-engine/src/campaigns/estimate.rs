@@ -295,9 +295,9 @@ mod tests {
             prices: Prices::default(),
             ids: (1..=tweets).map(TweetId).collect(),
             likes: 0,
-            metrics_interval: Duration::from_secs(300),
-            poll_interval: Duration::from_secs(1_800),
-            audit_interval: Duration::from_secs(86_400),
+            metrics_interval: Duration::from_mins(5),
+            poll_interval: Duration::from_mins(30),
+            audit_interval: Duration::from_hours(24),
         }
     }
 

@@ -231,7 +231,9 @@ fn refused(engine: &Engine, halt: Halt) -> LookupError {
         Halt::Snooze { campaign: Some(_), .. } => LookupError::TooDear(
             "the campaign's budget does not pay for looking the tweets up".to_owned(),
         ),
-        Halt::NoEndpoint(detail) | Halt::Retry { error: detail, .. } => unavailable(detail),
+        Halt::NoEndpoint(detail) | Halt::NoPath(detail) | Halt::Retry { error: detail, .. } => {
+            unavailable(detail)
+        }
         Halt::Failed(error) => LookupError::Failed(CampaignError::Engine(error)),
         Halt::Gone(_) | Halt::RestartWalk | Halt::StaleSince(_) | Halt::Fenced => {
             unavailable("X gave no answer to the question".to_owned())

@@ -138,10 +138,11 @@ fn check_state(campaign: &Campaign, patch: &Patch, adds: bool) -> Result<(), Cam
         if changes_reading {
             return conflict("the campaign is completed: its tweets and window are frozen");
         }
-    } else if campaign.final_reading_at.is_some() {
-        if patch.status == Some(CampaignStatus::Paused) || changes_reading {
-            return conflict("the campaign's window is over, and its last reading is under way");
-        }
+        return Ok(());
+    }
+    let pauses = patch.status == Some(CampaignStatus::Paused);
+    if campaign.final_reading_at.is_some() && (pauses || changes_reading) {
+        return conflict("the campaign's window is over, and its last reading is under way");
     }
     Ok(())
 }

@@ -209,6 +209,9 @@ impl Gateway {
             UpstreamError::Refused { reason, detail } => {
                 Halt::NoEndpoint(format!("{reason}: {detail}"))
             }
+            UpstreamError::Retry { reason: reason @ RetryReason::NoSuchPath, detail, .. } => {
+                Halt::NoPath(format!("{reason}: {detail}"))
+            }
             UpstreamError::Retry { reason, detail, after } => {
                 Halt::Retry { error: format!("{reason}: {detail}"), after }
             }

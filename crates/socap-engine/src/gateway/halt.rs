@@ -31,6 +31,8 @@ pub enum Halt {
     RestartWalk,
     /// The search does not reach back so far.
     StaleSince(Option<TweetId>),
+    /// The provider does not know the path: a removed endpoint, or a proxy's passing word.
+    NoPath(String),
     /// The endpoint does not exist for this credential.
     NoEndpoint(String),
     /// The job was paused, deleted or taken over: stop without a word.

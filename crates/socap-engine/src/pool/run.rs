@@ -57,9 +57,28 @@ pub async fn run(engine: &Engine, limits: RunLimits) -> Result<RunReport, Engine
 }
 
 async fn work(engine: &Engine, limits: RunLimits) -> Result<RunReport, EngineError> {
-    let end = Instant::now() + limits.timeout;
     let mut report = RunReport::default();
     let mut groups = JoinSet::new();
+    let claimed = claim_and_run(engine, limits, &mut report, &mut groups).await;
+    // What is under way is paid for: it is stored before this call answers, even with an error.
+    while let Some(done) = groups.join_next().await {
+        add(&mut report, done.unwrap_or_default());
+    }
+    claimed?;
+    schedule::end_campaigns(engine).await?;
+    report.remaining_due =
+        u64::try_from(worker_state::runnable(engine.db()).await?).unwrap_or_default();
+    Ok(report)
+}
+
+/// Claims and runs groups until a limit is reached or nothing is left to claim or wait for.
+async fn claim_and_run(
+    engine: &Engine,
+    limits: RunLimits,
+    report: &mut RunReport,
+    groups: &mut JoinSet<Tally>,
+) -> Result<(), EngineError> {
+    let end = Instant::now() + limits.timeout;
     let mut turn = 0;
     loop {
         worker_state::unblock_waiting(engine.db(), engine.now()).await?;
@@ -75,31 +94,23 @@ async fn work(engine: &Engine, limits: RunLimits) -> Result<RunReport, EngineErr
         }
         if Instant::now() >= end {
             report.timed_out = true;
-            break;
+            return Ok(());
         }
         if groups.is_empty() {
             let full = report.processed >= limits.max_jobs;
             if full || worker_state::runnable(engine.db()).await? == 0 {
-                break;
+                return Ok(());
             }
             engine.woken(LOOK_AGAIN).await;
             continue;
         }
         tokio::select! {
-            Some(done) = groups.join_next() => add(&mut report, done.unwrap_or_default()),
+            Some(done) = groups.join_next() => add(report, done.unwrap_or_default()),
             () = tokio::time::sleep_until(end) => {}
             // Metrics that are done make lists claimable while others still run.
             () = engine.woken(LOOK_AGAIN * 4) => {}
         }
     }
-    // What is under way is paid for: it is stored before this call answers.
-    while let Some(done) = groups.join_next().await {
-        add(&mut report, done.unwrap_or_default());
-    }
-    schedule::end_campaigns(engine).await?;
-    report.remaining_due =
-        u64::try_from(worker_state::runnable(engine.db()).await?).unwrap_or_default();
-    Ok(report)
 }
 
 /// Runs a group under its hard deadline and gives its lease back.

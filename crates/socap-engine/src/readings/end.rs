@@ -56,6 +56,11 @@ impl GroupContext {
                 let delay = after.unwrap_or(Duration::ZERO).max(self.backoff(job.failures));
                 Outcome::Retry { error: error.clone(), delay }
             }
+            Halt::NoPath(error) => {
+                self.count_failed();
+                let delay = self.backoff(job.failures);
+                Outcome::Retry { error: error.clone(), delay }
+            }
             Halt::RestartWalk | Halt::StaleSince(_) => Outcome::Again,
             Halt::NoEndpoint(error) => {
                 self.count_snoozed();

@@ -37,7 +37,7 @@ pub(super) async fn run(
         Ok(posts) => posts,
         Err(halt) => return context.halted(&list.job, &list.checkpoint, &halt).await,
     };
-    let mut source = Source { posts };
+    let mut source = Source { posts, unknown: 0 };
     for _ in 0..PAGES_PER_RUN {
         if walk.verifying {
             return verify::run(context, gateway, list, walk).await;
@@ -65,6 +65,8 @@ enum Turn {
 /// Where the list is read: as posts, or as accounts.
 struct Source {
     posts: bool,
+    /// How often X did not know the path.
+    unknown: u32,
 }
 
 fn begin(context: &GroupContext, gateway: &Gateway, list: &mut List, decision: Decision) -> Walk {
@@ -115,15 +117,19 @@ async fn turn_page(
         list.waiting.iter().filter(|id| **id != list.tweet.campaign_id).cloned().collect();
     let need = Need { purpose: Purpose::Campaigns, lane: lane(walk, &others), owners: &owners };
     let request = request(gateway, list, walk, source);
+    let retweets = list.job.kind == JobKind::Retweets;
     let answered = match gateway.call(&request, &need).await {
         Ok(answered) => answered,
         Err(Halt::RestartWalk) if walk.cursor.is_some() => {
             walk.restart();
             return Ok(Turn::GoOn);
         }
-        Err(Halt::NoEndpoint(_) | Halt::Gone(_))
-            if list.job.kind == JobKind::Retweets && source.posts =>
-        {
+        // Asked twice before it is believed: a proxy can say "not found" once.
+        Err(Halt::NoPath(_)) if source.posts && retweets && source.unknown == 0 => {
+            source.unknown += 1;
+            return Ok(Turn::GoOn);
+        }
+        Err(Halt::NoPath(_) | Halt::NoEndpoint(_) | Halt::Gone(_)) if source.posts && retweets => {
             if !gateway.retweet_posts_failed(context.engine.now()).await? {
                 let error = "X does not list retweets as posts for this credential".to_owned();
                 return Err(Halt::NoEndpoint(error));

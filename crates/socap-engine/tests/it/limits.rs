@@ -43,6 +43,54 @@ async fn windows_are_respected(#[values(Engine::Sqlite, Engine::Postgres)] engin
     db.remove().await;
 }
 
+/// Four workers on one database: together they are as polite as one, and finish the work.
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn four_workers_share_one_window(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    socap_testing::log();
+    let Some(db) = TestDb::new(engine).await else { return };
+    let bulk = Bulk {
+        tweets: 130,
+        retweets_per_tweet: 4,
+        replies_per_tweet: 2,
+        quotes_per_tweet: 2,
+        over_ms: 600_000,
+        ..Bulk::default()
+    };
+    let (world, tweets) = bulk.build(ORIGIN).unwrap();
+    let options = LaunchOptions::default();
+    let launch = Launch::new(db.db(), world, ORIGIN + QUARTER, options.clone()).await;
+    launch.simulator.faults(|faults| {
+        faults.add(socap_simulator::Fault::always(socap_simulator::FaultKind::Slow { ms: 30 }));
+    });
+    let campaign = launch.campaign(&tweets, 3).await;
+    let mut engines = vec![launch.engine.clone()];
+    for _ in 0..3 {
+        let more = socap_testing::launch::engine(db.db(), &launch.clock, &launch.address, &options);
+        engines.push(more.await);
+    }
+    for _ in 0..9 {
+        let now = launch.now();
+        socap_store::worker_state::trigger(db.db(), None, now).await.unwrap();
+        let limits = socap_engine::pool::RunLimits {
+            max_jobs: u64::MAX,
+            concurrency: 10,
+            timeout: Duration::from_secs(60),
+        };
+        let runs = engines.iter().map(|engine| socap_engine::pool::run(engine, limits));
+        for report in futures::future::join_all(runs).await {
+            report.unwrap();
+        }
+        launch.clock.advance(QUARTER);
+    }
+    assert_eq!(launch.simulator.impolite(), 0);
+    for conduct in launch.simulator.conduct() {
+        assert!(conduct.opened_with <= 1, "{conduct:?}");
+    }
+    launch.assert_truth(&campaign, &tweets, true).await;
+    db.remove().await;
+}
+
 /// 300 tweets at rest: a cycle is three look-ups. One in ten moved: what is news is read, and
 /// little else.
 #[tokio::test(flavor = "multi_thread")]

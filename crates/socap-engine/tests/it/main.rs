@@ -5,6 +5,8 @@
 mod jobs;
 mod ledger;
 mod limits;
+mod recorded;
+mod scenarios;
 mod truth;
 
 use std::time::Duration;

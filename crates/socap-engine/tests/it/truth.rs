@@ -107,6 +107,59 @@ async fn truth_survives_every_fault_at_once(
     db.remove().await;
 }
 
+/// The database fails now and then: nothing is lost, and the ledger is never less
+/// than the bill.
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn truth_survives_a_failing_database(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    socap_testing::log();
+    let Some(db) = TestDb::new(engine).await else { return };
+    let (world, tweets) = Restless { happenings: 700, ..Restless::default() }.build(ORIGIN);
+    let mut options = LaunchOptions::default();
+    options.settings.lease = std::time::Duration::from_millis(400);
+    options.settings.lost_after = std::time::Duration::ZERO;
+    let launch = Launch::new(db.db(), world, ORIGIN, options).await;
+    let campaign = launch.campaign(&tweets, 20).await;
+    for _ in 0..26 {
+        launch.clock.advance(QUARTER);
+        let now = launch.now();
+        db.db().faults().set_per_mille(15);
+        for _ in 0..3 {
+            let _ = socap_store::worker_state::trigger(db.db(), None, now).await;
+            let limits = socap_engine::pool::RunLimits {
+                max_jobs: u64::MAX,
+                concurrency: 6,
+                timeout: std::time::Duration::from_millis(600),
+            };
+            let _ = socap_engine::pool::run(&launch.engine, limits).await;
+            let _ = socap_engine::schedule::upkeep(&launch.engine).await;
+        }
+        db.db().faults().set_per_mille(0);
+    }
+    socap_testing::wait::until(
+        "dead leases are taken up",
+        std::time::Duration::from_secs(5),
+        || async {
+            let _ = socap_engine::schedule::upkeep(&launch.engine).await;
+            let queue = socap_store::worker_state::queue(db.db()).await.unwrap();
+            !queue.by_kind.iter().any(|(_, state, _)| state == "running")
+        },
+    )
+    .await;
+    audit_everything(&launch, &campaign).await;
+    launch.assert_truth(&campaign, &tweets, true).await;
+    socap_engine::schedule::upkeep(&launch.engine).await.unwrap();
+    let bill = launch.simulator.bill().total.micros;
+    let lines = socap_store::usage::by_day(db.db(), None, Timestamp(0), Timestamp::MAX).await;
+    let ledger: i64 = lines.unwrap().iter().map(|line| line.micros).sum();
+    let (lost, _) = socap_store::usage::unsettled(db.db()).await.unwrap();
+    assert!(lost.requests > 0, "no answer was lost: the test proves nothing");
+    assert!(ledger >= bill.0 && ledger - bill.0 <= lost.micros, "{ledger} {bill:?} {lost:?}");
+    db.remove().await;
+}
+
 /// Who engaged, whatever posts stand for it.
 async fn assert_accounts(launch: &Launch, campaign: &socap_domain::CampaignId, tweets: &[TweetId]) {
     let (present, vanished) = launch.stored(campaign).await;

@@ -108,3 +108,80 @@ roles! {
     /// A caller who may run workers and make keys.
     Admin = Role::Admin;
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::Api;
+
+    async fn status(api: &Api, method: &str, path: &str, headers: &[(&str, &str)]) -> u16 {
+        api.call_with(method, path, None, headers).await.status
+    }
+
+    #[tokio::test]
+    async fn the_door_is_open_until_the_first_key() {
+        let api = Api::new().await;
+        let paths = ["/socap/campaigns", "/api/socap/usage", "/metrics", "/docs", "/openapi.json"];
+        for path in paths {
+            assert_eq!(status(&api, "GET", path, &[]).await, 200, "{path}");
+            assert_eq!(status(&api, "GET", path, &[("x-forwarded-for", "10.0.0.1")]).await, 401);
+            assert_eq!(status(&api, "GET", path, &[("origin", "https://evil.example")]).await, 401);
+        }
+        let key = api.key(Role::Viewer).await;
+        for path in paths {
+            let reply = api.get(path).await;
+            assert_eq!(
+                (reply.status, reply.header("www-authenticate")),
+                (401, "Bearer realm=\"socap\"")
+            );
+            assert_eq!(status(&api, "GET", path, &[("authorization", &key)]).await, 200, "{path}");
+        }
+        for path in ["/healthz", "/readyz"] {
+            assert_eq!(status(&api, "GET", path, &[]).await, 200, "{path} needs no key");
+        }
+    }
+
+    #[tokio::test]
+    async fn roles_hold() {
+        let api = Api::new().await;
+        let campaign = api.campaign().await;
+        let viewer = api.key(Role::Viewer).await;
+        let operator = api.key(Role::Operator).await;
+        let admin = api.key(Role::Admin).await;
+        let patch = json!({"launch_name": "Renamed"});
+        for (key, patched, triggered) in
+            [(&viewer, 403, 403), (&operator, 200, 403), (&admin, 200, 202)]
+        {
+            let header = [("authorization", key.as_str())];
+            assert_eq!(api.call_with("GET", &campaign, None, &header).await.status, 200);
+            let reply = api.call_with("PATCH", &campaign, Some(&patch), &header).await;
+            assert_eq!(reply.status, patched, "{key}");
+            assert_eq!(status(&api, "POST", "/socap/workers/trigger", &header).await, triggered);
+        }
+        for bad in ["Bearer wrong", "Basic x", "Bearer", ""] {
+            assert_eq!(
+                status(&api, "GET", &campaign, &[("authorization", bad)]).await,
+                401,
+                "{bad}"
+            );
+        }
+        access::revoke_key(api.state.db(), "key-admin", api.state.machine_now())
+            .await
+            .expect("a revoked key");
+        let header = [("authorization", admin.as_str())];
+        assert_eq!(status(&api, "GET", &campaign, &header).await, 401);
+    }
+
+    #[tokio::test]
+    async fn pages_of_other_origins_change_nothing() {
+        let api = Api::new().await;
+        let campaign = api.campaign().await;
+        let key = api.key(Role::Admin).await;
+        let foreign = [("authorization", key.as_str()), ("origin", "http://localhost:3000")];
+        assert_eq!(status(&api, "DELETE", &campaign, &foreign).await, 403);
+        let own = [("authorization", key.as_str()), ("origin", "http://127.0.0.1:8080")];
+        assert_eq!(status(&api, "DELETE", &campaign, &own).await, 204);
+    }
+}

@@ -78,7 +78,7 @@ pub fn new_key() -> Result<NewKey, SealError> {
 /// The hash under which a key or session is stored. Its text is random, so that nothing slower
 /// is needed, and looking a hash up tells nothing about the text.
 pub fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes()))
 }
 
 #[cfg(test)]

@@ -98,3 +98,23 @@ pub(crate) async fn list_coverage(
     let items = rows.into_iter().map(CoverageView::from).collect();
     Ok(Json(CoveragePage { items, next_cursor, total }))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::testing::Api;
+
+    #[tokio::test]
+    async fn what_is_not_read_yet_has_its_reason() {
+        let api = Api::new().await;
+        let campaign = api.campaign().await;
+        let page = api.get(&format!("{campaign}/coverage?tweet_id=1001")).await.json();
+        assert_eq!(page["total"], 3, "retweets, replies, quotes");
+        let retweets = &page["items"][0];
+        assert_eq!(retweets["kind"], "retweets");
+        assert_eq!((&retweets["collected"], &retweets["counted_by_x"]), (&json!(0), &json!(3)));
+        assert_eq!(retweets["reason"], "backfilling");
+        assert_eq!(api.get(&format!("{campaign}/coverage?kind=x")).await.status, 422);
+    }
+}

@@ -75,3 +75,154 @@ async fn create(state: &ApiState, body: &Value) -> Answer<Value> {
     let view = show(state, campaign, true).await?;
     serde_json::to_value(view).map_err(|_| Problem::internal())
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+    use serde_json::json;
+
+    use crate::testing::{Api, Said, campaign_body};
+
+    #[tokio::test]
+    async fn a_campaign_is_created_with_what_x_says() {
+        let api = Api::new().await;
+        api.x.say(1001, Said::Shown(3));
+        api.x.say(1002, Said::WithoutCounters);
+        let reply = api.post("/api/socap/campaigns", &campaign_body()).await;
+        assert_eq!(reply.status, 201, "{}", reply.text);
+        let campaign = reply.json();
+        let id = campaign["id"].as_str().expect("an id");
+        assert_eq!(reply.header("location"), format!("/socap/campaigns/{id}"));
+        assert_eq!(campaign["status"], "active");
+        assert_eq!(campaign["monitor_window"]["start_date"], "2026-03-01T12:00:00Z");
+        let tweet = &campaign["tweets"][0];
+        assert_eq!(tweet["tweet_id"], "1001");
+        assert_eq!(tweet["text"], "Synthetic tweet 1001 & more");
+        assert_eq!(tweet["author"]["username"], "synthetic_author");
+        assert_eq!(
+            (&tweet["metrics"]["retweets"], &tweet["metrics"]["views"]),
+            (&json!(3), &json!(100))
+        );
+        let unknown = &campaign["tweets"][1];
+        assert!(unknown["metrics"]["likes"].is_null() && unknown["metrics_at"].is_null());
+        assert_eq!(campaign["stats"]["metrics"]["likes"], 5);
+        assert_eq!(campaign["stats"]["tweets"]["by_category"]["investor_twt"], 0);
+        assert_eq!(api.x.requests(), 1, "a hundred tweets a request");
+        let queue = api.get("/socap/workers/queue").await.json();
+        assert_eq!((&queue["due"], &queue["pending"]), (&json!(8), &json!(8)));
+        let usage = api.get("/socap/usage").await.json();
+        assert_eq!((&usage["requests"], &usage["dollars"]), (&json!(1), &json!(0.01)));
+    }
+
+    #[tokio::test]
+    async fn every_problem_is_told_at_once() {
+        let api = Api::new().await;
+        api.x.say(1001, Said::Error("resource-not-found"));
+        api.x.say(1002, Said::RetweetOf(55));
+        api.x.say(1003, Said::Error("not-authorized-for-resource"));
+        api.x.say(1004, Said::Shown(1));
+        api.x.say(1005, Said::EditedTo(1004));
+        let mut body = campaign_body();
+        body["investor_twts"] = json!(["1003", "1004", "1005", "https://example.com/x"]);
+        body["client_info"] = json!({"email": "nobody"});
+        let reply = api.post("/socap/campaigns", &body).await;
+        assert_eq!(reply.status, 422, "{}", reply.text);
+        assert_eq!(reply.header("content-type"), "application/problem+json");
+        let mut pointers = reply.pointers();
+        pointers.sort();
+        assert_eq!(
+            pointers,
+            [
+                "/client_info/email",
+                "/influencer_twts/0",
+                "/investor_twts/0",
+                "/investor_twts/2",
+                "/investor_twts/3",
+                "/maintweets/0/url",
+            ]
+        );
+        for words in ["x.com/i/status/55", "protected", "unknown", "edit of the same tweet"] {
+            assert!(reply.text.contains(words), "{words} in {}", reply.text);
+        }
+        assert_eq!(api.get("/socap/campaigns").await.json()["total"], 0);
+    }
+
+    #[tokio::test]
+    async fn an_edited_tweet_is_followed() {
+        let api = Api::new().await;
+        api.x.say(1001, Said::EditedTo(2001));
+        api.x.say(2001, Said::Shown(9));
+        api.x.say(1002, Said::Shown(0));
+        let campaign = api.post("/socap/campaigns", &campaign_body()).await.json();
+        assert_eq!(campaign["tweets"][0]["tweet_id"], "2001");
+        assert_eq!(campaign["tweets"][0]["metrics"]["retweets"], 9);
+        assert_eq!(campaign["tweets"][0]["url"], "https://x.com/team/status/1001");
+    }
+
+    #[tokio::test]
+    async fn nothing_is_stored_when_x_cannot_be_asked() {
+        let api = Api::without_x().await;
+        let reply = api.post("/socap/campaigns", &campaign_body()).await;
+        assert_eq!(reply.status, 503);
+        assert!(!reply.header("retry-after").is_empty());
+        assert_eq!(api.get("/socap/campaigns").await.json()["total"], 0);
+        let reply = api.post("/socap/campaigns", &json!({})).await;
+        assert_eq!(reply.status, 422, "what is wrong anyway is told");
+    }
+
+    #[tokio::test]
+    async fn passing_trouble_is_ridden_out() {
+        let api = Api::new().await;
+        api.x.fail(&[StatusCode::SERVICE_UNAVAILABLE]);
+        api.campaign().await;
+        assert_eq!(api.x.requests(), 2);
+    }
+
+    #[tokio::test]
+    async fn the_campaigns_own_budget_must_pay_the_look_up() {
+        let api = Api::new().await;
+        let mut body = campaign_body();
+        body["budget_usd"] = json!(0.009);
+        let reply = api.post("/socap/campaigns", &body).await;
+        assert_eq!((reply.status, reply.pointers()), (422, vec!["/budget_usd".to_owned()]));
+        assert_eq!(api.x.requests(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_webhook_is_sealed_and_never_shown() {
+        let api = Api::new().await;
+        api.x.say(1001, Said::Shown(3));
+        api.x.say(1002, Said::Shown(3));
+        let mut body = campaign_body();
+        let url = "https://hooks.slack.com/services/T0/B0/secret";
+        body["alert_preferences"] = json!({"channels": ["slack"], "slack_webhook_url": url});
+        let reply = api.post("/socap/campaigns", &body).await;
+        assert_eq!(reply.status, 201, "{}", reply.text);
+        assert!(!reply.text.contains("hooks.slack"));
+        assert_eq!(reply.json()["alert_preferences"]["slack_webhook_set"], true);
+    }
+
+    #[tokio::test]
+    async fn an_idempotency_key_makes_one_campaign() {
+        let api = Api::new().await;
+        api.x.say(1001, Said::Shown(3));
+        api.x.say(1002, Said::Shown(3));
+        let key = [("idempotency-key", "one")];
+        let send = |body| {
+            let api = &api;
+            async move { api.call_with("POST", "/socap/campaigns", Some(&body), &key).await }
+        };
+        let mut wrong = campaign_body();
+        wrong["launch_name"] = json!("");
+        assert_eq!(send(wrong).await.status, 422, "a refused request gives its key back");
+        let first = send(campaign_body()).await;
+        let again = send(campaign_body()).await;
+        assert_eq!((first.status, again.status), (201, 201));
+        assert_eq!(first.json()["id"], again.json()["id"]);
+        assert_eq!(again.header("idempotency-replayed"), "true");
+        let mut other = campaign_body();
+        other["launch_name"] = json!("Another");
+        assert_eq!(send(other).await.status, 422);
+        assert_eq!(api.get("/socap/campaigns").await.json()["total"], 1);
+    }
+}

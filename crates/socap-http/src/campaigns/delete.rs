@@ -34,3 +34,19 @@ pub(crate) async fn delete_campaign(
         Err(Problem::no_campaign())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Api;
+
+    #[tokio::test]
+    async fn a_deleted_campaign_is_gone_and_its_cost_stays() {
+        let api = Api::new().await;
+        let campaign = api.campaign().await;
+        assert_eq!(api.call("DELETE", &campaign, None).await.status, 204);
+        assert_eq!(api.call("DELETE", &campaign, None).await.status, 404);
+        assert_eq!(api.get(&campaign).await.status, 404);
+        assert_eq!(api.get("/socap/workers/queue").await.json()["due"], 0);
+        assert_eq!(api.get("/socap/usage").await.json()["requests"], 1);
+    }
+}

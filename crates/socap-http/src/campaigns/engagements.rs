@@ -2,11 +2,15 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use socap_domain::{ActionType, CampaignId, Timestamp, TweetCategory, TweetId, UserId};
 use socap_store::campaigns;
 use socap_store::engagements::{self, Engagement, Filter, Removed, Sort, Start};
 
+use super::engagements_csv;
+use crate::accept::wants_csv;
 use crate::auth::Viewer;
 use crate::paging::{PageAsk, seal};
 use crate::path::CampaignPath;
@@ -138,15 +142,15 @@ fn view(campaign: &CampaignId, row: Engagement) -> EngagementView {
 
 /// The place of a row: score, time, tweet, action, account.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Place(i64, i64, i64, ActionType, i64);
+pub(super) struct Place(i64, i64, i64, ActionType, i64);
 
 impl Place {
-    const fn of(row: &Engagement) -> Self {
+    pub(super) const fn of(row: &Engagement) -> Self {
         let (time, tweet) = (row.sort_at.0, row.tweet_id.0);
         Self(row.importance_at_ingest, time, tweet, row.action, row.user_id.0)
     }
 
-    const fn start(&self) -> Start {
+    pub(super) const fn start(&self) -> Start {
         let Self(importance, sort_at, tweet_id, action, user_id) = *self;
         Start { importance, sort_at, tweet_id, action, user_id }
     }
@@ -184,6 +188,9 @@ fn filter(query: &mut Query) -> (Filter, &'static str) {
 /// `importance_score`, `importance_score_at_ingest`, `account_categories` or
 /// `primary_category`, and sorting by score falls back to its ties, newest first. Sorting and
 /// filters use `timestamp`, else `observed_before`.
+///
+/// `Accept: text/csv` gives the same rows as a table: all of them from the cursor or offset on,
+/// unless a `limit` is named.
 #[utoipa::path(
     get, path = "/campaigns/{id}/engagements", tag = "campaigns",
     params(
@@ -204,7 +211,9 @@ fn filter(query: &mut Query) -> (Filter, &'static str) {
         ("offset" = Option<i64>, Query, minimum = 0, description = "Instead of a cursor"),
     ),
     responses(
-        (status = 200, description = "A page", body = EngagementPage),
+        (status = 200, description = "A page, or a table", content(
+            (EngagementPage = "application/json"), (String = "text/csv"),
+        )),
         (status = 401, description = "No valid key", body = Problem),
         (status = 404, description = "There is no such campaign", body = Problem),
         (status = 422, description = "An unknown parameter or value", body = Problem),
@@ -214,12 +223,16 @@ pub(crate) async fn list_engagements(
     State(state): State<ApiState>,
     _: Viewer,
     CampaignPath(id): CampaignPath,
+    headers: HeaderMap,
     mut query: Query,
-) -> Answer<Json<EngagementPage>> {
+) -> Answer<Response> {
     let (mut filter, order) = filter(&mut query);
     let ask = PageAsk::<Place>::read(&mut query, order);
     query.finish()?;
     campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
+    if wants_csv(&headers) {
+        return Ok(engagements_csv::stream(state, id, filter, &ask));
+    }
     filter.start = ask.after.as_ref().map(Place::start);
     filter.offset = ask.offset;
     // One more than asked for tells whether there is a next page.
@@ -231,5 +244,129 @@ pub(crate) async fn list_engagements(
     let last = page.items.last().filter(|_| more).map(Place::of);
     let next_cursor = last.and_then(|place| seal(order, &place));
     let items = page.items.into_iter().map(|row| view(&id, row)).collect();
-    Ok(Json(EngagementPage { items, next_cursor, total: page.total }))
+    Ok(Json(EngagementPage { items, next_cursor, total: page.total }).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use socap_domain::walk::WalkPurpose;
+    use socap_domain::{ActionType, Availability, CampaignId, TweetId, UserId};
+    use socap_store::accounts::Account;
+    use socap_store::engagements::{Found, FoundPost, PageWrite, write_page};
+
+    use crate::testing::{Api, NOW};
+
+    /// Stores retweets by `users`, each an hour apart.
+    async fn retweets(api: &Api, campaign: &str, users: std::ops::Range<i64>) {
+        let id: CampaignId =
+            campaign.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
+        let items: Vec<Found> = users
+            .clone()
+            .map(|user| Found {
+                user_id: UserId(user),
+                post: Some(FoundPost {
+                    post_id: TweetId(5_000 + user),
+                    text: None,
+                    posted_at: socap_domain::Timestamp(NOW.0 + user * 3_600_000),
+                }),
+                own: false,
+            })
+            .collect();
+        let accounts: Vec<Account> = users
+            .map(|user| Account {
+                user_id: UserId(user),
+                username: format!("synthetic_{user}"),
+                name: format!("Synthetic {user}"),
+                bio: None,
+                followers: Some(user),
+                following: None,
+                verified: Some(false),
+                created_at: None,
+                availability: Availability::Available,
+            })
+            .collect();
+        let page = PageWrite {
+            campaign: &id,
+            tweet: TweetId(1001),
+            action: ActionType::Retweet,
+            purpose: WalkPurpose::Backfill,
+            walk: 1,
+            completed_walk: 0,
+            observed_after: NOW,
+            now: NOW,
+            items: &items,
+            accounts: &accounts,
+        };
+        let mut tx = api.state.db().begin().await.expect("a transaction");
+        write_page(&mut tx, &page).await.expect("a written page");
+        tx.commit().await.expect("a commit");
+    }
+
+    #[tokio::test]
+    async fn pages_join_newest_first_while_rows_arrive() {
+        let api = Api::new().await;
+        let campaign = api.campaign().await;
+        retweets(&api, &campaign, 1..6).await;
+        let first = api.get(&format!("{campaign}/engagements?limit=2")).await.json();
+        assert_eq!(first["total"], 5);
+        let row = &first["items"][0];
+        assert_eq!(row["user_id"], "5");
+        assert_eq!(row["timestamp"], "2026-03-01T17:00:00Z");
+        assert_eq!(row["account_profile"]["username"], "synthetic_5");
+        assert_eq!(row["posts"][0]["post_id"], "5005");
+        assert!(row.get("importance_score").is_none(), "not built yet");
+        retweets(&api, &campaign, 6..9).await;
+        let mut seen = vec!["5".to_owned(), "4".to_owned()];
+        let mut cursor = first["next_cursor"].as_str().map(str::to_owned);
+        while let Some(next) = cursor {
+            let page =
+                api.get(&format!("{campaign}/engagements?limit=2&cursor={next}")).await.json();
+            for row in page["items"].as_array().expect("items") {
+                seen.push(row["user_id"].as_str().expect("an id").to_owned());
+            }
+            cursor = page["next_cursor"].as_str().map(str::to_owned);
+        }
+        assert_eq!(seen, ["5", "4", "3", "2", "1"]);
+    }
+
+    #[tokio::test]
+    async fn a_table_has_the_same_rows() {
+        let api = Api::new().await;
+        let campaign = api.campaign().await;
+        retweets(&api, &campaign, 1..6).await;
+        let csv = [("accept", "text/csv")];
+        let path = format!("{campaign}/engagements");
+        let reply = api.call_with("GET", &path, None, &csv).await;
+        assert_eq!(reply.header("content-type"), "text/csv; charset=utf-8");
+        let lines: Vec<&str> = reply.text.lines().collect();
+        assert_eq!(lines.len(), 6);
+        assert!(lines[1].starts_with("1001-retweet-5,1001,main_twt,retweet,2026-03-01T17:00:00Z"));
+        let path = format!("{campaign}/engagements?limit=2&offset=1&removed=exclude");
+        let reply = api.call_with("GET", &path, None, &csv).await;
+        assert_eq!(reply.text.lines().count(), 3);
+        let reply = api.call_with("GET", "/socap/campaigns", None, &csv).await;
+        assert_eq!(reply.status, 406);
+    }
+
+    #[tokio::test]
+    async fn filters_combine_and_bad_ones_are_told() {
+        let api = Api::new().await;
+        let campaign = api.campaign().await;
+        retweets(&api, &campaign, 1..6).await;
+        let list = |query: &str| {
+            let path = format!("{campaign}/engagements?{query}");
+            let api = &api;
+            async move { api.get(&path).await }
+        };
+        let window = "since=2026-03-01T14:00:00Z&until=2026-03-01T16:00:00Z";
+        assert_eq!(list(window).await.json()["total"], 2, "since is in, until is not");
+        assert_eq!(list("category=main_twt&action_type=retweet,reply").await.json()["total"], 5);
+        assert_eq!(list("category=investor_twt").await.json()["total"], 0);
+        assert_eq!(list("user_id=3&tweet_id=1001").await.json()["total"], 1);
+        assert_eq!(list("removed=only").await.json()["total"], 0);
+        assert_eq!(list("sort=importance_score&offset=4").await.json()["items"][0]["user_id"], "1");
+        for bad in ["action_type=poke", "since=x", "removed=yes", "sort=name", "q=x", "limit=-1"] {
+            assert_eq!(list(bad).await.status, 422, "{bad}");
+        }
+    }
 }

@@ -115,3 +115,23 @@ pub(crate) async fn estimate_campaign(
     let estimate = campaigns::estimate(state.engine(), state.policy(), &body).await?;
     Ok(Json(estimate.into()))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::testing::{Api, campaign_body};
+
+    #[tokio::test]
+    async fn a_draft_is_reckoned_without_asking_x() {
+        let api = Api::new().await;
+        let estimate = api.post("/socap/campaigns/estimate", &campaign_body()).await.json();
+        assert_eq!((&estimate["tweets"], &estimate["provider"]), (&json!(2), &json!("x")));
+        assert_eq!(estimate["quiet_day"]["metrics_requests"], 288.0);
+        assert_eq!(estimate["look_up_usd"], 0.01);
+        assert_eq!(estimate["windows"][0]["fits"], true);
+        assert_eq!(api.x.requests(), 0);
+        let reply = api.post("/socap/campaigns/estimate", &json!({"maintweets": ["x"]})).await;
+        assert_eq!((reply.status, reply.pointers()), (422, vec!["/maintweets/0".to_owned()]));
+    }
+}

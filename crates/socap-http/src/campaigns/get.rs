@@ -30,3 +30,24 @@ pub(crate) async fn get_campaign(
     let campaign = campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
     Ok(Json(show(&state, campaign, true).await?))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Api;
+
+    #[tokio::test]
+    async fn ids_that_do_not_exist_are_not_found() {
+        let api = Api::new().await;
+        let campaign = api.campaign().await;
+        assert_eq!(api.get(&campaign).await.status, 200);
+        for bad in ["1", "x%00y", "%ff", "..%2f", "0192f8c4-0000-7000-8000-000000000000"] {
+            let reply = api.get(&format!("/socap/campaigns/{bad}")).await;
+            assert_eq!(
+                (reply.status, reply.header("content-type")),
+                (404, "application/problem+json"),
+                "{bad}"
+            );
+        }
+        assert_eq!(api.get(&format!("{campaign}?x=1")).await.status, 422);
+    }
+}

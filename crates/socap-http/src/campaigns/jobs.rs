@@ -138,3 +138,25 @@ impl std::str::FromStr for JobState {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Api;
+
+    #[tokio::test]
+    async fn jobs_are_listed_by_tweet_and_kind() {
+        let api = Api::new().await;
+        let campaign = api.campaign().await;
+        let page = api.get(&format!("{campaign}/jobs?limit=5")).await.json();
+        assert_eq!(page["total"], 8);
+        let next = page["next_cursor"].as_str().expect("a cursor");
+        let rest = api.get(&format!("{campaign}/jobs?limit=5&cursor={next}")).await.json();
+        assert_eq!(rest["items"].as_array().map(Vec::len), Some(3));
+        assert!(rest["next_cursor"].is_null());
+        let due = api.get(&format!("{campaign}/jobs?state=due&kind=metrics")).await.json();
+        assert_eq!(due["items"][0]["due_at"], "2026-03-01T12:00:00Z");
+        for bad in ["state=dead", "kind=x", "tweet_id=x", "limit=501"] {
+            assert_eq!(api.get(&format!("{campaign}/jobs?{bad}")).await.status, 422, "{bad}");
+        }
+    }
+}

@@ -67,3 +67,38 @@ pub(crate) async fn list_campaigns(
     }
     Ok(Json(CampaignPage { items, next_cursor: next_cursor.filter(|_| more), total: page.total }))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Api;
+
+    #[tokio::test]
+    async fn pages_join_and_filters_hold() {
+        let api = Api::new().await;
+        let mut made = Vec::new();
+        for _ in 0..3 {
+            made.push(api.campaign().await);
+            api.advance(std::time::Duration::from_secs(1));
+        }
+        let mut seen = Vec::new();
+        let mut path = "/socap/campaigns?limit=2".to_owned();
+        loop {
+            let page = api.get(&path).await.json();
+            assert_eq!(page["total"], 3);
+            for item in page["items"].as_array().expect("items") {
+                assert!(item.get("tweets").is_none());
+                assert_eq!(item["stats"]["tweets"]["total"], 2);
+                seen.push(format!("/socap/campaigns/{}", item["id"].as_str().expect("an id")));
+            }
+            let Some(next) = page["next_cursor"].as_str() else { break };
+            path = format!("/socap/campaigns?limit=2&cursor={next}");
+        }
+        seen.reverse();
+        assert_eq!(seen, made, "newest first, each once");
+        let paused = api.get("/socap/campaigns?status=paused,completed").await.json();
+        assert_eq!(paused["total"], 0);
+        for bad in ["status=dead", "limit=0", "colour=red", "cursor=x", "offset=-1"] {
+            assert_eq!(api.get(&format!("/socap/campaigns?{bad}")).await.status, 422, "{bad}");
+        }
+    }
+}

@@ -5,6 +5,7 @@ pub(crate) mod coverage;
 pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod engagements;
+mod engagements_csv;
 pub(crate) mod estimate;
 pub(crate) mod get;
 pub(crate) mod jobs;

@@ -40,7 +40,7 @@ pub(crate) async fn metrics(State(state): State<ApiState>, _: Viewer) -> Answer<
         page.sample("socap_campaigns", &[("status", status.as_str())], total);
     }
     page.begin("socap_workers", "gauge", "Processes heard of within two minutes.");
-    let workers = worker_state::workers(db, Duration::from_secs(120)).await?;
+    let workers = worker_state::workers(db, Duration::from_mins(2)).await?;
     page.sample("socap_workers", &[], workers.len());
     let (spent, reserved) = budget::spent(db, now).await?;
     page.begin("socap_spent_dollars", "gauge", "Spent in this calendar month.");

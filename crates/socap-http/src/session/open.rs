@@ -9,21 +9,20 @@ use axum::http::request::Parts;
 use axum::response::{AppendHeaders, IntoResponse};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::Value;
-use socap_domain::campaign::Problem as FieldProblem;
 use socap_engine::secrets::random_bytes;
 use socap_store::access;
 
 use super::Session;
 use crate::auth::{Caller, Role, hash};
 use crate::json::JsonBody;
+use crate::members::Members;
 use crate::problem::{Answer, Problem};
 use crate::query::NoQuery;
 use crate::state::ApiState;
 use crate::{cookie, origin};
 
-/// A working week away from the desk; then the key is asked for again.
-const LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
+/// A week; then the key is asked for again.
+const LIFE: Duration = Duration::from_hours(7 * 24);
 
 /// A key.
 #[derive(Debug, utoipa::ToSchema)]
@@ -66,7 +65,9 @@ pub(crate) async fn open_session(
     _: NoQuery,
     JsonBody(body): JsonBody,
 ) -> Answer<impl IntoResponse> {
-    let key = read(&body)?;
+    let mut members = Members::of(&body)?;
+    let key = members.required_text("key").unwrap_or_default();
+    members.finish()?;
     let found = access::key_by_hash(state.db(), &hash(key.trim())).await?;
     let Some(key) = found else {
         return Err(Problem::unauthorized("the key is unknown or was revoked"));
@@ -81,21 +82,46 @@ pub(crate) async fn open_session(
     Ok((AppendHeaders([(SET_COOKIE, cookie)]), Json(session)))
 }
 
-fn read(body: &Value) -> Answer<&str> {
-    let Some(members) = body.as_object() else {
-        return Err(Problem::invalid_at("", "expected an object"));
-    };
-    let mut problems: Vec<FieldProblem> = members
-        .keys()
-        .filter(|name| *name != "key")
-        .map(|name| FieldProblem::at(format!("/{name}"), "unknown member; expected: key"))
-        .collect();
-    let key = members.get("key").and_then(Value::as_str);
-    if key.is_none() {
-        problems.push(FieldProblem::at("/key", "required: a key, as text"));
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::auth::Role;
+    use crate::testing::Api;
+
+    #[tokio::test]
+    async fn a_key_becomes_a_cookie_and_the_cookie_ends() {
+        let api = Api::new().await;
+        let shown = api.get("/socap/session").await.json();
+        assert_eq!((&shown["role"], &shown["key_needed"]), (&json!("admin"), &json!(false)));
+        let key = api.key(Role::Operator).await;
+        assert_eq!(api.get("/socap/session").await.status, 401);
+        let key = key.trim_start_matches("Bearer ");
+        let reply = api.post("/socap/session", &json!({"key": key})).await;
+        assert_eq!((reply.status, &reply.json()["role"]), (200, &json!("operator")));
+        let cookie = reply.header("set-cookie").to_owned();
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"));
+        let cookie = cookie.split(';').next().expect("a cookie");
+        let with = [("cookie", cookie)];
+        assert_eq!(api.call_with("GET", "/socap/session", None, &with).await.status, 200);
+        let foreign = [("cookie", cookie), ("origin", "https://evil.example")];
+        let reply = api.call_with("DELETE", "/socap/session", None, &foreign).await;
+        assert_eq!(reply.status, 403);
+        let own = [("cookie", cookie), ("origin", "http://127.0.0.1:8080")];
+        let reply = api.call_with("DELETE", "/socap/session", None, &own).await;
+        assert_eq!(reply.status, 204);
+        assert!(reply.header("set-cookie").contains("Max-Age=0"));
+        assert_eq!(api.call_with("GET", "/socap/session", None, &with).await.status, 401);
     }
-    match key {
-        Some(key) if problems.is_empty() => Ok(key),
-        _ => Err(Problem::invalid(problems)),
+
+    #[tokio::test]
+    async fn wrong_keys_open_nothing() {
+        let api = Api::new().await;
+        api.key(Role::Admin).await;
+        let reply = api.post("/socap/session", &json!({"key": "socap_wrong"})).await;
+        assert_eq!((reply.status, reply.header("set-cookie")), (401, ""));
+        for bad in [json!({}), json!({"key": 1}), json!({"key": "x", "y": 1}), json!([])] {
+            assert_eq!(api.post("/socap/session", &bad).await.status, 422, "{bad}");
+        }
     }
 }

@@ -3,8 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
-use serde_json::Value;
-use socap_domain::campaign::Problem as FieldProblem;
 use socap_domain::{Timestamp, TweetId};
 use socap_engine::campaigns::{self, Resolved};
 
@@ -12,6 +10,7 @@ use crate::auth::Operator;
 use crate::campaigns::body::ResolveTweets;
 use crate::campaigns::view::AuthorView;
 use crate::json::JsonBody;
+use crate::members::Members;
 use crate::problem::{Answer, Problem};
 use crate::query::NoQuery;
 use crate::state::ApiState;
@@ -80,35 +79,40 @@ pub(crate) async fn resolve_tweets(
     _: NoQuery,
     JsonBody(body): JsonBody,
 ) -> Answer<Json<ResolvedTweets>> {
-    let urls = read(&body, state.engine().settings().max_tweets_per_campaign)?;
+    let mut members = Members::of(&body)?;
+    let urls = members.texts("urls", state.engine().settings().max_tweets_per_campaign);
+    members.finish()?;
     let work = tokio::spawn(async move { campaigns::resolve(state.engine(), &urls).await });
     let resolved = work.await.map_err(|_| Problem::internal())??;
     Ok(Json(ResolvedTweets { items: resolved.into_iter().map(ResolvedView::from).collect() }))
 }
 
-fn read(body: &Value, most: usize) -> Answer<Vec<String>> {
-    let Some(members) = body.as_object() else {
-        return Err(Problem::invalid_at("", "expected an object"));
-    };
-    let unknown = members.keys().filter(|name| *name != "urls");
-    let mut problems: Vec<FieldProblem> = unknown
-        .map(|name| FieldProblem::at(format!("/{name}"), "unknown member; expected: urls"))
-        .collect();
-    let mut urls = Vec::new();
-    match members.get("urls").and_then(Value::as_array) {
-        None => problems.push(FieldProblem::at("/urls", "required: an array of links")),
-        Some(items) if items.is_empty() || items.len() > most => {
-            let detail = format!("expected 1 to {most} links, found {}", items.len());
-            problems.push(FieldProblem::at("/urls", detail));
-        }
-        Some(items) => {
-            for (n, item) in items.iter().enumerate() {
-                match item.as_str() {
-                    Some(url) => urls.push(url.to_owned()),
-                    None => problems.push(FieldProblem::at(format!("/urls/{n}"), "expected text")),
-                }
-            }
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::testing::{Api, Said};
+
+    #[tokio::test]
+    async fn each_link_has_its_answer() {
+        let api = Api::new().await;
+        api.x.say(1001, Said::Shown(1));
+        api.x.say(1002, Said::RetweetOf(7));
+        let body = json!({"urls": ["x.com/a/status/1001", "1002", "1003", "https://x.com/a"]});
+        let reply = api.post("/socap/tweets/resolve", &body).await;
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        let items = reply.json()["items"].clone();
+        assert_eq!(items[0]["tweet_id"], "1001");
+        assert_eq!(items[0]["author"]["username"], "synthetic_author");
+        assert!(items[0]["reason"].is_null());
+        assert!(items[1]["reason"].as_str().is_some_and(|r| r.contains("/status/7")));
+        assert!(items[2]["reason"].as_str().is_some_and(|r| r.contains("unknown")));
+        assert!(items[3]["tweet_id"].is_null());
+        assert_eq!(api.x.requests(), 1);
+        for bad in
+            [json!({}), json!({"urls": []}), json!({"urls": [1]}), json!({"urls": ["1"], "x": 1})]
+        {
+            assert_eq!(api.post("/socap/tweets/resolve", &bad).await.status, 422, "{bad}");
         }
     }
-    if problems.is_empty() { Ok(urls) } else { Err(Problem::invalid(problems)) }
 }

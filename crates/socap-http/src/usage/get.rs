@@ -155,3 +155,28 @@ pub(crate) async fn get_usage(
         left: left(state.db(), state.engine().now()).await?,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::testing::Api;
+
+    #[tokio::test]
+    async fn what_was_used_is_told_by_its_parts() {
+        let api = Api::new().await;
+        let campaign = api.campaign().await;
+        let usage = api.get("/socap/usage").await.json();
+        assert_eq!((&usage["requests"], &usage["raw_resources"]), (&json!(1), &json!(2)));
+        assert_eq!((&usage["billable_resources"], &usage["dollars"]), (&json!(2), &json!(0.01)));
+        assert_eq!(usage["unsettled"]["requests"], 0);
+        let part = &usage["by"][0];
+        assert_eq!((&part["day"], &part["endpoint"]), (&json!("2026-03-01"), &json!("tweets")));
+        let id = campaign.rsplit('/').next().expect("an id");
+        assert_eq!(part["campaign_id"], id);
+        assert_eq!(usage["left"]["windows"][0]["remaining"], 299);
+        let mine = api.get(&format!("/socap/usage?campaign_id={id}&since=2026-03-02")).await.json();
+        assert_eq!(mine["requests"], 0);
+        assert_eq!(api.get("/socap/usage?month=3").await.status, 422);
+    }
+}

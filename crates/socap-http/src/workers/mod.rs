@@ -1,6 +1,5 @@
 //! `/workers`: the queue from outside.
 
-mod members;
 pub(crate) mod queue;
 pub(crate) mod run;
 pub(crate) mod status;

@@ -109,3 +109,24 @@ pub(crate) async fn show_queue(
 ) -> Answer<Json<QueueView>> {
     Ok(Json(view(worker_state::queue(state.db()).await?)))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::testing::Api;
+
+    #[tokio::test]
+    async fn the_queue_is_told_in_both_words() {
+        let api = Api::new().await;
+        let empty = api.get("/socap/workers/queue").await.json();
+        assert_eq!((&empty["due"], &empty["oldest_due_at"]), (&json!(0), &json!(null)));
+        api.campaign().await;
+        let queue = api.get("/socap/workers/queue").await.json();
+        assert_eq!((&queue["due"], &queue["pending"]), (&json!(8), &json!(8)));
+        assert_eq!((&queue["running"], &queue["processing"]), (&json!(0), &json!(0)));
+        assert_eq!(queue["by_kind"]["retweets"]["due"], 2);
+        assert_eq!(queue["blocks"], json!([]));
+        assert_eq!(queue["oldest_due_at"], "2026-03-01T12:00:00Z");
+    }
+}

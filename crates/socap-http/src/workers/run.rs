@@ -8,9 +8,9 @@ use serde::Serialize;
 use serde_json::Value;
 use socap_engine::pool::{self, RunLimits, RunReport};
 
-use super::members::Members;
 use crate::auth::Admin;
 use crate::json::JsonBody;
+use crate::members::Members;
 use crate::problem::{Answer, Problem, no_credential};
 use crate::query::NoQuery;
 use crate::state::ApiState;
@@ -128,5 +128,19 @@ mod tests {
         ] {
             assert_eq!(read(&bad).map_err(|p| p.status()).err(), Some(422), "{bad}");
         }
+    }
+
+    #[tokio::test]
+    async fn work_is_done_here() {
+        let api = crate::testing::Api::new().await;
+        api.campaign().await;
+        // The fake X knows only tweets: their counters are read, the lists fail and back off.
+        let body = json!({"max_jobs": 100, "timeout_seconds": 20});
+        let reply = api.post("/socap/workers/run", &body).await;
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        let report = reply.json();
+        assert!(report["processed"].as_u64().is_some_and(|n| n >= 2), "{report}");
+        let none = crate::testing::Api::without_x().await;
+        assert_eq!(none.post("/socap/workers/run", &json!({})).await.status, 503);
     }
 }

@@ -14,7 +14,7 @@ use crate::query::NoQuery;
 use crate::state::ApiState;
 
 /// A process that was not heard of for so long is gone.
-const HEARD_WITHIN: Duration = Duration::from_secs(120);
+const HEARD_WITHIN: Duration = Duration::from_mins(2);
 
 /// The processes.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -68,4 +68,21 @@ pub(crate) async fn show_workers(
 ) -> Answer<Json<WorkersView>> {
     let workers = worker_state::workers(state.db(), HEARD_WITHIN).await?;
     Ok(Json(WorkersView { workers: workers.into_iter().map(WorkerView::from).collect() }))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use socap_store::worker_state;
+
+    use crate::testing::Api;
+
+    #[tokio::test]
+    async fn processes_are_listed_with_their_roles() {
+        let api = Api::new().await;
+        worker_state::heartbeat(api.state.db(), "one", "api,worker").await.expect("a heartbeat");
+        let workers = api.get("/socap/workers/status").await.json();
+        assert_eq!(workers["workers"][0]["roles"], json!(["api", "worker"]));
+        assert_eq!(workers["workers"][0]["running"], 0);
+    }
 }

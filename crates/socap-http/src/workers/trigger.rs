@@ -9,9 +9,9 @@ use socap_engine::campaigns::shown_status;
 use socap_engine::schedule;
 use socap_store::{StoreError, campaigns, worker_state};
 
-use super::members::Members;
 use crate::auth::Admin;
 use crate::json::JsonBody;
+use crate::members::Members;
 use crate::problem::{Answer, Problem};
 use crate::query::NoQuery;
 use crate::state::ApiState;
@@ -112,4 +112,49 @@ async fn why_not(state: &ApiState, id: Option<CampaignId>) -> Result<String, Sto
         }
         CampaignStatus::Active => format!("the campaign's window ended at {}", window.end_date),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::json;
+
+    use crate::testing::Api;
+
+    #[tokio::test]
+    async fn what_is_due_already_is_skipped() {
+        let api = Api::new().await;
+        let campaign = api.campaign().await;
+        let reply = api.post("/socap/workers/trigger", &json!({})).await;
+        assert_eq!(reply.status, 202);
+        assert_eq!(
+            reply.json(),
+            json!({"campaigns_processed": 1, "jobs_enqueued": 0, "jobs_skipped": 8, "errors": []})
+        );
+        let id = campaign.rsplit('/').next().expect("an id");
+        api.patch(&campaign, &json!({"status": "paused"})).await;
+        let reply = api.post("/socap/workers/trigger", &json!({"campaign_id": id})).await.json();
+        assert_eq!(
+            reply["errors"],
+            json!([{"campaign_id": id, "detail": "the campaign is paused"}])
+        );
+        let reply =
+            api.post("/socap/workers/trigger", &json!({"campaign_id": "nope"})).await.json();
+        assert_eq!(reply["errors"][0]["detail"], "there is no such campaign");
+        assert_eq!(api.post("/socap/workers/trigger", &json!({"id": 1})).await.status, 422);
+        assert_eq!(api.call("POST", "/socap/workers/trigger", None).await.status, 202);
+    }
+
+    #[tokio::test]
+    async fn without_a_scheduler_a_trigger_ends_campaigns() {
+        let api = Api::new().await;
+        let campaign = api.campaign().await;
+        api.patch(&campaign, &json!({"status": "paused"})).await;
+        api.advance(Duration::from_hours(8 * 24));
+        assert_eq!(api.post("/socap/workers/trigger", &json!({})).await.status, 202);
+        let campaign = api.get(&campaign).await.json();
+        assert_eq!(campaign["status"], "completed");
+        assert!(!campaign["completed_at"].is_null());
+    }
 }

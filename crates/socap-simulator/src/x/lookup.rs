@@ -12,7 +12,9 @@ use crate::world::Seen;
 pub(super) fn tweets(scene: &Scene<'_>) -> Result<Answer, Answer> {
     let ids = fields::batch(scene.ask, "ids", fields::is_id)?;
     let mut sheet = Sheet::new(scene);
-    for text in ids {
+    let left_out =
+        |text: &str| text.parse::<TweetId>().is_ok_and(|id| scene.options.left_out.contains(&id));
+    for text in ids.into_iter().filter(|text| !left_out(text)) {
         match problem(scene, text, "ids") {
             Some(problem) => sheet.error(problem),
             None => add(scene, &mut sheet, text),

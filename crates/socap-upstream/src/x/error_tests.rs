@@ -86,7 +86,7 @@ fn recorded_refusals() {
         assert_eq!(refusal(&error), Some(Refusal::Unauthorized));
     }
     if let Some(error) = of("errors/404-html") {
-        assert_eq!(reason(&error), Some(RetryReason::Unreadable));
+        assert_eq!(reason(&error), Some(RetryReason::NoSuchPath));
     }
 }
 
@@ -131,9 +131,9 @@ fn refusals(#[case] status: u16, #[case] body: &str, #[case] expected: Refusal) 
 }
 
 #[rstest]
-#[case(404, "", RetryReason::Unreadable)]
-#[case(404, "<!DOCTYPE html><html></html>", RetryReason::Unreadable)]
-#[case(404, r#"{"title":"Not Found","type":"about:blank","status":404}"#, RetryReason::Unreadable)]
+#[case(404, "", RetryReason::NoSuchPath)]
+#[case(404, "<!DOCTYPE html><html></html>", RetryReason::NoSuchPath)]
+#[case(404, r#"{"title":"Not Found","type":"about:blank","status":404}"#, RetryReason::NoSuchPath)]
 #[case(403, "<html>blocked</html>", RetryReason::Unreadable)]
 #[case(301, "", RetryReason::Unreadable)]
 #[case(500, "", RetryReason::Trouble)]

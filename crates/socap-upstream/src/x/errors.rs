@@ -105,7 +105,7 @@ pub(super) fn classify(
     let error = said(reply, window);
     match error {
         UpstreamError::Gone(_) if !has_subject(request) => {
-            retry(RetryReason::Unreadable, format!("status {}", reply.status), reply)
+            retry(RetryReason::NoSuchPath, format!("status {}", reply.status), reply)
         }
         error => error,
     }
@@ -169,7 +169,7 @@ fn explained(body: &Value, reply: &Reply, window: Option<&WindowReading>) -> Ups
         (_, 403 | 404) => match problem.missing().and_then(Missing::availability) {
             Some(availability) => UpstreamError::Gone(availability),
             None if reply.status == 403 => refused(Refusal::Forbidden),
-            None => retry(RetryReason::Unreadable, detail, reply),
+            None => retry(RetryReason::NoSuchPath, detail, reply),
         },
         (_, 408) => retry(RetryReason::Timeout, detail, reply),
         (_, 405..500) => UpstreamError::Nonsense { detail },
@@ -186,6 +186,7 @@ fn unexplained(reply: &Reply, window: Option<&WindowReading>) -> UpstreamError {
         402 => UpstreamError::Money { stop: MoneyStop::CreditsDepleted },
         429 => wait(reply, window),
         400 => UpstreamError::Nonsense { detail },
+        404 => retry(RetryReason::NoSuchPath, detail, reply),
         500.. => retry(RetryReason::Trouble, detail, reply),
         _ => retry(RetryReason::Unreadable, detail, reply),
     }

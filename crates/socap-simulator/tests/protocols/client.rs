@@ -1,54 +1,76 @@
 //! Calls a simulator without a socket, and walks its lists.
 
-#![expect(clippy::expect_used, reason = "a test says what it expects")]
-
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
 use serde_json::Value;
-use socap_domain::{Timestamp, WorldClock};
+use socap_domain::{Clock, Timestamp};
 use socap_simulator::{Options, Simulator, World};
 use tower::ServiceExt;
 
-pub const ORIGIN: Timestamp = Timestamp(1_790_000_000_000);
+pub(crate) const ORIGIN: Timestamp = Timestamp(1_790_000_000_000);
 
-pub struct Client {
-    pub simulator: Simulator,
-    clock: WorldClock,
+/// Both times stand still until they are moved.
+#[derive(Debug)]
+struct Clocks {
+    world: AtomicI64,
+    machine: AtomicI64,
 }
 
-pub struct Answer {
-    pub status: u16,
+impl Clock for Clocks {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.world.load(Ordering::SeqCst))
+    }
+    fn machine_now(&self) -> Timestamp {
+        Timestamp(self.machine.load(Ordering::SeqCst))
+    }
+}
+
+pub(crate) struct Client {
+    pub(crate) simulator: Simulator,
+    clock: Arc<Clocks>,
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     headers: HeaderMap,
-    pub text: String,
+    pub(crate) text: String,
     /// Null where the body is no JSON.
-    pub json: Value,
+    pub(crate) json: Value,
 }
 
 impl Answer {
-    pub fn header(&self, name: &str) -> Option<String> {
+    pub(crate) fn header(&self, name: &str) -> Option<String> {
         self.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
     }
 }
 
 impl Client {
-    pub fn new(world: World, options: Options) -> Self {
-        let clock = WorldClock::manual(ORIGIN);
-        let simulator = Simulator::new(world, Arc::new(clock.clone()), options);
+    pub(crate) fn new(world: World, options: Options) -> Self {
+        let at = || AtomicI64::new(ORIGIN.0);
+        let clock = Arc::new(Clocks { world: at(), machine: at() });
+        let simulator = Simulator::new(world, clock.clone(), options);
         Self { simulator, clock }
     }
 
-    pub fn advance(&self, seconds: u64) {
-        self.clock.advance(Duration::from_secs(seconds));
+    pub(crate) fn advance(&self, seconds: u64) {
+        let by = i64::try_from(Duration::from_secs(seconds).as_millis()).unwrap_or(0);
+        self.clock.world.fetch_add(by, Ordering::SeqCst);
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    /// Moves the machine's clock, in which crossing answers and requests per second are measured.
+    pub(crate) fn advance_machine(&self, ms: i64) {
+        self.clock.machine.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.get_as(path, Some("an-app-token")).await
     }
 
-    pub async fn get_as(&self, path: &str, token: Option<&str>) -> Answer {
+    pub(crate) async fn get_as(&self, path: &str, token: Option<&str>) -> Answer {
         let mut request = Request::get(path);
         if let Some(token) = token {
             request = request.header("authorization", format!("Bearer {token}"));
@@ -68,7 +90,7 @@ impl Client {
     }
 
     /// The ids of all pages of an X list, in the order they came.
-    pub async fn walk(&self, path: &str) -> Vec<String> {
+    pub(crate) async fn walk(&self, path: &str) -> Vec<String> {
         let mut found = Vec::new();
         let mut token = String::new();
         loop {

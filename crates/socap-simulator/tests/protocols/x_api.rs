@@ -1,12 +1,8 @@
 //! The X side, request by request.
 
-#![expect(clippy::expect_used, reason = "a test says what it expects")]
-
-mod client;
-
 use std::time::Duration;
 
-use client::{Client, ORIGIN};
+use crate::client::{Client, ORIGIN};
 use serde_json::{Value, json};
 use socap_domain::{ActionType, Micros, TweetId};
 use socap_simulator::money::Stop;
@@ -236,7 +232,7 @@ async fn windows_run_in_world_time_and_manners_are_noted() {
         first.header("x-rate-limit-reset").and_then(|r| r.parse().ok()).expect("a time");
     assert_eq!(reset, client.simulator.now().seconds() + 900);
     client.get(&path).await;
-    tokio::time::sleep(Duration::from_millis(70)).await;
+    client.advance_machine(60);
     let refused = client.get(&path).await;
     assert_eq!((refused.status, &refused.json["title"]), (429, &json!("Too Many Requests")));
     assert_eq!(client.simulator.impolite(), 1);

@@ -45,10 +45,8 @@ impl Engine {
         client: Option<XClient>,
     ) -> Result<Self, EngineError> {
         budget::set_cap(&db, settings.monthly_budget, clock.now()).await?;
-        let gateway = match client {
-            Some(client) => Some(Gateway::new(db.clone(), clock.clone(), client, &settings).await?),
-            None => None,
-        };
+        let gateway =
+            client.map(|client| Gateway::new(db.clone(), clock.clone(), client, &settings));
         let worker_id = IdSource.next();
         let wake = Notify::new();
         Ok(Self(Arc::new(Inner { db, clock, settings, gateway, worker_id, wake })))
@@ -96,7 +94,7 @@ impl Engine {
 
     /// How often counters are read.
     pub fn metrics_interval(&self) -> Duration {
-        const FIVE_MINUTES: Duration = Duration::from_secs(300);
+        const FIVE_MINUTES: Duration = Duration::from_mins(5);
         match self.0.settings.metrics_interval {
             MetricsInterval::Every(interval) => interval,
             MetricsInterval::Auto => match self.gateway().map(Gateway::provider) {

@@ -58,16 +58,16 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            poll_interval: Duration::from_secs(30 * 60),
+            poll_interval: Duration::from_mins(30),
             metrics_interval: MetricsInterval::Auto,
-            audit_interval: Duration::from_secs(24 * 60 * 60),
+            audit_interval: Duration::from_hours(24),
             scheduler: true,
             requests_at_once: 50,
             monthly_budget: None,
             retweets: RetweetSource::Auto,
-            lease: Duration::from_secs(60),
-            lost_after: Duration::from_secs(120),
-            deadline: Duration::from_secs(600),
+            lease: Duration::from_mins(1),
+            lost_after: Duration::from_mins(2),
+            deadline: Duration::from_mins(10),
             max_tweets_per_campaign: 1_000,
             roles: "api,scheduler,worker".to_owned(),
         }

@@ -191,7 +191,7 @@ impl Launch {
     pub async fn work(&self) -> RunReport {
         schedule::tick(&self.engine).await.expect("the clockwork turns");
         let limits =
-            RunLimits { max_jobs: u64::MAX, concurrency: 10, timeout: Duration::from_secs(60) };
+            RunLimits { max_jobs: u64::MAX, concurrency: 10, timeout: Duration::from_mins(1) };
         pool::run(&self.engine, limits).await.expect("the pool works")
     }
 

@@ -1,5 +1,7 @@
 //! What tests share. Only ever a development dependency.
 
+#![expect(clippy::expect_used, reason = "a test says what it expects")]
+
 pub mod database;
 pub mod launch;
 pub mod restless;

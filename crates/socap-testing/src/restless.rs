@@ -26,13 +26,7 @@ pub struct Restless {
 
 impl Default for Restless {
     fn default() -> Self {
-        Self {
-            seed: 7,
-            tweets: 6,
-            accounts: 160,
-            happenings: 1_400,
-            over: Duration::from_secs(6 * 3_600),
-        }
+        Self { seed: 7, tweets: 6, accounts: 160, happenings: 1_400, over: Duration::from_hours(6) }
     }
 }
 

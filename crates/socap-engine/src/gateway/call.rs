@@ -41,11 +41,11 @@ const PROBING: Duration = Duration::from_millis(25);
 /// How often it looks; then the job is given back.
 const PROBING_LOOKS: u32 = 200;
 /// A refused window whose end the provider did not tell, in world time.
-const UNTOLD: Duration = Duration::from_secs(900);
+const UNTOLD: Duration = Duration::from_mins(15);
 /// Between two tries at a spent budget or a stopped credential, in world time.
-const MONEY_CHECK: Duration = Duration::from_secs(300);
+const MONEY_CHECK: Duration = Duration::from_mins(5);
 /// Between two tries at something the credential may not do, in world time.
-const REFUSED_CHECK: Duration = Duration::from_secs(3600);
+const REFUSED_CHECK: Duration = Duration::from_hours(1);
 
 impl Gateway {
     /// Makes a call, or says why not. Failed calls are settled here.
@@ -100,7 +100,7 @@ impl Gateway {
     ) -> Result<std::collections::HashSet<i64>, Halt> {
         let now = self.clock.now();
         // Close to midnight the answer may fall into the next day.
-        let same_day = (now + Duration::from_secs(120)).utc_day() == now.utc_day();
+        let same_day = (now + Duration::from_mins(2)).utc_day() == now.utc_day();
         if !self.capabilities().dedupes_daily || !same_day {
             return Ok(std::collections::HashSet::new());
         }

@@ -42,18 +42,13 @@ pub struct Gateway {
 /// What is remembered about `/retweets`: that it does not work here.
 const NO_RETWEETS: &str = "retweets_unavailable";
 /// How long that is believed, in world time.
-const BELIEVED: Duration = Duration::from_secs(24 * 3600);
+const BELIEVED: Duration = Duration::from_hours(24);
 
 impl Gateway {
-    pub(crate) async fn new(
-        db: Db,
-        clock: WorldClock,
-        client: XClient,
-        settings: &Settings,
-    ) -> Result<Self, EngineError> {
+    pub(crate) fn new(db: Db, clock: WorldClock, client: XClient, settings: &Settings) -> Self {
         let slots = Arc::new(Semaphore::new(settings.requests_at_once.max(1)));
         let pace = Pace::new(&client);
-        Ok(Self { db, clock, client, slots, pace, retweets: settings.retweets })
+        Self { db, clock, client, slots, pace, retweets: settings.retweets }
     }
 
     /// Which provider is asked.

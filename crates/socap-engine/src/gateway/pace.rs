@@ -44,7 +44,8 @@ impl Pace {
     async fn learn(&self, client: &XClient) {
         // The balance call is free. Where it fails, the middle tier is a fair guess: a 429
         // makes the tier be looked up again.
-        let per_second = client.balance().await.map_or(3.0, |b| b.requests_per_second());
+        let per_second =
+            client.balance().await.map_or(3.0, socap_upstream::Balance::requests_per_second);
         let interval = if per_second > 0.0 { (1_000.0 / per_second).ceil() as i64 } else { 5_000 };
         self.interval_ms.store(interval, Ordering::Relaxed);
     }

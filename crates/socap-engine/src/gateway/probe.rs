@@ -13,7 +13,7 @@ use super::{Gateway, Halt};
 use crate::EngineError;
 
 /// How often a stopped credential is probed, in world time.
-const EVERY: Duration = Duration::from_secs(300);
+const EVERY: Duration = Duration::from_mins(5);
 
 impl Gateway {
     pub(super) async fn stop_for_money(

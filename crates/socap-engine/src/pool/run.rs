@@ -118,13 +118,13 @@ pub(super) async fn run_group(engine: &Engine, group: socap_store::worker_state:
     let lease_id = group.lease_id.clone();
     let kind = group.kind;
     let deadline = engine.settings().deadline;
-    let tally = match tokio::time::timeout(deadline, readings::run(engine, group)).await {
-        Ok(tally) => tally,
-        Err(_) => {
+    let tally =
+        if let Ok(tally) = tokio::time::timeout(deadline, readings::run(engine, group)).await {
+            tally
+        } else {
             tracing::error!(%kind, "a group of jobs hung and was given back");
             Tally::default()
-        }
-    };
+        };
     if let Err(error) = worker_state::release(engine.db(), &lease_id).await {
         tracing::warn!(%error, "a lease could not be given back; it runs out");
     }

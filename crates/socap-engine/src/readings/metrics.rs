@@ -127,13 +127,12 @@ async fn store(
     answered.pending.settle(&mut tx).await?;
     let mut changed = BTreeMap::<&CampaignId, Vec<String>>::new();
     for pair in pairs {
-        let moved = match found.get(&pair.tweet.followed_id.0) {
-            Some(tweet) => store_found(context, &mut tx, pair, tweet, answered.at).await?,
-            None => {
-                let missing = why_missing(lookup, pair.tweet.followed_id);
-                store_missing(context, &mut tx, pair, provider, missing, answered.at).await?;
-                false
-            }
+        let moved = if let Some(tweet) = found.get(&pair.tweet.followed_id.0) {
+            store_found(context, &mut tx, pair, tweet, answered.at).await?
+        } else {
+            let missing = why_missing(lookup, pair.tweet.followed_id);
+            store_missing(context, &mut tx, pair, provider, missing, answered.at).await?;
+            false
         };
         if moved {
             changed

@@ -10,7 +10,7 @@ use socap_store::{events, worker_state};
 use crate::{Engine, EngineError};
 
 /// How long the last reading may wait for windows and budgets, in world time.
-const GRACE: Duration = Duration::from_secs(3600);
+const GRACE: Duration = Duration::from_hours(1);
 
 /// Moves every campaign whose window is over towards its end. Gives how many were completed.
 pub async fn end_campaigns(engine: &Engine) -> Result<usize, EngineError> {

@@ -75,7 +75,7 @@ async fn four_workers_share_one_window(#[values(Engine::Sqlite, Engine::Postgres
         let limits = socap_engine::pool::RunLimits {
             max_jobs: u64::MAX,
             concurrency: 10,
-            timeout: Duration::from_secs(60),
+            timeout: Duration::from_mins(1),
         };
         let runs = engines.iter().map(|engine| socap_engine::pool::run(engine, limits));
         for report in futures::future::join_all(runs).await {
@@ -222,7 +222,7 @@ async fn a_long_backfill_leaves_small_campaigns_their_share(#[values(180, 350)] 
                 done_at = Some(launch.now());
                 break;
             }
-            launch.clock.advance(Duration::from_secs(60));
+            launch.clock.advance(Duration::from_mins(1));
         }
         let took = done_at.unwrap().ms_since(start);
         println!("small campaigns read after {took} ms of world time (backfill beside: {beside})");

@@ -1,6 +1,6 @@
 //! The engine against a simulated X, on both databases.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::cast_precision_loss, reason = "tests")]
 
 mod jobs;
 mod ledger;
@@ -15,13 +15,13 @@ use socap_domain::{CampaignId, JobKind, Timestamp};
 use socap_testing::Launch;
 
 const ORIGIN: Timestamp = Timestamp(1_790_000_000_000);
-const HALF_HOUR: Duration = Duration::from_secs(1_800);
-const QUARTER: Duration = Duration::from_secs(900);
+const HALF_HOUR: Duration = Duration::from_mins(30);
+const QUARTER: Duration = Duration::from_mins(15);
 
 /// Lets world time pass until every list was read whole once more.
 async fn audit_everything(launch: &Launch, campaign: &CampaignId) {
     let since = launch.now();
-    launch.clock.advance(Duration::from_secs(25 * 3_600));
+    launch.clock.advance(Duration::from_hours(25));
     for _ in 0..60 {
         launch.pass(QUARTER).await;
         let jobs = socap_store::worker_state::jobs_of(launch.engine.db(), campaign).await.unwrap();

@@ -158,7 +158,7 @@ async fn store_campaign(engine: &socap_engine::Engine) -> CampaignId {
             client_info: ClientInfo::default(),
             monitor_window: MonitorWindow {
                 start_date: WHEN,
-                end_date: WHEN + std::time::Duration::from_secs(86_400),
+                end_date: WHEN + std::time::Duration::from_hours(24),
             },
             alert_preferences: AlertPreferences::default(),
             slack_webhook_url: None,

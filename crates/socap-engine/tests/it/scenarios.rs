@@ -156,7 +156,7 @@ async fn pausing_and_deleting_reach_running_jobs() {
     tx.commit().await.unwrap();
     launch.simulator.faults(socap_simulator::faults::Faults::clear);
     for _ in 0..4 {
-        launch.pass(Duration::from_secs(900)).await;
+        launch.pass(Duration::from_mins(15)).await;
     }
     launch.assert_truth(&campaign, &ids, true).await;
     let after = launch.simulator.bill().total;

@@ -211,7 +211,8 @@ async fn a_walk_cut_after_its_first_page_loses_nothing_older() {
     let campaign = launch.campaign(&tweets, 3).await;
     launch.work().await;
     let (present, _) = launch.stored(&campaign).await;
-    let first = present.get(&(tweets[0], ActionType::Retweet)).map_or(0, |seen| seen.len());
+    let first =
+        present.get(&(tweets[0], ActionType::Retweet)).map_or(0, std::collections::BTreeSet::len);
     assert!((1..450).contains(&first), "the walk was cut after its first page: {first}");
     // News arrive on top while the walk lies cut; then both parts are read.
     launch.simulator.world_mut(|world| {
@@ -306,12 +307,11 @@ async fn times_are_exact_or_an_interval_that_holds() {
             let listed = launch.simulator.listable(item.tweet_id, item.action);
             let truth = listed.iter().filter(|l| l.user_id == item.user_id);
             let truth = truth.map(|l| l.created_at).min().unwrap();
-            match item.engaged_at {
-                Some(at) => assert_eq!(at, truth),
-                None => {
-                    assert_eq!(item.action, ActionType::Retweet);
-                    assert!(item.observed_after <= truth && truth <= item.observed_before);
-                }
+            if let Some(at) = item.engaged_at {
+                assert_eq!(at, truth)
+            } else {
+                assert_eq!(item.action, ActionType::Retweet);
+                assert!(item.observed_after <= truth && truth <= item.observed_before);
             }
         }
     }

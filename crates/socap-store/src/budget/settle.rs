@@ -70,6 +70,7 @@ pub struct Settled {
 }
 
 #[derive(sqlx::FromRow)]
+#[expect(clippy::struct_field_names, reason = "the name of the column")]
 struct Reserved {
     at: i64,
     credential: String,

@@ -2,33 +2,59 @@
 
 use std::collections::HashSet;
 
-use socap_domain::{ActionType, CampaignId};
+use socap_domain::{ActionType, Availability, CampaignId, Timestamp, TweetId, UserId};
 use socap_engine::Engine;
-use socap_simulator::Simulator;
-use socap_store::{engagements, tweets};
+use socap_simulator::{Simulator, Truth};
+use socap_store::{campaigns, engagements, tweets};
 
 use crate::failure::Failure;
 use crate::output;
 
 const LISTS: [ActionType; 3] = [ActionType::Retweet, ActionType::Reply, ActionType::Quote];
 
-/// Compares the stored engagements with the simulated X's own truth.
+/// Compares the stored engagements with the simulated X's own truth: now, or when the launch
+/// was over.
 pub(super) async fn tell(
     engine: &Engine,
     simulator: &Simulator,
-    campaign: &CampaignId,
+    id: &CampaignId,
 ) -> Result<(), Failure> {
-    let (collected, removed) = engagements::totals_of(engine.db(), campaign).await?;
-    let mut there = 0;
-    for tweet in tweets::of_campaign(engine.db(), campaign).await? {
-        for action in LISTS {
-            let listed = simulator.listable(tweet.tweet_id, action);
-            let others = listed.iter().filter(|one| !one.own).map(|one| one.user_id);
-            there += others.collect::<HashSet<_>>().len();
+    let db = engine.db();
+    let campaign = campaigns::get(db, id).await?;
+    let over = campaign.and_then(|campaign| campaign.completed_at);
+    let at = over.unwrap_or_else(|| simulator.now());
+    let counts = engagements::counts_of(db, id).await?;
+    let (mut listed, mut collected, mut kept) = (0, 0, 0);
+    for tweet in tweets::of_campaign(db, id).await? {
+        let stored: i64 =
+            counts.iter().filter(|c| c.tweet_id == tweet.tweet_id).map(|c| c.collected).sum();
+        if tweet.availability != Availability::Available {
+            kept += stored;
+            continue;
         }
+        collected += stored;
+        let versions = [tweet.tweet_id, tweet.followed_id];
+        listed +=
+            LISTS.iter().map(|action| listed_by_x(simulator, versions, *action, at)).sum::<usize>();
     }
+    let (_, vanished) = engagements::totals_of(db, id).await?;
     output::line(format!(
-        "\ncollected: {collected} engagements that X lists and {removed} that vanished again; \
-         X lists {there} now"
+        "\ncollected: {collected} engagements, where X lists {listed}; {vanished} more that \
+         vanished on X, and {kept} on tweets that X no longer shows"
     ))
+}
+
+/// Accounts other than the tweet's own that X lists for any version of it.
+fn listed_by_x(
+    simulator: &Simulator,
+    versions: [TweetId; 2],
+    action: ActionType,
+    at: Timestamp,
+) -> usize {
+    let accounts: HashSet<UserId> = simulator.world(|world| {
+        let truth = Truth::of(world);
+        let listed = versions.iter().flat_map(|tweet| truth.listable(*tweet, action, at));
+        listed.filter(|one| !one.own).map(|one| one.user_id).collect()
+    });
+    accounts.len()
 }

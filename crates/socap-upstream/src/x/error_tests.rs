@@ -177,7 +177,7 @@ fn the_subject_is_gone(
     // Of a lookup, or of something that came along, it says nothing about a subject.
     let lookup = Request::Users { ids: vec![UserId(7)] };
     let exchange = read(&lookup, &recorded::answer(404, &[], problem.to_string()));
-    assert_eq!(exchange.outcome.err().as_ref().and_then(reason), Some(RetryReason::Unreadable));
+    assert_eq!(exchange.outcome.err().as_ref().and_then(reason), Some(RetryReason::NoSuchPath));
     let mut along = problem;
     along["parameter"] = "pinned_tweet_id".into();
     let along = json!({ "errors": [along] }).to_string();

@@ -94,7 +94,7 @@ async fn lost_answers_may_have_been_billed(#[case] script: Script, #[case] reaso
 }
 
 #[rstest]
-#[case::empty_404(answer(404, "", b""), Some(RetryReason::Unreadable))]
+#[case::empty_404(answer(404, "", b""), Some(RetryReason::NoSuchPath))]
 #[case::redirect(
     answer(302, "location: http://127.0.0.1:9/\r\n", b""),
     Some(RetryReason::Unreadable)

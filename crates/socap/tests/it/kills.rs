@@ -51,9 +51,9 @@ async fn fifty_kills_lose_nothing(#[case] engine: Engine, #[case] provider: Prov
         tokio::time::sleep(Duration::from_millis(rng.random_range(20..700))).await;
         server.kill();
     }
-    let _server = Server::serve(&home).await;
+    let server = Server::serve(&home).await;
     let quiet = clock.now().max(Timestamp(launch_end(&launch, &campaign).await));
-    socap_testing::wait::until("an audit of every list", Duration::from_secs(240), || async {
+    socap_testing::wait::until("an audit of every list", Duration::from_mins(4), || async {
         let jobs = worker_state::jobs_of(db.db(), &campaign).await.expect("the jobs");
         let lists = jobs
             .iter()
@@ -63,7 +63,7 @@ async fn fifty_kills_lose_nothing(#[case] engine: Engine, #[case] provider: Prov
     .await;
     launch.assert_truth(&campaign, &tweets, provider == Provider::X).await;
 
-    _server.terminate().await;
+    server.terminate().await;
     budget::sweep_lost(db.db(), 0).await.expect("lost calls are swept");
     let bill = launch.simulator.bill().total.micros.0;
     let lines = usage::by_day(db.db(), None, Timestamp(0), Timestamp::MAX).await.expect("usage");

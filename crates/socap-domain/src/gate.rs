@@ -80,7 +80,7 @@ mod tests {
     use super::*;
     use crate::walk::Walk;
 
-    const DAY: Duration = Duration::from_secs(86_400);
+    const DAY: Duration = Duration::from_hours(24);
     const NOW: Timestamp = Timestamp(200_000_000);
 
     fn walked() -> Checkpoint {

@@ -3,7 +3,10 @@
 use std::future::Future;
 use std::time::Duration;
 
-/// Looks every few milliseconds until `fact` holds; panics with `what` after `patience`.
+/// Looks every few milliseconds until `fact` holds.
+///
+/// # Panics
+/// With `what`, if it does not hold after `patience`.
 pub async fn until<F: Future<Output = bool>>(
     what: &str,
     patience: Duration,

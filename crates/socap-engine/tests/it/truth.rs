@@ -308,7 +308,7 @@ async fn times_are_exact_or_an_interval_that_holds() {
             let truth = listed.iter().filter(|l| l.user_id == item.user_id);
             let truth = truth.map(|l| l.created_at).min().unwrap();
             if let Some(at) = item.engaged_at {
-                assert_eq!(at, truth)
+                assert_eq!(at, truth);
             } else {
                 assert_eq!(item.action, ActionType::Retweet);
                 assert!(item.observed_after <= truth && truth <= item.observed_before);

@@ -158,18 +158,17 @@ async fn take_window(tx: &mut Tx, ask: &Ask<'_>) -> Result<Option<Refusal>, Stor
         return Ok(None);
     }
     let key = || Args::new().with(ask.credential).with(ask.endpoint);
-    let row = match lock_window(tx, key()).await? {
-        Some(row) => row,
-        None => {
-            tx.execute(
-                "-- window_ensure\nINSERT INTO budget_windows (credential, endpoint) \
-                 VALUES ($1, $2) ON CONFLICT (credential, endpoint) DO NOTHING",
-                key(),
-            )
-            .await?;
-            let row = lock_window(tx, key()).await?;
-            row.ok_or_else(|| StoreError::missing("-- window_lock"))?
-        }
+    let row = if let Some(row) = lock_window(tx, key()).await? {
+        row
+    } else {
+        tx.execute(
+            "-- window_ensure\nINSERT INTO budget_windows (credential, endpoint) \
+             VALUES ($1, $2) ON CONFLICT (credential, endpoint) DO NOTHING",
+            key(),
+        )
+        .await?;
+        let row = lock_window(tx, key()).await?;
+        row.ok_or_else(|| StoreError::missing("-- window_lock"))?
     };
     if row.learnt == 0 || row.reset_at <= ask.now.0 {
         return open_window(tx, ask, &row).await;

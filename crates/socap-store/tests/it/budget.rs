@@ -54,8 +54,8 @@ async fn answer(db: &Db, request_id: &str, window: Option<WindowReading>, posts:
     settled.cost.0
 }
 
-const fn window(remaining: i64) -> Option<WindowReading> {
-    Some(WindowReading { limit: 10, remaining, reset_at: Timestamp(NOW.0 + 900_000) })
+const fn window(remaining: i64) -> WindowReading {
+    WindowReading { limit: 10, remaining, reset_at: Timestamp(NOW.0 + 900_000) }
 }
 
 #[rstest]
@@ -66,7 +66,7 @@ async fn an_unlearnt_window_opens_with_one_call(
     let Some(db) = TestDb::new(engine).await else { return };
     let first = take(db.db(), Lane::News, NOW).await.unwrap();
     assert_eq!(take(db.db(), Lane::News, NOW).await, Err(Refusal::Probing));
-    answer(db.db(), &first, window(2), &[]).await;
+    answer(db.db(), &first, Some(window(2)), &[]).await;
     take(db.db(), Lane::News, NOW).await.unwrap();
     take(db.db(), Lane::News, NOW).await.unwrap();
     let until = Timestamp(NOW.0 + 900_000);
@@ -84,11 +84,11 @@ async fn answers_out_of_order_never_raise_what_is_left(
 ) {
     let Some(db) = TestDb::new(engine).await else { return };
     let first = take(db.db(), Lane::News, NOW).await.unwrap();
-    answer(db.db(), &first, window(9), &[]).await;
+    answer(db.db(), &first, Some(window(9)), &[]).await;
     let second = take(db.db(), Lane::News, NOW).await.unwrap();
     let third = take(db.db(), Lane::News, NOW).await.unwrap();
-    answer(db.db(), &third, window(7), &[]).await;
-    answer(db.db(), &second, window(8), &[]).await;
+    answer(db.db(), &third, Some(window(7)), &[]).await;
+    answer(db.db(), &second, Some(window(8)), &[]).await;
     let windows = budget::windows(db.db()).await.unwrap();
     assert_eq!(windows[0].remaining, Some(7));
     db.remove().await;
@@ -101,7 +101,7 @@ async fn audits_take_a_tenth_of_a_window(
 ) {
     let Some(db) = TestDb::new(engine).await else { return };
     let first = take(db.db(), Lane::News, NOW).await.unwrap();
-    answer(db.db(), &first, window(9), &[]).await;
+    answer(db.db(), &first, Some(window(9)), &[]).await;
     take(db.db(), Lane::Audit, NOW).await.unwrap();
     assert!(matches!(take(db.db(), Lane::Audit, NOW).await, Err(Refusal::Window { .. })));
     take(db.db(), Lane::News, NOW).await.unwrap();
@@ -113,10 +113,10 @@ async fn audits_take_a_tenth_of_a_window(
 async fn a_resource_costs_once_a_day(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let Some(db) = TestDb::new(engine).await else { return };
     let first = take(db.db(), Lane::News, NOW).await.unwrap();
-    assert_eq!(answer(db.db(), &first, window(9), &[1, 2, 3]).await, 15_000);
+    assert_eq!(answer(db.db(), &first, Some(window(9)), &[1, 2, 3]).await, 15_000);
     let again = take(db.db(), Lane::News, NOW).await.unwrap();
-    assert_eq!(answer(db.db(), &again, window(8), &[3, 4, 4]).await, 5_000);
-    assert_eq!(answer(db.db(), &again, window(8), &[9]).await, 0, "settled once only");
+    assert_eq!(answer(db.db(), &again, Some(window(8)), &[3, 4, 4]).await, 5_000);
+    assert_eq!(answer(db.db(), &again, Some(window(8)), &[9]).await, 0, "settled once only");
     let (spent, reserved) = budget::spent(db.db(), NOW).await.unwrap();
     assert_eq!((spent, reserved), (Micros(20_000), Micros(0)));
     db.remove().await;

@@ -55,7 +55,7 @@ async fn fifty_kills_lose_nothing(#[case] engine: Engine, #[case] provider: Prov
     }
     let server = Server::serve(&home).await;
     let quiet = clock.now().max(Timestamp(launch_end(&launch, &campaign).await));
-    socap_testing::wait::until("an audit of every list", Duration::from_secs(240), || async {
+    socap_testing::wait::until("an audit of every list", Duration::from_mins(4), || async {
         let jobs = worker_state::jobs_of(db.db(), &campaign).await.expect("the jobs");
         let lists = jobs
             .iter()

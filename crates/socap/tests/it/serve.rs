@@ -112,3 +112,46 @@ async fn the_first_admin_key_can_come_with_the_container() {
     assert_eq!(server.get("/socap/workers/queue", Some(admin)).await.0, 200);
     assert!(!server.log().contains(admin));
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn secrets_are_stored_only_where_a_key_is(#[case] engine: Engine) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    db.db().close().await;
+    let stage = Home::new();
+    let x = Server::simulate(&stage, "system", "launch");
+    let home = || {
+        Home::new()
+            .with("SOCAP_X_API_URL", &x.address)
+            .with("TWITTER_BEARER_TOKEN", "synthetic-token")
+            .with("SOCAP_DATABASE_URL", db.url())
+    };
+    let body = std::fs::read_to_string(stage.path("campaign.json")).expect("the body");
+    let mut body: Value = serde_json::from_str(&body).expect("JSON");
+    body["alert_preferences"]["slack_webhook_url"] =
+        "https://hooks.slack.com/services/T0/B0/synthetic".into();
+    let file = stage.write("with-webhook.json", &body.to_string());
+    let create = ["campaign", "create", "-f", file.to_str().expect("UTF-8")];
+
+    let without = home().run(create);
+    if engine == Engine::Postgres {
+        assert_eq!(without.code, 1, "{without:?}");
+        assert!(without.err.contains("OAUTH_ENCRYPTION_KEY"), "{without:?}");
+    } else {
+        assert_eq!(without.code, 0, "{without:?}");
+        let key = db.url().replace("sqlite://", "").replace("socap.db", "socap.key");
+        let key = std::fs::read_to_string(key).expect("a key beside the file");
+        assert_eq!(key.len(), 64);
+    }
+    let with = home().with("OAUTH_ENCRYPTION_KEY", &"ab".repeat(32));
+    let id = with.ok(create);
+    let shown = with.ok(["campaign", "show", id.trim(), "--json"]);
+    assert!(!shown.contains("synthetic\"") && shown.contains("\"slack_webhook_set\": true"));
+    let mended = with.run(["doctor"]);
+    let lost = home().with("OAUTH_ENCRYPTION_KEY", &"cd".repeat(32)).run(["doctor"]);
+    assert!(!mended.out.contains(id.trim()) || engine == Engine::Sqlite, "{mended:?}");
+    assert_eq!(lost.code, 1, "another key opens nothing: {lost:?}");
+    assert!(lost.out.contains(id.trim()), "{lost:?}");
+}

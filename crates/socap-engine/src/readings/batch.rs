@@ -15,8 +15,8 @@ use crate::gateway::{Answered, Gateway, Halt, Need, Owners, Purpose};
 
 /// A search looks this far behind the last completed one: X's index lags.
 pub(super) const OVERLAP_MS: i64 = 5 * 60_000;
-/// Pages after which a search is given up and its lists are read one by one.
-const MOST_PAGES: u32 = 30;
+/// Pages after which a search's lists are read one by one instead.
+const MOST_PAGES: u32 = 8;
 
 /// Divides lists into searches that fit X's query length.
 pub(super) fn divide(_gateway: &Gateway, mut lists: Vec<List>) -> Vec<Vec<List>> {
@@ -53,8 +53,45 @@ struct Search {
 }
 
 /// Reads the lists of one search. Its watermark moves only when the whole search completes;
-/// a search that was cut is made again.
-pub(super) async fn run(context: &GroupContext, gateway: &Gateway, mut lists: Vec<List>) {
+/// a search that was cut is made again. Gives back the lists that bring more news than a search
+/// should hold: they are read one by one, at their own cursors.
+pub(super) async fn run(
+    context: &GroupContext,
+    gateway: &Gateway,
+    mut lists: Vec<List>,
+) -> Vec<List> {
+    loop {
+        let mut search = begin(context, lists);
+        match to_the_end(context, gateway, &mut search).await {
+            Ok(End::Complete) => return Vec::new(),
+            Ok(End::TooLong) => return search.given_back(),
+            // One campaign's budget is spent: the others are read without it.
+            Err(halt @ Halt::Snooze { campaign: Some(_), .. }) => {
+                let Halt::Snooze { campaign: Some(spent), .. } = &halt else { return Vec::new() };
+                let all = search.given_back();
+                let (out, rest): (Vec<_>, Vec<_>) =
+                    all.into_iter().partition(|list| list.tweet.campaign_id == *spent);
+                let stuck = out.is_empty();
+                give_up(context, if stuck { &rest } else { &out }, &halt).await;
+                if stuck || rest.is_empty() {
+                    return Vec::new();
+                }
+                lists = rest;
+            }
+            Err(halt) => {
+                give_up(context, &search.given_back(), &halt).await;
+                return Vec::new();
+            }
+        }
+    }
+}
+
+enum End {
+    Complete,
+    TooLong,
+}
+
+fn begin(context: &GroupContext, mut lists: Vec<List>) -> Search {
     let now = context.engine.now();
     let mut walks = Vec::with_capacity(lists.len());
     for list in &mut lists {
@@ -64,25 +101,37 @@ pub(super) async fn run(context: &GroupContext, gateway: &Gateway, mut lists: Ve
     let oldest = lists.iter().filter_map(|list| list.checkpoint.completed_at).min();
     let bound = oldest.map_or(now.0 - SEARCH_REACH_MS, |at| at.0 - OVERLAP_MS);
     let since = TweetId::first_at(Timestamp(bound.max(now.0 - SEARCH_REACH_MS)));
-    let mut search = Search { lists, walks, since, cursor: None };
-    for _ in 0..MOST_PAGES {
-        match turn_page(context, gateway, &mut search).await {
-            Ok(true) => return,
-            Ok(false) => {}
-            Err(halt) => return give_up(context, search, &halt).await,
-        }
-    }
-    let error = "a search brought more pages than one run reads".to_owned();
-    give_up(context, search, &Halt::Retry { error, after: None }).await;
+    Search { lists, walks, since, cursor: None }
 }
 
-/// Ends the lists of a search that was cut. What is left of each is remembered only by its
-/// watermark, which did not move: the next reading begins at the newest end.
-async fn give_up(context: &GroupContext, search: Search, halt: &Halt) {
-    for list in search.lists {
-        let mut checkpoint = list.checkpoint;
-        checkpoint.walk = checkpoint.parked.take();
-        context.halted(&list.job, &checkpoint, halt).await;
+async fn to_the_end(
+    context: &GroupContext,
+    gateway: &Gateway,
+    search: &mut Search,
+) -> Result<End, Halt> {
+    for _ in 0..MOST_PAGES {
+        if turn_page(context, gateway, search).await? {
+            return Ok(End::Complete);
+        }
+    }
+    Ok(End::TooLong)
+}
+
+impl Search {
+    /// The lists as they were before: only a complete search moves a watermark.
+    fn given_back(&mut self) -> Vec<List> {
+        let mut lists = std::mem::take(&mut self.lists);
+        for list in &mut lists {
+            list.checkpoint.walk = list.checkpoint.parked.take();
+        }
+        lists
+    }
+}
+
+/// Ends the lists of a search that was cut.
+async fn give_up(context: &GroupContext, lists: &[List], halt: &Halt) {
+    for list in lists {
+        context.halted(&list.job, &list.checkpoint, halt).await;
     }
 }
 

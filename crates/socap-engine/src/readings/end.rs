@@ -38,6 +38,7 @@ impl GroupContext {
     /// Ends a job that cannot go on. `checkpoint` is what it remembers.
     pub(super) async fn halted(&self, job: &Job, checkpoint: &Checkpoint, halt: &Halt) {
         let now = self.engine.now();
+        let mut checkpoint = checkpoint.clone();
         let outcome = match halt {
             Halt::Fenced => return,
             Halt::Snooze { until, reason, .. } => {
@@ -61,7 +62,20 @@ impl GroupContext {
                 let delay = self.backoff(job.failures);
                 Outcome::Retry { error: error.clone(), delay }
             }
-            Halt::RestartWalk | Halt::StaleSince(_) => Outcome::Again,
+            Halt::RestartWalk => {
+                self.count_failed();
+                let error = "X no longer knows the cursor".to_owned();
+                Outcome::Retry { error, delay: self.backoff(job.failures) }
+            }
+            Halt::StaleSince(_) => {
+                // What the bound stood for is out of X's reach: the list is read from its
+                // newest end to wherever X lets it go.
+                checkpoint.walk = None;
+                checkpoint.completed_at = None;
+                checkpoint.full_at = None;
+                checkpoint.horizon.get_or_insert(now);
+                Outcome::Again
+            }
             Halt::NoEndpoint(error) => {
                 self.count_snoozed();
                 tracing::warn!(kind = %job.kind, error, "X does not let this credential read this");
@@ -74,7 +88,7 @@ impl GroupContext {
                 Outcome::Retry { error: error.to_string(), delay: self.backoff(job.failures) }
             }
         };
-        if let Err(error) = self.finish(job, checkpoint, &outcome).await {
+        if let Err(error) = self.finish(job, &checkpoint, &outcome).await {
             // The lease runs out and another worker takes the job up; nothing is lost.
             tracing::warn!(kind = %job.kind, tweet = %job.tweet_id, %error, "a job could not be ended");
         }
@@ -96,7 +110,7 @@ impl GroupContext {
     }
 
     /// Doubles with every failure in a row, at most to one cycle.
-    fn backoff(&self, failures: i64) -> Duration {
+    pub(super) fn backoff(&self, failures: i64) -> Duration {
         let doublings = u32::try_from(failures).unwrap_or(DOUBLINGS).min(DOUBLINGS);
         FIRST_DELAY.saturating_mul(1 << doublings).min(self.engine.settings().poll_interval)
     }

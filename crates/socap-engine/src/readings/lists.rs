@@ -59,14 +59,26 @@ pub(super) async fn run(context: &GroupContext, jobs: Vec<Job>) {
     {
         alone.push((list, Decision::Walk(WalkPurpose::Delta)));
     }
-    let mut work = FuturesUnordered::new();
-    for searched in batch::divide(gateway, together) {
-        work.push(futures::future::Either::Left(batch::run(context, gateway, searched)));
+    let mut searches: FuturesUnordered<_> = batch::divide(gateway, together)
+        .into_iter()
+        .map(|searched| batch::run(context, gateway, searched))
+        .collect();
+    let mut walks: FuturesUnordered<_> = alone
+        .into_iter()
+        .map(|(list, decision)| walk::run(context, gateway, list, decision))
+        .collect();
+    loop {
+        tokio::select! {
+            Some(()) = walks.next(), if !walks.is_empty() => {}
+            Some(too_long) = searches.next(), if !searches.is_empty() => {
+                for list in too_long {
+                    let delta = Decision::Walk(WalkPurpose::Delta);
+                    walks.push(walk::run(context, gateway, list, delta));
+                }
+            }
+            else => return,
+        }
     }
-    for (list, decision) in alone {
-        work.push(futures::future::Either::Right(walk::run(context, gateway, list, decision)));
-    }
-    while work.next().await.is_some() {}
 }
 
 enum Plan {

@@ -210,7 +210,8 @@ async fn store_missing(
     let now = context.engine.now();
     let Some(availability) = availability else {
         let error = "X left the tweet out of its answer".to_owned();
-        return finish(context, tx, pair, Outcome::Retry { error, delay: SOON }).await;
+        let delay = context.backoff(pair.job.failures);
+        return finish(context, tx, pair, Outcome::Retry { error, delay }).await;
     };
     // What is hidden may come back, and a deletion may be X's error: the counters are looked at
     // once an audit interval; the lists wait for that.
@@ -221,9 +222,6 @@ async fn store_missing(
     let payload = json!({ "tweet_id": tweet.to_string(), "availability": reason });
     events::append(tx, campaign, "tweet_availability", &payload, at).await
 }
-
-/// How long to wait for a tweet that was left out once, in machine time.
-const SOON: std::time::Duration = std::time::Duration::from_secs(5);
 
 async fn finish(
     context: &GroupContext,

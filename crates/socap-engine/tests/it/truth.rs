@@ -279,6 +279,42 @@ impl Truths {
     }
 }
 
+/// Thousands of replies between two cycles: more than one search should hold.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_viral_burst_between_two_cycles_is_read_whole() {
+    socap_testing::log();
+    let db = TestDb::sqlite().await;
+    let bulk = socap_simulator::scenario::Bulk {
+        tweets: 3,
+        accounts: 2_000,
+        retweets_per_tweet: 5,
+        replies_per_tweet: 5,
+        quotes_per_tweet: 5,
+        over_ms: 60_000,
+        ..Default::default()
+    };
+    let (world, tweets) = bulk.build(ORIGIN).unwrap();
+    let start = ORIGIN + QUARTER;
+    let launch = Launch::new(db.db(), world, start, LaunchOptions::default()).await;
+    let campaign = launch.campaign(&tweets, 3).await;
+    launch.work().await;
+    launch.simulator.world_mut(|world| {
+        let crowd: Vec<_> = world.accounts().iter().map(|account| account.id).skip(10).collect();
+        for tweet in &tweets {
+            for (n, user) in crowd.iter().enumerate().take(1_500) {
+                let at = Timestamp(start.0 + 1_000 + i64::try_from(n).unwrap() * 100);
+                world.reply(*tweet, *user, "All at once", at).unwrap();
+            }
+        }
+    });
+    launch.pass(HALF_HOUR).await;
+    launch.pass(QUARTER).await;
+    launch.assert_truth(&campaign, &tweets, true).await;
+    let again = launch.simulator.bill().total.raw;
+    launch.pass(HALF_HOUR).await;
+    assert!(launch.simulator.bill().total.raw - again < 100, "and not read again");
+}
+
 /// Times are X's own where it lists posts, to the millisecond.
 #[tokio::test(flavor = "multi_thread")]
 async fn times_are_exact_or_an_interval_that_holds() {

@@ -3,7 +3,12 @@
 //! The real binary watches 500 tweets that all have news, over a million stored engagements,
 //! while fifty readers ask without a pause. Printed is the largest anonymous resident memory.
 
-#![expect(clippy::print_stdout, reason = "a benchmark")]
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a benchmark"
+)]
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -88,7 +93,7 @@ async fn main() {
 async fn watch(server: &Child, launch: &Launch, address: &str) -> u64 {
     let mut most = 0;
     let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-    let end = tokio::time::Instant::now() + Duration::from_secs(240);
+    let end = tokio::time::Instant::now() + Duration::from_mins(4);
     while tokio::time::Instant::now() < end {
         most = most.max(anonymous_kib(server.id()));
         let queue = client.get(format!("{address}/socap/workers/queue")).send().await;

@@ -52,7 +52,8 @@ pub fn decide(
 ) -> Decision {
     let unmoved = counter.is_some() && counter == checkpoint.counter;
     match &checkpoint.walk {
-        Some(walk) if walk.purpose == WalkPurpose::Audit && !unmoved && counter != walk.counter => {
+        // News never waits for an audit.
+        Some(walk) if walk.purpose == WalkPurpose::Audit && !unmoved && counter.is_some() => {
             return Decision::Walk(WalkPurpose::Delta);
         }
         Some(_) => return Decision::Resume,
@@ -64,7 +65,7 @@ pub fn decide(
             _ => Decision::Walk(WalkPurpose::Backfill),
         };
     };
-    if full_at + audit_interval <= now {
+    if full_at + audit_interval <= now && (unmoved || counter.is_none()) {
         return Decision::Walk(WalkPurpose::Audit);
     }
     let settled = !(1..=SHORT_READINGS).contains(&checkpoint.short_readings);
@@ -119,6 +120,8 @@ mod tests {
         let cut = Checkpoint { walk: Some(walk), ..walked() };
         assert_eq!(decide(&cut, Some(7), NOW, DAY), Decision::Resume);
         assert_eq!(decide(&walked(), Some(7), NOW + DAY, DAY), Decision::Walk(WalkPurpose::Audit));
+        let news = decide(&walked(), Some(8), NOW + DAY, DAY);
+        assert_eq!(news, Decision::Walk(WalkPurpose::Delta), "news never waits for an audit");
     }
 
     #[test]

@@ -171,6 +171,7 @@ impl Walk {
 
         let Some(next) = page.next.as_deref() else { return Next::Complete };
         if self.empty_pages >= EMPTY_PAGES {
+            self.doubtful = true;
             return Next::Complete;
         }
         if self.repeats(next) {

@@ -38,18 +38,19 @@ struct Inner {
 
 impl Engine {
     /// An engine. Without a client it reads what is stored and asks X nothing.
-    pub async fn new(
-        db: Db,
-        clock: WorldClock,
-        settings: Settings,
-        client: Option<XClient>,
-    ) -> Result<Self, EngineError> {
-        budget::set_cap(&db, settings.monthly_budget, clock.now()).await?;
+    pub fn new(db: Db, clock: WorldClock, settings: Settings, client: Option<XClient>) -> Self {
         let gateway =
             client.map(|client| Gateway::new(db.clone(), clock.clone(), client, &settings));
         let worker_id = IdSource.next();
         let wake = Notify::new();
-        Ok(Self(Arc::new(Inner { db, clock, settings, gateway, worker_id, wake })))
+        Self(Arc::new(Inner { db, clock, settings, gateway, worker_id, wake }))
+    }
+
+    /// Makes the settings' cap over everything the one in force. Only the process that serves
+    /// does this: a command of another shell must not lift the server's cap.
+    pub async fn declare_monthly_budget(&self) -> Result<(), EngineError> {
+        budget::set_cap(self.db(), self.settings().monthly_budget, self.now()).await?;
+        Ok(())
     }
 
     /// The database.

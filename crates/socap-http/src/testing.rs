@@ -200,7 +200,6 @@ impl Api {
             None
         };
         let engine = Engine::new(db.db().clone(), clock.clone(), settings, client);
-        let engine = engine.await.expect("an engine");
         let policy = Policy { sealer: Sealer::with_key([7; 32]), ..Policy::default() };
         let state = ApiState::new(engine, policy, Options { loopback: true });
         let router = crate::router(state.clone());

@@ -111,6 +111,19 @@ pub async fn of_campaign(db: &Db, id: &CampaignId) -> Result<Vec<CampaignTweet>,
     rows.into_iter().map(CampaignTweet::try_from).collect()
 }
 
+/// The tweets of a campaign, seen from within a transaction.
+pub async fn of_campaign_in(
+    tx: &mut Tx,
+    id: &CampaignId,
+) -> Result<Vec<CampaignTweet>, StoreError> {
+    let sql = format!(
+        "-- tweets_of_campaign\nSELECT {COLUMNS} FROM tweets WHERE campaign_id = $1 \
+         ORDER BY position, tweet_id"
+    );
+    let rows: Vec<TweetRow> = tx.all(&sql, Args::new().with(id)).await?;
+    rows.into_iter().map(CampaignTweet::try_from).collect()
+}
+
 /// The named tweets of named campaigns; those that are gone meanwhile are left out.
 pub async fn of_subjects(
     db: &Db,
@@ -170,7 +183,7 @@ pub async fn store_reading(
              author_username = COALESCE($13, author_username), \
              author_name = COALESCE($14, author_name) \
              WHERE campaign_id = $1 AND tweet_id = $2 \
-             AND (metrics_at IS NULL OR metrics_at <= $9)",
+             AND (metrics_at IS NULL OR metrics_at <= $9 OR metrics_at > $9 + 600000)",
             Args::new()
                 .with(&before.campaign_id)
                 .with(before.tweet_id)

@@ -93,7 +93,8 @@ impl Launch {
         let server = simulator.clone();
         tokio::spawn(async move { server.serve(listener, std::future::pending()).await });
         let address = Url::parse(&format!("http://127.0.0.1:{port}")).expect("a URL");
-        let engine = engine(db, &clock, &address, &options).await;
+        let engine = engine(db, &clock, &address, &options);
+        engine.declare_monthly_budget().await.expect("a budget");
         Self { simulator, clock, engine, address }
     }
 
@@ -287,7 +288,7 @@ impl Launch {
 ///
 /// # Panics
 /// If it cannot be made.
-pub async fn engine(db: &Db, clock: &WorldClock, address: &Url, options: &LaunchOptions) -> Engine {
+pub fn engine(db: &Db, clock: &WorldClock, address: &Url, options: &LaunchOptions) -> Engine {
     let kind = match options.provider {
         Provider::X => CredentialKind::XBearer,
         Provider::TwitterApiIo => CredentialKind::TwitterApiIoKey,
@@ -299,6 +300,4 @@ pub async fn engine(db: &Db, clock: &WorldClock, address: &Url, options: &Launch
     settings.prices.includes_billed = options.simulator.bill_includes;
     let client = XClient::new(settings).expect("a client");
     Engine::new(db.clone(), clock.clone(), options.settings.clone(), Some(client))
-        .await
-        .expect("an engine")
 }

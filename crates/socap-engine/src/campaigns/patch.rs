@@ -5,8 +5,9 @@ use socap_domain::campaign::{CampaignSettings, Problem};
 use socap_domain::draft::{self, Current, Limits, Patch, Patching, WebhookChange};
 use socap_domain::{CampaignId, CampaignStatus, Timestamp, TweetCategory, TweetId};
 use socap_store::campaigns::{self, Campaign, NewTweet};
+use socap_store::tweets::{self, CampaignTweet};
 use socap_store::worker_state::{self, Subject};
-use socap_store::{Db, Tx, events, tweets};
+use socap_store::{Tx, events};
 
 use super::create::look_up_drafts;
 use super::lookup::Payer;
@@ -23,7 +24,8 @@ pub async fn patch(
 ) -> Result<Campaign, CampaignError> {
     let limits = policy.limits(engine);
     let before = campaigns::get(engine.db(), id).await?.ok_or(CampaignError::NotFound)?;
-    let first = read(engine.db(), &before, body, &limits).await?;
+    let mine = tweets::of_campaign(engine.db(), id).await?;
+    let first = read(&mine, &before, body, &limits);
     let payer = Payer { campaign: Some(id), purse: None };
     let (added, problems) =
         look_up_drafts(engine, payer, &first.add, first.problems, "/add").await?;
@@ -39,23 +41,15 @@ pub async fn patch(
 }
 
 /// Reads the change against the campaign as it is.
-async fn read(
-    db: &Db,
-    campaign: &Campaign,
-    body: &Value,
-    limits: &Limits,
-) -> Result<Patching, CampaignError> {
-    let mine: Vec<(TweetId, TweetCategory)> = tweets::of_campaign(db, &campaign.id)
-        .await?
-        .into_iter()
-        .map(|tweet| (tweet.tweet_id, tweet.category))
-        .collect();
+fn read(mine: &[CampaignTweet], campaign: &Campaign, body: &Value, limits: &Limits) -> Patching {
+    let mine: Vec<(TweetId, TweetCategory)> =
+        mine.iter().map(|tweet| (tweet.tweet_id, tweet.category)).collect();
     let current = Current {
         settings: &campaign.settings,
         has_webhook: campaign.slack_webhook_sealed.is_some(),
         tweets: &mine,
     };
-    Ok(draft::read_patch(body, &current, limits))
+    draft::read_patch(body, &current, limits)
 }
 
 /// Applies the change; says whether the budget may pay for more now. While the tweets were
@@ -72,9 +66,11 @@ async fn apply(
     let now = limits.now;
     let mut tx = engine.db().begin().await?;
     let campaign = campaigns::lock(&mut tx, id).await?.ok_or(CampaignError::NotFound)?;
-    let Patching { patch, problems, .. } = read(engine.db(), &campaign, body, limits).await?;
+    // Through the transaction's own connection: waiting for a second one while holding a lock
+    // would let a handful of patches starve each other.
+    let mine = tweets::of_campaign_in(&mut tx, id).await?;
+    let Patching { patch, problems, .. } = read(&mine, &campaign, body, limits);
     let Some(patch) = patch else { return Err(CampaignError::Invalid(problems)) };
-    let mine = tweets::of_campaign(engine.db(), id).await?;
     let problems = edits_of_mine(added, drafts, &patch, &mine);
     if !problems.is_empty() {
         return Err(CampaignError::Invalid(problems));

@@ -50,12 +50,12 @@ const REFUSED_CHECK: Duration = Duration::from_hours(1);
 impl Gateway {
     /// Makes a call, or says why not. Failed calls are settled here.
     pub async fn call(&self, request: &Request, need: &Need<'_>) -> Result<Answered, Halt> {
-        let _slot = self.slots.acquire().await.map_err(|_| Halt::Fenced)?;
         let mut tries = 0;
         loop {
+            self.pace.wait(&self.db, &self.client).await?;
             let shares = self.most(request, need).await?;
             let reservation = self.reserve(request, need, &shares).await?;
-            self.pace.wait(&self.db, &self.client).await?;
+            let _slot = self.slots.acquire().await.map_err(|_| Halt::Fenced)?;
             let exchange = self.client.send(request).await;
             let learnt = matches!(
                 exchange.outcome,
@@ -123,6 +123,7 @@ impl Gateway {
                 windowed: self.capabilities().windows,
                 lane: need.lane,
                 shares,
+                most: self.prices().most(request, self.provider()),
                 now,
             };
             match budget::reserve(&self.db, &ask).await? {
@@ -154,7 +155,8 @@ impl Gateway {
                 reset_at: w.reset_at,
             }),
             closed_until: None,
-            answered: bill.certainty == Certainty::Exact,
+            // A failure without headers says nothing about the window.
+            answered: outcome.is_ok() || window.is_some(),
             outcome: "answered".to_owned(),
             at,
         };

@@ -4,14 +4,14 @@ use serde_json::json;
 use socap_domain::walk::{Next, Walk, WalkPurpose};
 use socap_domain::{JobKind, Timestamp, TweetId};
 use socap_store::budget::Lane;
-use socap_store::{StoreError, events};
-use socap_upstream::{Answer, Endpoint, PageAsk, Post, Request, capabilities};
+use socap_store::{StoreError, events, worker_state};
+use socap_upstream::{Answer, Endpoint, Page, PageAsk, Post, Request, capabilities};
 
 use super::context::GroupContext;
 use super::lists::{List, SEARCH_REACH_MS};
 use super::page::ListPage;
-use super::walk::{complete, facts, write};
-use crate::gateway::{Answered, Gateway, Halt, Need, Owners, Purpose};
+use super::walk::{STORE_PAUSE, STORE_TRIES, complete, facts, write};
+use crate::gateway::{Answered, Gateway, Halt, Need, Owners, Pending, Purpose};
 
 /// A search looks this far behind the last completed one: X's index lags.
 pub(super) const OVERLAP_MS: i64 = 5 * 60_000;
@@ -113,11 +113,29 @@ async fn to_the_end(
         if turn_page(context, gateway, search).await? {
             return Ok(End::Complete);
         }
+        search.keep_held(context).await?;
+        if search.lists.is_empty() {
+            return Ok(End::Complete);
+        }
     }
     Ok(End::TooLong)
 }
 
 impl Search {
+    /// Lets go of lists that were paused, deleted or taken over meanwhile.
+    async fn keep_held(&mut self, context: &GroupContext) -> Result<(), StoreError> {
+        let lists = std::mem::take(&mut self.lists);
+        let walks = std::mem::take(&mut self.walks);
+        for (list, walk) in lists.into_iter().zip(walks) {
+            let db = context.engine.db();
+            if worker_state::holds(db, &context.lease_id, &list.job.id).await? {
+                self.lists.push(list);
+                self.walks.push(walk);
+            }
+        }
+        Ok(())
+    }
+
     /// The lists as they were before: only a complete search moves a watermark.
     fn given_back(&mut self) -> Vec<List> {
         let mut lists = std::mem::take(&mut self.lists);
@@ -150,6 +168,39 @@ async fn turn_page(
     let Answer::Posts(page) = answer else {
         return Err(StoreError::Decode("a search was answered with something else".into()).into());
     };
+    let mut tries = 0;
+    loop {
+        let before: Vec<_> = search.lists.iter().map(|list| list.checkpoint.clone()).collect();
+        let walks = search.walks.clone();
+        match store(context, search, &page, &pending, at).await {
+            Ok(last) => {
+                search.cursor = page.next;
+                return Ok(last);
+            }
+            Err(error) => {
+                // What was not committed was not read.
+                search.walks = walks;
+                for (list, checkpoint) in search.lists.iter_mut().zip(before) {
+                    list.checkpoint = checkpoint;
+                }
+                tries += 1;
+                if !error.is_transient() || tries >= STORE_TRIES {
+                    return Err(error.into());
+                }
+                tokio::time::sleep(STORE_PAUSE * tries).await;
+            }
+        }
+    }
+}
+
+/// Stores a page of a search. Says whether it was the last.
+async fn store(
+    context: &GroupContext,
+    search: &mut Search,
+    page: &Page<Post>,
+    pending: &Pending,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
     let mut tx = context.engine.db().begin().await?;
     pending.settle(&mut tx).await?;
     let last = page.next.is_none() || search.cursor == page.next;
@@ -174,7 +225,6 @@ async fn turn_page(
         events::append(&mut tx, &campaign, "engagements", &payload, at).await?;
     }
     tx.commit().await?;
-    search.cursor = page.next;
     Ok(last)
 }
 

@@ -144,7 +144,8 @@ async fn skip(context: &GroupContext, lists: Vec<(List, &str)>) -> Result<(), St
     for (list, reason) in lists {
         let mut checkpoint = list.checkpoint;
         if reason == SkipReason::CounterZero.as_str() {
-            checkpoint.complete_empty(now);
+            // Empty as of the moment its counter was read, which may be a while ago.
+            checkpoint.complete_empty(list.tweet.metrics_at.unwrap_or(now).min(now));
         }
         context.done(&mut tx, &list.job, &checkpoint, reason, next).await?;
     }

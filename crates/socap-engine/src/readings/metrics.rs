@@ -13,6 +13,7 @@ use socap_upstream::{Answer, Missing, Provider, Request, Tweet, TweetLookup};
 
 use super::context::GroupContext;
 use super::end::stop_reason;
+use super::walk::{STORE_PAUSE, STORE_TRIES};
 use crate::EngineError;
 use crate::gateway::{Answered, Gateway, Halt, Need, Owners, Purpose};
 
@@ -47,7 +48,13 @@ pub(super) async fn run(context: &GroupContext, jobs: Vec<Job>) {
     while !pairs.is_empty() {
         match ask(gateway, &pairs).await {
             Ok(answered) => {
-                let stored = store(context, gateway.provider(), &pairs, &answered).await;
+                let mut tries = 1;
+                let mut stored = store(context, gateway.provider(), &pairs, &answered).await;
+                while stored.as_ref().is_err_and(StoreError::is_transient) && tries < STORE_TRIES {
+                    tokio::time::sleep(STORE_PAUSE * tries).await;
+                    tries += 1;
+                    stored = store(context, gateway.provider(), &pairs, &answered).await;
+                }
                 if let Err(error) = stored {
                     let halt = Halt::Failed(error.into());
                     halt_all(context, &pairs, &halt).await;
@@ -200,8 +207,8 @@ async fn store_missing(
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let (campaign, tweet) = (&pair.tweet.campaign_id, pair.tweet.tweet_id);
-    let missed_enough =
-        provider == Provider::TwitterApiIo && pair.tweet.missed_readings + 1 >= MISSES;
+    let omits = provider == Provider::TwitterApiIo;
+    let missed_enough = omits && pair.tweet.missed_readings + 1 >= MISSES;
     let availability = match missing.availability() {
         None if missed_enough => Some(socap_domain::Availability::Gone),
         told => told,
@@ -209,6 +216,12 @@ async fn store_missing(
     tweets::store_missing(tx, campaign, tweet, availability).await?;
     let now = context.engine.now();
     let Some(availability) = availability else {
+        if omits {
+            // Absence from one answer proves nothing: the next reading looks again, no sooner.
+            let until = now + context.engine.metrics_interval();
+            let reason = "left_out".to_owned();
+            return finish(context, tx, pair, Outcome::Blocked { until, reason }).await;
+        }
         let error = "X left the tweet out of its answer".to_owned();
         let delay = context.backoff(pair.job.failures);
         return finish(context, tx, pair, Outcome::Retry { error, delay }).await;

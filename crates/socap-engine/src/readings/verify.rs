@@ -16,7 +16,9 @@ use crate::gateway::{Gateway, Halt, Need, Owners, Purpose};
 /// Looks up the posts an audit did not see, marks what is gone, and ends the audit.
 pub(super) async fn run(context: &GroupContext, gateway: &Gateway, mut list: List, walk: Walk) {
     let Some(action) = list.job.kind.action() else { return };
+    let before = list.checkpoint.clone();
     if let Err(halt) = verify(context, gateway, &mut list, &walk, action).await {
+        list.checkpoint = before;
         list.checkpoint.walk = Some(walk);
         context.halted(&list.job, &list.checkpoint, &halt).await;
     }
@@ -64,17 +66,10 @@ async fn verify(
     let now = context.engine.now();
     let mut tx = db.begin().await?;
     if !walk.doubtful {
-        let without_posts = walk.newest.is_some();
-        gone += engagements::mark_absent_accounts(
-            &mut tx,
-            &campaign,
-            tweet,
-            action,
-            walk.number,
-            without_posts,
-            now,
-        )
-        .await?;
+        // Where posts stand for an engagement, the look-up above has decided.
+        gone +=
+            engagements::mark_absent_accounts(&mut tx, &campaign, tweet, action, walk.number, now)
+                .await?;
     }
     complete(context, &mut tx, list, walk).await?;
     if gone > 0 {

@@ -14,7 +14,7 @@ use super::context::GroupContext;
 use super::lists::{List, SEARCH_REACH_MS};
 use super::page::ListPage;
 use super::verify;
-use crate::gateway::{Answered, Gateway, Halt, Need, Owners, Purpose};
+use crate::gateway::{Answered, Gateway, Halt, Need, Owners, Pending, Purpose};
 
 /// Pages of one run; then other jobs go first.
 const PAGES_PER_RUN: u32 = 20;
@@ -24,6 +24,11 @@ const NEWS_PAGES: u32 = 3;
 const OVERLAP_POSTS: i64 = 1;
 /// Known accounts that are asked for beside the expected new ones, to meet the known tail.
 const OVERLAP_ACCOUNTS: i64 = 3;
+
+/// How often a page that is paid for is stored again after passing trouble of the database.
+pub(super) const STORE_TRIES: u32 = 5;
+/// The first pause between two tries, in machine time.
+pub(super) const STORE_PAUSE: std::time::Duration = std::time::Duration::from_millis(40);
 
 /// Reads one list until it is done, halted, or had its turn.
 pub(super) async fn run(
@@ -129,7 +134,13 @@ async fn turn_page(
             source.unknown += 1;
             return Ok(Turn::GoOn);
         }
-        Err(Halt::NoPath(_) | Halt::NoEndpoint(_) | Halt::Gone(_)) if source.posts && retweets => {
+        // A refusal may be about this tweet alone: only this walk reads accounts instead.
+        Err(Halt::NoEndpoint(_) | Halt::Gone(_)) if source.posts && retweets => {
+            source.posts = false;
+            walk.restart();
+            return Ok(Turn::GoOn);
+        }
+        Err(Halt::NoPath(_)) if source.posts && retweets => {
             if !gateway.retweet_posts_failed(context.engine.now()).await? {
                 let error = "X does not list retweets as posts for this credential".to_owned();
                 return Err(Halt::NoEndpoint(error));
@@ -141,11 +152,38 @@ async fn turn_page(
         Err(halt) => return Err(halt),
     };
     let at = answered.at;
-    let (page, answered) = read(list, answered)?;
+    let (page, pending) = read(list, answered)?;
+    // What the job knows moves only with the commit: a page that was not stored was not read.
+    let before = (walk.clone(), list.checkpoint.clone());
+    let mut tries = 0;
+    loop {
+        match store(context, list, walk, &page, &pending, at).await {
+            Ok(turn) => return Ok(turn),
+            Err(error) => {
+                (*walk, list.checkpoint) = before.clone();
+                tries += 1;
+                if !error.is_transient() || tries >= STORE_TRIES {
+                    return Err(error.into());
+                }
+                tokio::time::sleep(STORE_PAUSE * tries).await;
+            }
+        }
+    }
+}
+
+/// Stores a page that is paid for, its price, and what it means for the walk.
+async fn store(
+    context: &GroupContext,
+    list: &mut List,
+    walk: &mut Walk,
+    page: &ListPage,
+    pending: &Pending,
+    at: Timestamp,
+) -> Result<Turn, StoreError> {
     let mut tx = context.engine.db().begin().await?;
-    answered.settle(&mut tx).await?;
-    let written = write(&mut tx, list, walk, &page, at).await?;
-    let facts = facts(list, &page, &written);
+    pending.settle(&mut tx).await?;
+    let written = write(&mut tx, list, walk, page, at).await?;
+    let facts = facts(list, page, &written);
     let next = walk.take_page(&list.checkpoint, &facts);
     let turn = match next {
         Next::GoOn => save(context, &mut tx, list, walk).await?,
@@ -299,7 +337,18 @@ pub(super) async fn complete(
         context.count_completed();
         return Ok(());
     }
-    let next = context.engine.now() + context.engine.settings().poll_interval;
+    let now = context.engine.now();
+    // News went first; the audit that was due meanwhile follows at once.
+    let interval = context.engine.settings().audit_interval;
+    let due = list.checkpoint.full_at.is_some_and(|at| at + interval <= now);
+    if due && walk.purpose == WalkPurpose::Delta && list.counter.is_some() {
+        let again = &Outcome::Again;
+        worker_state::finish(tx, &context.lease_id, &list.job.id, &list.checkpoint, again, now)
+            .await?;
+        context.count_completed();
+        return Ok(());
+    }
+    let next = now + context.engine.settings().poll_interval;
     let what = format!(
         "{}: {} new on {} page{}",
         walk.purpose.as_str(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use socap_domain::CampaignStatus;
+use socap_domain::{CampaignStatus, TweetId};
 use socap_store::{budget, campaigns, tweets, worker_state};
 use tokio_util::sync::CancellationToken;
 
@@ -13,6 +13,9 @@ use crate::{Engine, EngineError};
 const TURN: Duration = Duration::from_millis(500);
 /// Turns between two rounds of upkeep.
 const UPKEEP_TURNS: u64 = 20;
+
+/// X's oldest public tweet: what a probe asks about where no campaign is active.
+const OLDEST: TweetId = TweetId(20);
 
 /// Turns the clockwork once: everything whose time has come becomes due.
 pub async fn tick(engine: &Engine) -> Result<(), EngineError> {
@@ -50,7 +53,9 @@ pub async fn upkeep(engine: &Engine) -> Result<(), EngineError> {
             "requests whose answer was lost count at their worst price"
         );
     }
-    budget::prune(db, engine.now()).await?;
+    if let Some(gateway) = engine.gateway() {
+        budget::prune(db, gateway.credential(), engine.now()).await?;
+    }
     Ok(())
 }
 
@@ -60,12 +65,14 @@ async fn probe(engine: &Engine) -> Result<(), EngineError> {
     if budget::stops(engine.db()).await?.is_empty() {
         return Ok(());
     }
+    let mut asked = OLDEST;
     for campaign in campaigns::in_status(engine.db(), CampaignStatus::Active).await? {
         if let Some(tweet) = tweets::of_campaign(engine.db(), &campaign.id).await?.first() {
-            gateway.probe(tweet.followed_id).await?;
+            asked = tweet.followed_id;
             break;
         }
     }
+    gateway.probe(asked).await?;
     Ok(())
 }
 

@@ -67,7 +67,7 @@ async fn four_workers_share_one_window(#[values(Engine::Sqlite, Engine::Postgres
     let mut engines = vec![launch.engine.clone()];
     for _ in 0..3 {
         let more = socap_testing::launch::engine(db.db(), &launch.clock, &launch.address, &options);
-        engines.push(more.await);
+        engines.push(more);
     }
     for _ in 0..9 {
         let now = launch.now();

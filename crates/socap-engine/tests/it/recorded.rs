@@ -115,7 +115,7 @@ async fn recorded_answers_are_stored_exactly(
     let Some(db) = TestDb::new(engine).await else { return };
     let clock = WorldClock::manual(WHEN);
     let options = LaunchOptions::default();
-    let engine = socap_testing::launch::engine(db.db(), &clock, &address, &options).await;
+    let engine = socap_testing::launch::engine(db.db(), &clock, &address, &options);
     let campaign = store_campaign(&engine).await;
     let limits =
         RunLimits { max_jobs: 1_000, concurrency: 4, timeout: std::time::Duration::from_secs(30) };

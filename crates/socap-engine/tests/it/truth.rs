@@ -125,7 +125,7 @@ async fn truth_survives_a_failing_database(
     for _ in 0..26 {
         launch.clock.advance(QUARTER);
         let now = launch.now();
-        db.db().faults().set_per_mille(15);
+        db.db().faults().set_per_mille(30);
         for _ in 0..3 {
             let _ = socap_store::worker_state::trigger(db.db(), None, now).await;
             let limits = socap_engine::pool::RunLimits {
@@ -148,6 +148,25 @@ async fn truth_survives_a_failing_database(
         },
     )
     .await;
+    // No audit is needed for what was there to be read: a page that was not stored was not read.
+    launch.pass(HALF_HOUR).await;
+    launch.pass(HALF_HOUR).await;
+    let (present, _) = launch.stored(&campaign).await;
+    for (key, listed) in launch.truth(&tweets, true) {
+        let stored = present.get(&key).cloned().unwrap_or_default();
+        let who = |seen: &std::collections::BTreeSet<socap_testing::launch::Seen>| {
+            seen.iter().map(|(user, _)| *user).collect::<std::collections::BTreeSet<_>>()
+        };
+        // Who was hidden and shows again is below the watermark: the audit's to find.
+        let plain = |user: &socap_domain::UserId| {
+            launch.simulator.world(|world| {
+                world.account(*user).is_some_and(|account| account.protected.is_empty())
+            })
+        };
+        let missing: Vec<_> =
+            who(&listed).difference(&who(&stored)).copied().filter(plain).collect();
+        assert!(missing.is_empty(), "{key:?} lacks {missing:?}");
+    }
     audit_everything(&launch, &campaign).await;
     launch.assert_truth(&campaign, &tweets, true).await;
     socap_engine::schedule::upkeep(&launch.engine).await.unwrap();
@@ -155,7 +174,7 @@ async fn truth_survives_a_failing_database(
     let lines = socap_store::usage::by_day(db.db(), None, Timestamp(0), Timestamp::MAX).await;
     let ledger: i64 = lines.unwrap().iter().map(|line| line.micros).sum();
     let (lost, _) = socap_store::usage::unsettled(db.db()).await.unwrap();
-    assert!(lost.requests > 0, "no answer was lost: the test proves nothing");
+    assert!(db.db().faults().struck() > 100, "hardly a fault: the test proves nothing");
     assert!(ledger >= bill.0 && ledger - bill.0 <= lost.micros, "{ledger} {bill:?} {lost:?}");
     db.remove().await;
 }
@@ -277,6 +296,27 @@ impl Truths {
         let listed = socap_simulator::Truth::of(world).listable(tweet, ActionType::Retweet, now);
         listed.into_iter().min_by_key(|item| item.created_at).unwrap().user_id
     }
+}
+
+/// An edited tweet goes on under a new id, whose lists begin empty: what was found stays.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_takes_nothing_away() {
+    socap_testing::log();
+    let db = TestDb::sqlite().await;
+    let bulk = socap_simulator::scenario::Bulk { tweets: 1, over_ms: 60_000, ..Default::default() };
+    let (world, tweets) = bulk.build(ORIGIN).unwrap();
+    let start = ORIGIN + QUARTER;
+    let launch = Launch::new(db.db(), world, start, LaunchOptions::default()).await;
+    let campaign = launch.campaign(&tweets, 3).await;
+    launch.work().await;
+    let before = socap_store::engagements::totals_of(db.db(), &campaign).await.unwrap();
+    assert!(before.0 > 50);
+    launch.simulator.world_mut(|world| {
+        world.edit(tweets[0], "Better said", Timestamp(start.0 + 60_000)).unwrap();
+    });
+    audit_everything(&launch, &campaign).await;
+    let after = socap_store::engagements::totals_of(db.db(), &campaign).await.unwrap();
+    assert_eq!(after, before);
 }
 
 /// Thousands of replies between two cycles: more than one search should hold.

@@ -45,8 +45,11 @@ pub struct Ask<'a> {
     pub windowed: bool,
     /// Which need it serves.
     pub lane: Lane<'a>,
-    /// Who pays.
+    /// Who pays. The shares may add up to more than the call can cost: any of the campaigns may
+    /// cause all of it.
     pub shares: &'a [ShareAsk],
+    /// The most the call can cost.
+    pub most: Micros,
     /// World time.
     pub now: Timestamp,
 }
@@ -106,7 +109,7 @@ pub async fn reserve(db: &Db, ask: &Ask<'_>) -> Result<Result<Reservation, Refus
         .iter()
         .map(|share| (campaign_key(share.campaign.as_ref()), share.most.0))
         .collect();
-    let most: i64 = shares.values().sum();
+    let most = ask.most.0.min(shares.values().sum());
     tx.execute(
         "-- ledger_reserve\nINSERT INTO ledger (request_id, at, machine_at, credential, endpoint, \
          purpose, state, shares, reserved_micros) \
@@ -233,7 +236,8 @@ async fn over_share(tx: &mut Tx, ask: &Ask<'_>, row: &WindowRow) -> Result<bool,
 }
 
 async fn take_money(tx: &mut Tx, ask: &Ask<'_>) -> Result<Option<Refusal>, StoreError> {
-    let total: i64 = ask.shares.iter().map(|share| share.most.0).sum();
+    let sum: i64 = ask.shares.iter().map(|share| share.most.0).sum();
+    let total = ask.most.0.min(sum);
     if let Some(refusal) = take_from(tx, ALL, &ask.now.utc_month(), total).await? {
         return Ok(Some(refusal));
     }

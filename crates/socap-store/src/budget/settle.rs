@@ -133,8 +133,12 @@ pub async fn settle_lost(tx: &mut Tx, request_id: &str, outcome: &str) -> Result
     window::give_up_probe(tx, &reserved.credential, &reserved.endpoint).await?;
     release(tx, &reserved).await?;
     let mut requests = 1;
+    let sum: i64 = reserved.shares.values().sum();
     for (campaign, most) in &reserved.shares.0 {
-        let cost = Micros(*most);
+        // The call cannot have cost more than one worst price, whoever caused it.
+        let part = i128::from(*most) * i128::from(reserved.reserved_micros);
+        let cost = i64::try_from(part / i128::from(sum.max(1))).unwrap_or(*most);
+        let cost = Micros(cost);
         spend(tx, campaign, reserved.at, cost).await?;
         let charged = Settled { raw: 0, billable: 0, cost };
         let line = UsageLine { campaign, requests, charged, credits: 0 };
@@ -193,10 +197,10 @@ pub async fn charged_today(
 }
 
 /// Forgets what no sum needs any more: resources of past days, settled calls of past months.
-pub async fn prune(db: &Db, now: Timestamp) -> Result<(), StoreError> {
+pub async fn prune(db: &Db, credential: &str, now: Timestamp) -> Result<(), StoreError> {
     db.execute(
-        "-- billed_prune\nDELETE FROM billed_resources WHERE utc_day < $1",
-        Args::new().with(now.utc_day() - 1),
+        "-- billed_prune\nDELETE FROM billed_resources WHERE credential = $1 AND utc_day < $2",
+        Args::new().with(credential).with(now.utc_day() - 1),
     )
     .await?;
     db.execute(

@@ -46,7 +46,8 @@ pub(super) async fn learn(
          AND reset_at BETWEEN $5 - $6 AND $5 + $6 \
          THEN {LEAST}(remaining, $4) ELSE $4 END, \
          learnt = 1, probing_until = 0, window_limit = $3, reset_at = $5 \
-         WHERE credential = $1 AND endpoint = $2 AND (learnt = 0 OR reset_at <= $5 + $6)",
+         WHERE credential = $1 AND endpoint = $2 AND (learnt = 0 \
+         OR window_limit IS NULL OR reset_at <= $5 + $6)",
         key.with(reading.limit).with(reading.remaining).with(reading.reset_at).with(SAME_WINDOW_MS),
     )
     .await?;

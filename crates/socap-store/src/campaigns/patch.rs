@@ -18,7 +18,8 @@ pub async fn update_settings(
         "-- campaign_update\nUPDATE campaigns SET launch_name = $2, client_info = $3, \
          starts_at = $4, ends_at = $5, alert_preferences = $6, slack_webhook_sealed = $7, \
          time_zone = $8, features = $9, campaign_value = $10, updated_at = $11, \
-         next_cycle_at = {LEAST}(next_cycle_at, {GREATEST}($4, $11)) WHERE id = $1",
+         next_cycle_at = CASE WHEN starts_at <> $4 OR ends_at <> $5 \
+         THEN {LEAST}(next_cycle_at, {GREATEST}($4, $11)) ELSE next_cycle_at END WHERE id = $1",
         Args::new()
             .with(id)
             .with(&settings.launch_name)
@@ -117,7 +118,8 @@ pub async fn begin_final_reading(
     .await?;
     tx.execute(
         "-- campaign_final_jobs\nUPDATE worker_state SET state = 'due', due_at = $2, retry_at = 0, \
-         updated_at = $2 WHERE campaign_id = $1 AND state = 'idle'",
+         updated_at = $2 WHERE campaign_id = $1 AND (state = 'idle' OR (state = 'blocked' \
+         AND reason IN ('gone', 'protected', 'suspended', 'left_out')))",
         Args::new().with(id).with(now),
     )
     .await?;

@@ -14,12 +14,18 @@ pub struct Faults(Arc<State>);
 struct State {
     per_mille: AtomicU32,
     counter: AtomicU64,
+    struck: AtomicU64,
 }
 
 impl Faults {
     /// Lets `per_mille` of a thousand statements fail from now on.
     pub fn set_per_mille(&self, per_mille: u32) {
         self.0.per_mille.store(per_mille.min(1_000), Ordering::Relaxed);
+    }
+
+    /// How many statements failed by these faults.
+    pub fn struck(&self) -> u64 {
+        self.0.struck.load(Ordering::Relaxed)
     }
 
     pub(super) fn pass(&self) -> Result<(), StoreError> {
@@ -33,9 +39,9 @@ impl Faults {
         x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         if (x ^ (x >> 31)) % 1_000 < u64::from(per_mille) {
-            Err(StoreError::Injected)
-        } else {
-            Ok(())
+            self.0.struck.fetch_add(1, Ordering::Relaxed);
+            return Err(StoreError::Injected);
         }
+        Ok(())
     }
 }

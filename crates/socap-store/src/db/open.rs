@@ -74,9 +74,8 @@ impl OpenOptions {
             .foreign_keys(true)
             .busy_timeout(PATIENCE)
             .pragma("temp_store", "memory")
-            // Small private caches; the pages themselves are mapped, and the system's to keep.
+            // Small private caches: the system keeps the file's pages for everybody.
             .pragma("cache_size", "-1000")
-            .pragma("mmap_size", "268435456")
             .pragma("journal_size_limit", "67108864");
         let fail = |e: sqlx::Error| file_error(file, StoreError::at("-- open", e));
         let writer = SqlitePoolOptions::new()

@@ -93,25 +93,21 @@ pub async fn mark_absent_posts(
     count_removed(tx, campaign, tweet, action, gone).await
 }
 
-/// Marks the engagements that a complete walk did not show: all of them where X lists accounts
-/// only, or (`without_posts`) those that no post stands for. Gives how many vanished.
+/// Marks the engagements that a complete walk did not show and that no post stands for: those
+/// of lists of accounts. Gives how many vanished.
 pub async fn mark_absent_accounts(
     tx: &mut Tx,
     campaign: &CampaignId,
     tweet: TweetId,
     action: ActionType,
     walk: i64,
-    without_posts: bool,
     now: Timestamp,
 ) -> Result<i64, StoreError> {
-    let only = if without_posts { "AND first_post_id IS NULL" } else { "" };
-    let sql = format!(
-        "-- engagements_mark_absent\nUPDATE engagements SET removed_at = $5 \
-         WHERE campaign_id = $1 AND tweet_id = $2 AND action_type = $3 \
-         AND removed_at IS NULL AND seen_in_walk < $4 {only}"
-    );
+    let sql = "-- engagements_mark_absent\nUPDATE engagements SET removed_at = $5 \
+               WHERE campaign_id = $1 AND tweet_id = $2 AND action_type = $3 \
+               AND removed_at IS NULL AND seen_in_walk < $4 AND first_post_id IS NULL";
     let args = Args::new().with(campaign).with(tweet).with(action.as_str()).with(walk).with(now);
-    let gone = tx.execute(&sql, args).await?;
+    let gone = tx.execute(sql, args).await?;
     count_removed(tx, campaign, tweet, action, gone).await
 }
 

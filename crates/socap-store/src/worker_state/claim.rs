@@ -90,8 +90,7 @@ pub async fn claim(
     .await?;
     let rows: Vec<JobRow> = tx
         .all(
-            "-- jobs_claim\nUPDATE worker_state SET state = 'running', lease_id = $1, \
-             updated_at = $2 WHERE id IN (SELECT w.id FROM worker_state w \
+            "-- jobs_claim\nWITH due AS MATERIALIZED (SELECT w.id FROM worker_state w \
              WHERE w.state = 'due' AND w.kind = $3 AND w.due_at <= $2 \
              AND w.retry_at <= {MACHINE_NOW} \
              AND ($3 = 'metrics' OR NOT EXISTS (SELECT 1 FROM worker_state m \
@@ -99,7 +98,8 @@ pub async fn claim(
              AND m.kind = 'metrics' AND m.retry_at <= {MACHINE_NOW} \
              AND m.state IN ('due', 'running'))) \
              ORDER BY w.due_at LIMIT $4 {SKIP_LOCKED}) \
-             RETURNING id, campaign_id, tweet_id, kind, due_at, checkpoint, failures",
+             UPDATE worker_state SET state = 'running', lease_id = $1, updated_at = $2 \
+             WHERE id IN (SELECT id FROM due) RETURNING id, campaign_id, tweet_id, kind, due_at, checkpoint, failures",
             Args::new().with(&lease_id).with(now).with(kind.as_str()).with(limit),
         )
         .await?;

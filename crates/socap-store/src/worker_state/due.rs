@@ -85,11 +85,14 @@ pub async fn begin_cycles(
     now: Timestamp,
     interval: Duration,
 ) -> Result<Vec<CampaignId>, StoreError> {
+    // A cycle further off than one interval was set by a clock that has jumped back since.
+    let interval_ms = i64::try_from(interval.as_millis()).unwrap_or(1_800_000);
     let ready: Option<(i64,)> = db
         .optional(
             "-- cycles_ready\nSELECT CAST(1 AS {INT}) FROM campaigns WHERE status = 'active' \
-             AND next_cycle_at <= $1 AND ends_at > $1 LIMIT 1",
-            Args::new().with(now),
+             AND (next_cycle_at <= $1 OR next_cycle_at > $1 + $2) AND starts_at <= $1 \
+             AND ends_at > $1 LIMIT 1",
+            Args::new().with(now).with(interval_ms),
         )
         .await?;
     if ready.is_none() {
@@ -99,9 +102,10 @@ pub async fn begin_cycles(
     let begun: Vec<(String,)> = tx
         .all(
             "-- cycles_begin\nUPDATE campaigns SET last_cycle_at = $1, next_cycle_at = $1 + $2 \
-             WHERE status = 'active' AND next_cycle_at <= $1 AND starts_at <= $1 AND ends_at > $1 \
+             WHERE status = 'active' AND (next_cycle_at <= $1 OR next_cycle_at > $1 + $2) \
+             AND starts_at <= $1 AND ends_at > $1 \
              AND final_reading_at IS NULL RETURNING id",
-            Args::new().with(now).with(i64::try_from(interval.as_millis()).unwrap_or(1_800_000)),
+            Args::new().with(now).with(interval_ms),
         )
         .await?;
     for (id,) in &begun {

@@ -78,7 +78,8 @@ pub async fn open_jobs_of(db: &Db, id: &CampaignId) -> Result<(i64, i64), StoreE
         .one(
             "-- campaign_open_jobs\nSELECT \
              CAST(SUM(CASE WHEN state IN ('due', 'running') THEN 1 ELSE 0 END) AS {INT}), \
-             CAST(SUM(CASE WHEN state = 'blocked' THEN 1 ELSE 0 END) AS {INT}) \
+             CAST(SUM(CASE WHEN state = 'blocked' AND reason NOT IN \
+             ('gone', 'protected', 'suspended', 'left_out') THEN 1 ELSE 0 END) AS {INT}) \
              FROM worker_state WHERE campaign_id = $1",
             Args::new().with(id),
         )

@@ -18,6 +18,7 @@ fn ask<'a>(shares: &'a [ShareAsk], lane: Lane<'a>, now: Timestamp) -> Ask<'a> {
         windowed: true,
         lane,
         shares,
+        most: Micros(shares.iter().map(|share| share.most.0).sum()),
         now,
     }
 }

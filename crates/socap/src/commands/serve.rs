@@ -42,7 +42,8 @@ impl Serve {
         };
         let db = engine::database(&config).await?;
         let roles = process::named(&self.roles);
-        let engine = engine::engine(&config, db.clone(), &roles).await?;
+        let engine = engine::engine(&config, db.clone(), &roles)?;
+        engine.declare_monthly_budget().await?;
         let api = if self.roles.contains(&Role::Api) {
             Some(server::prepare(&config, &engine).await?)
         } else {

@@ -1,9 +1,8 @@
 //! The engine of a configuration.
 
-use socap_domain::{Clock, Micros};
 use socap_engine::campaigns::Policy;
 use socap_engine::{Engine, Settings};
-use socap_store::{Db, budget};
+use socap_store::Db;
 use socap_upstream::XClient;
 
 use super::sealer;
@@ -16,25 +15,18 @@ pub(crate) async fn database(config: &Config) -> Result<Db, Failure> {
 }
 
 /// The engine on `db`, with a way to X if there is a credential.
-pub(crate) async fn engine(config: &Config, db: Db, roles: &str) -> Result<Engine, Failure> {
+pub(crate) fn engine(config: &Config, db: Db, roles: &str) -> Result<Engine, Failure> {
     let client = match &config.x.access {
         Some(access) => Some(XClient::new(access.clone())?),
         None => None,
     };
-    Ok(Engine::new(db, config.clock.clone(), settings(config, roles), client).await?)
+    Ok(Engine::new(db, config.clock.clone(), settings(config, roles), client))
 }
 
-/// The engine of a command that works beside a server. A budget that this shell was not told of
-/// stays as the server set it.
-pub(crate) async fn for_command(config: &Config, db: Db) -> Result<Engine, Failure> {
-    let mut config = config.clone();
-    if config.work.monthly_budget.is_none() {
-        let month = config.clock.now().utc_month();
-        let caps = budget::caps(&db).await?;
-        let set = caps.iter().find(|cap| cap.scope == budget::ALL && cap.period == month);
-        config.work.monthly_budget = set.and_then(|cap| cap.cap).map(Micros);
-    }
-    engine(&config, db, "command").await
+/// The engine of a command that works beside a server. The cap over everything stays as the
+/// server set it.
+pub(crate) fn for_command(config: &Config, db: Db) -> Result<Engine, Failure> {
+    engine(config, db, "command")
 }
 
 /// What the operator decided about campaigns.

@@ -16,7 +16,7 @@ pub(super) async fn status(
     status: CampaignStatus,
 ) -> Result<(), Failure> {
     let db = engine::database(config).await?;
-    let engine = engine::for_command(config, db.clone()).await?;
+    let engine = engine::for_command(config, db.clone())?;
     let policy = engine::policy(config)?;
     let changed = campaigns::patch(&engine, &policy, id, &json!({"status": status})).await?;
     output::line(format!("{id} is {}", shown_status(&changed)))?;

@@ -27,11 +27,11 @@ impl Create {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
         let body = read(&self.file)?;
         let db = engine::database(config).await?;
-        let engine = engine::for_command(config, db.clone()).await?;
+        let engine = engine::for_command(config, db.clone())?;
         let policy = engine::policy(config)?;
         let created = campaigns::create(&engine, &policy, &body).await?;
         if self.json {
-            output::json(&Api::new(config, &db).await?.json(created, true).await?)?;
+            output::json(&Api::new(config, &db)?.json(created, true).await?)?;
         } else {
             output::line(created.id.as_str())?;
         }

@@ -46,7 +46,7 @@ impl List {
             }
         }
         if self.json {
-            let api = Api::new(config, &db).await?;
+            let api = Api::new(config, &db)?;
             let mut items = Vec::with_capacity(found.len());
             for campaign in found {
                 items.push(api.json(campaign, false).await?);

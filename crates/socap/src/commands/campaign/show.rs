@@ -27,7 +27,7 @@ impl Show {
         let db = engine::database(config).await?;
         let campaign = campaigns::get(&db, &self.id).await?.ok_or(CampaignError::NotFound)?;
         if self.json {
-            output::json(&Api::new(config, &db).await?.json(campaign, true).await?)?;
+            output::json(&Api::new(config, &db)?.json(campaign, true).await?)?;
         } else {
             for_people(&db, &campaign).await?;
         }

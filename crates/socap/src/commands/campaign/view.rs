@@ -16,8 +16,8 @@ pub(super) struct Api(ApiState);
 
 impl Api {
     /// An API that nobody can reach.
-    pub(super) async fn new(config: &Config, db: &Db) -> Result<Self, Failure> {
-        let engine = engine::for_command(config, db.clone()).await?;
+    pub(super) fn new(config: &Config, db: &Db) -> Result<Self, Failure> {
+        let engine = engine::for_command(config, db.clone())?;
         Ok(Self(ApiState::new(engine, engine::policy(config)?, Options::default())))
     }
 

@@ -69,7 +69,8 @@ impl Demo {
         let (listener, address) = self.listen().await?;
         let config = play.config(x_address, address)?;
         let db = world::options(&config).open().await?;
-        let engine = engine::engine(&config, db.clone(), &process::named(&Role::ALL)).await?;
+        let engine = engine::engine(&config, db.clone(), &process::named(&Role::ALL))?;
+        engine.declare_monthly_budget().await?;
         let id = campaign(&config, &engine, &mut play).await?;
         serve(&mut tasks, &config, &engine, listener, &stop)?;
 

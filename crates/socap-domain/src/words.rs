@@ -17,7 +17,6 @@ macro_rules! words {
         $(#[$doc])*
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-            utoipa::ToSchema,
         )]
         pub enum $name {
             $($(#[$vdoc])* #[serde(rename = $text)] $variant,)+
@@ -30,6 +29,22 @@ macro_rules! words {
             /// The word itself.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
+            }
+        }
+
+        // By hand: the derive does not see through the words that this macro is given.
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                utoipa::openapi::schema::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .enum_values(Some([$($text),+]))
+                    .into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                std::borrow::Cow::Borrowed(stringify!($name))
             }
         }
 
@@ -142,5 +157,24 @@ impl JobKind {
             Self::Quotes => Some(ActionType::Quote),
             Self::LikingUsers => Some(ActionType::Like),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use utoipa::PartialSchema;
+
+    use super::*;
+
+    #[test]
+    fn the_document_names_the_words_that_are_sent() {
+        let schema = serde_json::to_value(TweetCategory::schema()).expect("a schema");
+        let sent: Vec<_> = TweetCategory::ALL
+            .iter()
+            .map(|word| serde_json::to_value(word).expect("JSON"))
+            .collect();
+        assert_eq!(schema["enum"], serde_json::Value::Array(sent));
+        assert_eq!("main_twt".parse(), Ok(TweetCategory::Main));
+        assert!("Main".parse::<TweetCategory>().is_err());
     }
 }

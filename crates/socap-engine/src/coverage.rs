@@ -113,6 +113,10 @@ fn gap(tweet: &CampaignTweet, job: &JobRow, complete: bool) -> Option<Gap> {
         Availability::Protected => return Some(Gap::NotAuthorised),
         Availability::Available => {}
     }
+    // Who liked is X's to tell the author alone, and no author has consented yet.
+    if job.kind == JobKind::LikingUsers && !complete {
+        return Some(Gap::NotAuthorised);
+    }
     let word = job.reason.as_deref().unwrap_or_default();
     let first_reading = job.checkpoint.full_at.is_none();
     let backfills =

@@ -37,7 +37,9 @@ pub enum StoreError {
         statement: String,
     },
     /// The disk is full or cannot be written. Nothing was stored.
-    #[error("the database cannot write ({statement}): {reason}; free space on its disk")]
+    #[error(
+        "the database cannot write ({statement}): {reason}; free space on its disk, or let this user write there"
+    )]
     CannotWrite {
         /// The name of the statement.
         statement: String,
@@ -45,9 +47,7 @@ pub enum StoreError {
         reason: String,
     },
     /// The file is damaged.
-    #[error(
-        "the database file is damaged: {reason}; stop socap and restore a backup (`socap db restore`)"
-    )]
+    #[error("the database file is damaged: {reason}; stop socap and restore a backup of the file")]
     Damaged {
         /// What the engine said.
         reason: String,

@@ -3,6 +3,7 @@
 //! Nothing here does I/O or is async; the time, ids and randomness a rule needs are
 //! handed to it. What a word means is written on its type.
 
+pub mod account_category;
 pub mod campaign;
 pub mod clock;
 pub mod draft;
@@ -13,11 +14,16 @@ pub mod money;
 pub mod time;
 pub mod tweet_url;
 pub mod walk;
+pub mod weight;
 pub mod words;
 
+pub use account_category::CategorySet;
 pub use clock::{Clock, WorldClock};
 pub use id::{CampaignId, IdSource, TweetId, UserId};
 pub use metrics::Metrics;
 pub use money::Micros;
 pub use time::Timestamp;
-pub use words::{ActionType, Availability, CampaignStatus, JobKind, TweetCategory};
+pub use weight::Weight;
+pub use words::{
+    AccountCategory, ActionType, Availability, CampaignStatus, JobKind, TweetCategory,
+};

@@ -98,6 +98,45 @@ words! {
 }
 
 words! {
+    /// What kind of account it is. An account can be several; [`AccountCategory::ALL`] is the
+    /// order in which one of them becomes the primary one.
+    AccountCategory {
+        /// Invests in companies: funds' partners, angels, scouts.
+        Vcs = "vcs",
+        /// Founded or leads (CEO) a company of today.
+        Founders = "founders",
+        /// An officer other than the CEO: CTO, CFO, COO, CMO and their like.
+        CLevel = "c_level",
+        /// Reports, edits, hosts.
+        Media = "media",
+        /// Teaches, writes about or researches AI for an audience.
+        AiCreators = "ai_creators",
+        /// Writes software.
+        Developers = "developers",
+        /// Went through Y Combinator.
+        YcAlumni = "yc_alumni",
+        /// None of the above is known.
+        Others = "others",
+    }
+}
+
+impl AccountCategory {
+    /// What people of this category are called before their handle; `None` for the others.
+    pub const fn title(self) -> Option<&'static str> {
+        match self {
+            Self::Vcs => Some("Investor"),
+            Self::Founders => Some("Founder"),
+            Self::CLevel => Some("Executive"),
+            Self::Media => Some("Media"),
+            Self::AiCreators => Some("AI creator"),
+            Self::Developers => Some("Developer"),
+            Self::YcAlumni => Some("YC alum"),
+            Self::Others => None,
+        }
+    }
+}
+
+words! {
     /// What an account did to a tweet.
     ActionType {
         /// Passed it on.

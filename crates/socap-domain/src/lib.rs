@@ -5,6 +5,7 @@
 
 pub mod account_category;
 pub mod campaign;
+pub mod classify;
 pub mod clock;
 pub mod draft;
 pub mod gate;

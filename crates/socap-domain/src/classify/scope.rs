@@ -1,0 +1,110 @@
+//! What the words around a role make of it: past, denied, or somebody else's.
+
+use std::collections::HashSet;
+
+use super::token::{Boundary, Kind, Token};
+
+/// Words that change what follows them, as a rule file lists them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scopes {
+    /// "ex", "former": the next role of the clause is over.
+    pub former: HashSet<String>,
+    /// "previously": everything is over, to the end of the segment.
+    pub previously: HashSet<String>,
+    /// "now": what came before in the segment does not reach further.
+    pub now: HashSet<String>,
+    /// "turned", "alum": the role before them is over.
+    pub former_after: HashSet<String>,
+    /// "aspiring", "not", "looking for".
+    pub denied: HashSet<String>,
+    /// "helping", "for", "wife of": the role is not the account's.
+    pub others: HashSet<String>,
+}
+
+/// What a role is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Held today.
+    Current,
+    /// Held once.
+    Past,
+    /// Not the account's.
+    Void,
+}
+
+/// How far a denial reaches, in words.
+const DENIED_REACH: usize = 4;
+/// How far "for", "helping", "with" reach.
+const OTHERS_REACH: usize = 3;
+/// How far "former" reaches.
+const FORMER_REACH: usize = 6;
+
+impl Scopes {
+    /// What the role at `start..end` is.
+    pub(super) fn standing(&self, tokens: &[Token], start: usize, end: usize) -> Standing {
+        if self.is_over_behind(tokens, end) {
+            return Standing::Past;
+        }
+        let has_place = tokens.get(end).is_some_and(|next| {
+            next.before == Boundary::None && (next.kind == Kind::Mention || is_at(&next.text))
+        });
+        let mut crossed = tokens.get(start).map_or(Boundary::Segment, |token| token.before);
+        let mut distance = 1;
+        for place in (0..start).rev() {
+            if crossed == Boundary::Segment {
+                break;
+            }
+            let Some(token) = tokens.get(place) else { break };
+            if token.kind == Kind::Word {
+                if self.now.contains(&token.text) {
+                    break;
+                }
+                if self.previously.contains(&token.text) {
+                    return Standing::Past;
+                }
+                if self.former.contains(&token.text) && former_reaches(crossed, distance, has_place)
+                {
+                    return Standing::Past;
+                }
+                if self.denied.contains(&token.text)
+                    && crossed <= Boundary::And
+                    && distance <= DENIED_REACH
+                {
+                    return Standing::Void;
+                }
+                if self.others.contains(&token.text)
+                    && crossed == Boundary::None
+                    && distance <= OTHERS_REACH
+                {
+                    return Standing::Void;
+                }
+            }
+            crossed = crossed.max(token.before);
+            // "Co-founder" is one word.
+            distance += usize::from(token.text != "co");
+        }
+        Standing::Current
+    }
+
+    fn is_over_behind(&self, tokens: &[Token], end: usize) -> bool {
+        tokens.get(end).is_some_and(|next| {
+            next.before <= Boundary::Clause
+                && next.kind == Kind::Word
+                && self.former_after.contains(&next.text)
+        })
+    }
+}
+
+/// "Former founder & CEO" is over as a whole; "ex-Google engineer & founder" is not, and an
+/// "ex-Google engineer at Stripe" works there today.
+fn former_reaches(crossed: Boundary, distance: usize, has_place: bool) -> bool {
+    match crossed {
+        Boundary::None => distance == 1 || (distance <= FORMER_REACH && !has_place),
+        Boundary::And => distance <= 2,
+        Boundary::Clause | Boundary::Segment => false,
+    }
+}
+
+fn is_at(text: &str) -> bool {
+    matches!(text, "at" | "of")
+}

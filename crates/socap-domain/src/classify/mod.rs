@@ -18,6 +18,7 @@ pub use rules::{InvalidRules, RuleSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{AccountCategory, CategorySet};
+use pattern::Phrase;
 use rules::Rule;
 use scope::Standing;
 use token::Token;
@@ -83,11 +84,15 @@ impl RuleSet {
     pub fn classify(&self, profile: Profile<'_>) -> Classification {
         let bio = token::tokens(profile.bio.unwrap_or_default());
         let name = token::tokens(profile.name);
+        let nobody = stands(&self.nobody, &bio) || stands(&self.nobody, &name);
         let mut evidence = self.found(&bio, profile.bio.unwrap_or_default(), Field::Bio, &name);
         evidence.extend(self.found(&name, profile.name, Field::Name, &bio));
         let mut categories: CategorySet =
             evidence.iter().filter(|found| !found.past).map(|found| found.category).collect();
-        if categories.is_empty() {
+        if nobody {
+            evidence.clear();
+        }
+        if nobody || categories.is_empty() {
             categories = CategorySet::OTHERS;
         }
         let primary = self.order.iter().copied().find(|category| categories.contains(*category));
@@ -110,11 +115,8 @@ impl RuleSet {
                     Standing::Void => continue,
                     standing => standing == Standing::Past,
                 };
-                let with = |place: &[Token]| {
-                    let any = |at| rule.not_with.iter().any(|p| p.match_at(place, at).is_some());
-                    (0..place.len()).any(any)
-                };
-                if with(tokens) || with(beside) {
+                let says = |phrases: &[Phrase]| stands(phrases, tokens) || stands(phrases, beside);
+                if says(&rule.not_with) || !(rule.with.is_empty() || says(&rule.with)) {
                     continue;
                 }
                 let Some(words) = quoted(tokens, text, at, end) else { continue };
@@ -169,6 +171,11 @@ impl RuleSet {
             standing => standing,
         }
     }
+}
+
+/// Whether one of the phrases stands anywhere in a text.
+fn stands(phrases: &[Phrase], tokens: &[Token]) -> bool {
+    (0..tokens.len()).any(|at| phrases.iter().any(|phrase| phrase.match_at(tokens, at).is_some()))
 }
 
 fn quoted<'a>(tokens: &[Token], text: &'a str, start: usize, end: usize) -> Option<&'a str> {

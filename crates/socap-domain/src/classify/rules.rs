@@ -77,6 +77,7 @@ struct ScopesFile {
     former_after: Vec<String>,
     denied: Vec<String>,
     others: Vec<String>,
+    nobody: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -91,6 +92,8 @@ struct RuleFile {
     not_after: Vec<String>,
     #[serde(default)]
     not_with: Vec<String>,
+    #[serde(default)]
+    with: Vec<String>,
     #[serde(default)]
     in_name: bool,
     #[serde(default)]
@@ -111,6 +114,8 @@ pub(super) struct Rule {
     pub not_after: Vec<Phrase>,
     /// Phrases anywhere in the text that make it none.
     pub not_with: Vec<Phrase>,
+    /// Phrases of which the text must have one, if there are any here.
+    pub with: Vec<Phrase>,
     /// Display names count too.
     pub in_name: bool,
     /// A past role counts (who went through Y Combinator did).
@@ -125,6 +130,8 @@ pub struct RuleSet {
     version: String,
     pub(super) order: Vec<AccountCategory>,
     pub(super) scopes: Scopes,
+    /// Phrases that make the whole profile nobody's: parodies.
+    pub(super) nobody: Vec<Phrase>,
     pub(super) rules: Vec<Rule>,
     /// For a word, the rules and phrases that can begin with it.
     pub(super) starts: HashMap<String, Vec<(usize, usize)>>,
@@ -164,6 +171,7 @@ impl RuleSet {
         Ok(Self {
             version: version(&file.version, source),
             order: order(&file.order)?,
+            nobody: phrases("scopes.nobody", &file.scopes.nobody, &lists)?,
             scopes: scopes(&file.scopes),
             rules,
             starts,
@@ -212,10 +220,23 @@ fn compile(rule: &RuleFile, lists: &Lists) -> Result<Rule, InvalidRules> {
         not_before: phrases(&rule.not_before)?,
         not_after: phrases(&rule.not_after)?,
         not_with: phrases(&rule.not_with)?,
+        with: phrases(&rule.with)?,
         in_name: rule.in_name,
         at_any_time: rule.at_any_time,
         whoever: rule.whoever,
     })
+}
+
+fn phrases(rule: &str, texts: &[String], lists: &Lists) -> Result<Vec<Phrase>, InvalidRules> {
+    let mut phrases = Vec::new();
+    for text in texts {
+        phrases.extend(Phrase::compile(text, lists).map_err(|error| InvalidRules::Phrase {
+            rule: rule.to_owned(),
+            phrase: text.clone(),
+            error,
+        })?);
+    }
+    Ok(phrases)
 }
 
 type Starts = HashMap<String, Vec<(usize, usize)>>;

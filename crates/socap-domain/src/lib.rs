@@ -12,6 +12,8 @@ pub mod gate;
 pub mod id;
 pub mod metrics;
 pub mod money;
+pub mod people;
+pub mod people_import;
 pub mod time;
 pub mod tweet_url;
 pub mod walk;

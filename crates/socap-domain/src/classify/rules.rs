@@ -188,9 +188,9 @@ impl RuleSet {
 
 fn version(named: &str, source: &str) -> String {
     let digest = Sha256::digest(source.as_bytes());
-    let mark: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let mark = digest.iter().take(4).fold(0_u32, |mark, byte| mark << 8 | u32::from(*byte));
     let named: String = named.chars().take(40).collect();
-    format!("{named}+{mark}")
+    format!("{named}+{mark:08x}")
 }
 
 fn lists(file: &BTreeMap<String, Vec<String>>) -> Lists {

@@ -63,7 +63,7 @@ pub(super) fn read(object: &Map<String, Value>) -> Result<PersonRow, String> {
             ignored if IGNORED.contains(&ignored) => {}
             other => {
                 let other: String = other.chars().take(40).collect();
-                return Err(format!("`{other}` is unknown; expected {}", COLUMNS));
+                return Err(format!("`{other}` is unknown; expected {COLUMNS}"));
             }
         }
     }

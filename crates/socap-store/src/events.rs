@@ -19,8 +19,9 @@ pub struct Event {
     pub payload: Value,
 }
 
-/// Appends an event as the transaction's **last** statement: the campaign's row lock is what
-/// makes the sequence follow the order of commits. Nothing happens if the campaign is gone.
+/// Appends an event as the last thing a transaction does to its campaign: the campaign's row
+/// lock, held to the commit, is what makes the sequence follow the order of commits. Only the
+/// settlement of a call comes later. Nothing happens if the campaign is gone.
 pub async fn append(
     tx: &mut Tx,
     campaign: &CampaignId,

@@ -4,11 +4,11 @@ use serde_json::json;
 use socap_domain::walk::{Next, Walk, WalkPurpose};
 use socap_domain::{JobKind, Timestamp, TweetId};
 use socap_store::budget::Lane;
-use socap_store::{StoreError, events, worker_state};
+use socap_store::{StoreError, campaigns, events, worker_state};
 use socap_upstream::{Answer, Endpoint, Page, PageAsk, Post, Request, capabilities};
 
 use super::context::GroupContext;
-use super::lists::{List, SEARCH_REACH_MS};
+use super::lists::{List, SEARCH_REACH_MS, in_order};
 use super::page::ListPage;
 use super::walk::{STORE_PAUSE, STORE_TRIES, complete, facts, write};
 use crate::gateway::{Answered, Gateway, Halt, Need, Owners, Pending, Purpose};
@@ -93,6 +93,8 @@ enum End {
 
 fn begin(context: &GroupContext, mut lists: Vec<List>) -> Search {
     let now = context.engine.now();
+    // Tweets are stored in one order everywhere: nobody waits for one while holding a later one.
+    lists.sort_by(|a, b| in_order(&a.tweet, &b.tweet));
     let mut walks = Vec::with_capacity(lists.len());
     for list in &mut lists {
         list.checkpoint.park();
@@ -202,7 +204,7 @@ async fn store(
     at: Timestamp,
 ) -> Result<bool, StoreError> {
     let mut tx = context.engine.db().begin().await?;
-    pending.settle(&mut tx).await?;
+    campaigns::hold(&mut tx, search.lists.iter().map(|list| &list.tweet.campaign_id)).await?;
     let last = page.next.is_none() || search.cursor == page.next;
     let mut news = std::collections::BTreeMap::<String, (String, usize)>::new();
     for (list, walk) in search.lists.iter_mut().zip(&mut search.walks) {
@@ -224,6 +226,7 @@ async fn store(
         let campaign = socap_domain::CampaignId(campaign);
         events::append(&mut tx, &campaign, "engagements", &payload, at).await?;
     }
+    pending.settle(&mut tx).await?;
     tx.commit().await?;
     Ok(last)
 }

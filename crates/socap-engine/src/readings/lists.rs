@@ -7,9 +7,9 @@ use futures::stream::{FuturesUnordered, StreamExt};
 use socap_domain::gate::{self, Decision, SkipReason};
 use socap_domain::walk::{Checkpoint, WalkPurpose};
 use socap_domain::{CampaignId, JobKind, Timestamp};
-use socap_store::StoreError;
 use socap_store::tweets::{self, CampaignTweet};
 use socap_store::worker_state::{self, Job};
+use socap_store::{StoreError, campaigns};
 
 use super::context::GroupContext;
 use super::{batch, walk};
@@ -30,6 +30,11 @@ pub(super) struct List {
 
 /// Searches reach back seven days; this much less is asked, for the way there.
 pub(super) const SEARCH_REACH_MS: i64 = 7 * 86_400_000 - 600_000;
+
+/// The order in which a transaction stores several tweets, the same everywhere.
+pub(super) fn in_order(a: &CampaignTweet, b: &CampaignTweet) -> std::cmp::Ordering {
+    (&a.campaign_id, a.tweet_id).cmp(&(&b.campaign_id, b.tweet_id))
+}
 
 /// Reads the lists of a group.
 pub(super) async fn run(context: &GroupContext, jobs: Vec<Job>) {
@@ -141,6 +146,7 @@ async fn skip(context: &GroupContext, lists: Vec<(List, &str)>) -> Result<(), St
     let now = context.engine.now();
     let next = now + context.engine.settings().poll_interval;
     let mut tx = context.engine.db().begin().await?;
+    campaigns::hold(&mut tx, lists.iter().map(|(list, _)| &list.tweet.campaign_id)).await?;
     for (list, reason) in lists {
         let mut checkpoint = list.checkpoint;
         if reason == SkipReason::CounterZero.as_str() {

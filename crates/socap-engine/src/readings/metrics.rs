@@ -8,11 +8,12 @@ use socap_domain::{CampaignId, JobKind, Timestamp, TweetId};
 use socap_store::budget::Lane;
 use socap_store::tweets::{self, CampaignTweet, Reading};
 use socap_store::worker_state::{self, Job, Outcome};
-use socap_store::{StoreError, Tx, events};
+use socap_store::{StoreError, Tx, campaigns, events};
 use socap_upstream::{Answer, Missing, Provider, Request, Tweet, TweetLookup};
 
 use super::context::GroupContext;
 use super::end::stop_reason;
+use super::lists::in_order;
 use super::walk::{STORE_PAUSE, STORE_TRIES};
 use crate::EngineError;
 use crate::gateway::{Answered, Gateway, Halt, Need, Owners, Purpose};
@@ -91,13 +92,15 @@ async fn load(context: &GroupContext, jobs: Vec<Job>) -> Result<Vec<Pair>, (Vec<
         .into_iter()
         .map(|tweet| ((tweet.campaign_id.clone(), tweet.tweet_id), tweet))
         .collect();
-    Ok(jobs
+    let mut pairs: Vec<Pair> = jobs
         .into_iter()
         .filter_map(|job| {
             let tweet = by_key.remove(&(job.campaign_id.clone(), job.tweet_id))?;
             Some(Pair { job, tweet })
         })
-        .collect())
+        .collect();
+    pairs.sort_by(|a, b| in_order(&a.tweet, &b.tweet));
+    Ok(pairs)
 }
 
 async fn ask(gateway: &Gateway, pairs: &[Pair]) -> Result<Answered, Halt> {
@@ -131,7 +134,7 @@ async fn store(
     let found: HashMap<i64, &Tweet> =
         lookup.found.iter().map(|tweet| (tweet.id.0, tweet)).collect();
     let mut tx = context.engine.db().begin().await?;
-    answered.pending.settle(&mut tx).await?;
+    campaigns::hold(&mut tx, pairs.iter().map(|pair| &pair.tweet.campaign_id)).await?;
     let mut changed = BTreeMap::<&CampaignId, Vec<String>>::new();
     for pair in pairs {
         let moved = if let Some(tweet) = found.get(&pair.tweet.followed_id.0) {
@@ -152,6 +155,7 @@ async fn store(
         events::append(&mut tx, campaign, "metrics", &json!({ "tweets": tweets }), answered.at)
             .await?;
     }
+    answered.pending.settle(&mut tx).await?;
     tx.commit().await?;
     context.engine.wake();
     Ok(())

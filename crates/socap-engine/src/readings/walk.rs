@@ -7,7 +7,7 @@ use socap_domain::{CampaignId, JobKind, Timestamp, TweetId};
 use socap_store::budget::Lane;
 use socap_store::engagements::{self, PageWrite, Written};
 use socap_store::worker_state::{self, Outcome};
-use socap_store::{StoreError, Tx, events};
+use socap_store::{StoreError, Tx, campaigns, events};
 use socap_upstream::{Endpoint, PageAsk, Provider, Request};
 
 use super::context::GroupContext;
@@ -181,7 +181,7 @@ async fn store(
     at: Timestamp,
 ) -> Result<Turn, StoreError> {
     let mut tx = context.engine.db().begin().await?;
-    pending.settle(&mut tx).await?;
+    campaigns::hold(&mut tx, [&list.tweet.campaign_id]).await?;
     let written = write(&mut tx, list, walk, page, at).await?;
     let facts = facts(list, page, &written);
     let next = walk.take_page(&list.checkpoint, &facts);
@@ -197,6 +197,7 @@ async fn store(
         }
     };
     tell(&mut tx, list, &written, at).await?;
+    pending.settle(&mut tx).await?;
     tx.commit().await?;
     Ok(turn)
 }
@@ -360,7 +361,7 @@ pub(super) async fn complete(
     Ok(())
 }
 
-/// Tells the campaign's readers what came; last in the transaction.
+/// Tells the campaign's readers what came; the last the transaction does to the campaign.
 pub(super) async fn tell(
     tx: &mut Tx,
     list: &List,

@@ -8,6 +8,7 @@ mod demo;
 mod home;
 mod keys;
 mod kills;
+mod many_processes;
 mod serve;
 mod server;
 mod sizes;

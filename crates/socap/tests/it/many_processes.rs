@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use socap_domain::{Clock, Timestamp, TweetId, WorldClock};
-use socap_simulator::{Fault, FaultKind, NewAccount, World};
+use socap_simulator::log::Entry;
+use socap_simulator::scenario::Bulk;
+use socap_simulator::{Endpoint, Fault, FaultKind, NewAccount, World};
 use socap_store::{Args, Db, Engine};
 use socap_testing::{Launch, LaunchOptions, TestDb};
 
@@ -57,9 +59,7 @@ async fn a_hundred_thousand_jobs_survive_random_kills() {
         .execute("-- known\nUPDATE tweets SET retweets = 0, replies = 0, quotes = 0", Args::new())
         .await
         .expect("counters are set");
-    for statement in OBSERVER {
-        db.db().execute(statement, Args::new()).await.expect("the observer looks on");
-    }
+    observe(db.db()).await;
     assert_eq!(count(db.db(), "SELECT COUNT(*) FROM worker_state").await, JOBS);
     println!("{JOBS} jobs stored after {:.0?}", began.elapsed());
 
@@ -109,6 +109,114 @@ async fn a_hundred_thousand_jobs_survive_random_kills() {
     db.remove().await;
 }
 
+/// Requests of the two narrow windows.
+const NARROW: usize = 75;
+/// How long X thinks about an answer.
+const THINKS: Duration = Duration::from_millis(60);
+
+/// Four processes want more lists than the windows hold, and somebody else has used one window
+/// up already. Together they open every window with one call, send nothing after it was told to
+/// be used up, and find everything.
+#[tokio::test(flavor = "multi_thread")]
+async fn four_processes_are_as_polite_as_one() {
+    socap_testing::log();
+    let Some(db) = TestDb::new(Engine::Postgres).await else { return };
+    // A window of fifteen minutes takes nine seconds.
+    let clock = WorldClock::fast(WorldClock::System.now(), 100.0);
+    let bulk = Bulk {
+        tweets: 160,
+        retweets_per_tweet: 4,
+        replies_per_tweet: 2,
+        quotes_per_tweet: 2,
+        over_ms: 600_000,
+        ..Bulk::default()
+    };
+    let posted = Timestamp(clock.now().0 - 3_600_000);
+    let (world, tweets) = bulk.build(posted).expect("a world");
+    let options = LaunchOptions::default();
+    let launch = Launch::on_clock(db.db(), world, clock.clone(), options).await;
+    let burnt_until = burn(&launch, tweets[0]).await;
+    launch.simulator.clear_log();
+    let thinks = u64::try_from(THINKS.as_millis()).expect("a small number");
+    launch.simulator.faults(|f| f.add(Fault::always(FaultKind::Slow { ms: thinks })));
+    let campaign = launch.campaign(&tweets, 3).await;
+    observe(db.db()).await;
+    let home = home(&launch, &clock, &db);
+    let mut crew = Vec::new();
+    for _ in 0..PROCESSES {
+        crew.push(join(&home, db.db()).await);
+    }
+    socap_testing::wait::until("every list is read", Duration::from_mins(3), || async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let jobs = socap_store::worker_state::jobs_of(db.db(), &campaign).await.expect("the jobs");
+        let mut lists = jobs.iter().filter(|job| job.kind.action().is_some());
+        lists.all(|job| job.checkpoint.full_at.is_some())
+    })
+    .await;
+    launch.assert_truth(&campaign, &tweets, true).await;
+    let busy = "SELECT COUNT(DISTINCT worker) FROM seen_leases";
+    assert_eq!(count(db.db(), busy).await, 4, "all of them had a part in it");
+    for (server, _) in crew {
+        assert_eq!(server.terminate().await, Some(0));
+    }
+
+    let log = launch.simulator.log();
+    let refused: Vec<_> = log.entries().filter(|entry| entry.status == 429).collect();
+    assert_eq!(refused.len(), 1, "the one call that found the window used up: {refused:#?}");
+    let burnt =
+        |entry: &&Entry| entry.endpoint == Some(Endpoint::Retweets) && entry.at < burnt_until;
+    assert_eq!(log.entries().filter(burnt).count(), 1, "nothing more before its reset");
+    let mut narrow = 0;
+    for endpoint in [Endpoint::Tweets, Endpoint::Retweets, Endpoint::QuoteTweets] {
+        let mut entries: Vec<_> = log
+            .entries()
+            .filter(|entry| entry.endpoint == Some(endpoint) && entry.status != 429)
+            .collect();
+        entries.sort_by_key(|entry| entry.seq);
+        for window in windows(&entries) {
+            println!("{endpoint:?}: {} requests in a window", window.len());
+            if endpoint != Endpoint::Tweets {
+                assert!(window.len() <= NARROW);
+                narrow += usize::from(window.len() == NARROW);
+            }
+            if let [first, second, ..] = window {
+                let later = second.machine_at.ms_since(first.machine_at);
+                assert!(later >= i64::try_from(thinks).expect("small"), "{later} ms: two at once");
+            }
+        }
+    }
+    assert!(narrow >= 4, "windows were used up: {narrow}");
+    db.remove().await;
+}
+
+/// Somebody else with the same credential uses the retweets' window up; gives its reset.
+async fn burn(launch: &Launch, tweet: TweetId) -> Timestamp {
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let mut reset = 0;
+    for _ in 0..NARROW {
+        let url = format!("{}2/tweets/{tweet}/retweets", launch.address);
+        let answer = client.get(url).bearer_auth("synthetic-token").send().await.expect("answered");
+        let told = answer.headers().get("x-rate-limit-reset").expect("a header");
+        reset = told.to_str().expect("ASCII").parse().expect("a number");
+    }
+    Timestamp(reset * 1_000)
+}
+
+/// Requests of one endpoint, by the windows X has for them: each begins with the first request
+/// after the one before it has passed.
+fn windows<'a, 'e>(entries: &'a [&'e Entry]) -> Vec<&'a [&'e Entry]> {
+    let mut reset = Timestamp(0);
+    let mut starts = Vec::new();
+    for (n, entry) in entries.iter().enumerate() {
+        if entry.at >= reset {
+            reset = Timestamp((entry.at.0 / 1_000 + 900) * 1_000);
+            starts.push(n);
+        }
+    }
+    let ends = starts.iter().skip(1).copied().chain([entries.len()]);
+    starts.iter().zip(ends).map(|(start, end)| &entries[*start..end]).collect()
+}
+
 /// 25 campaigns' tweets that nobody engages with.
 async fn quiet_launch(db: &Db) -> (Launch, Vec<TweetId>) {
     let clock = WorldClock::System;
@@ -122,6 +230,13 @@ async fn quiet_launch(db: &Db) -> (Launch, Vec<TweetId>) {
         })
         .collect();
     (Launch::on_clock(db, world, clock, LaunchOptions::default()).await, tweets)
+}
+
+/// From here on everything is seen.
+async fn observe(db: &Db) {
+    for statement in OBSERVER {
+        db.execute(statement, Args::new()).await.expect("the observer looks on");
+    }
 }
 
 /// The environment of a process of the crew.

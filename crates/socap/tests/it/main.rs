@@ -9,6 +9,7 @@ mod home;
 mod keys;
 mod kills;
 mod many_processes;
+mod restarts;
 mod serve;
 mod server;
 mod sizes;

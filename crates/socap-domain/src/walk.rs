@@ -190,6 +190,13 @@ impl Walk {
         Next::GoOn
     }
 
+    /// The first page was answered at `at`, by a clock that counts: the walk did not begin later.
+    pub fn begins_by(&mut self, at: Timestamp) {
+        if self.pages == 0 {
+            self.began_at = self.began_at.min(at);
+        }
+    }
+
     /// Starts the same reading again from the newest end, after a cursor expired.
     pub fn restart(&mut self) {
         self.cursor = None;

@@ -170,6 +170,7 @@ async fn turn_page(
     let Answer::Posts(page) = answer else {
         return Err(StoreError::Decode("a search was answered with something else".into()).into());
     };
+    search.walks.iter_mut().for_each(|walk| walk.begins_by(at));
     let mut tries = 0;
     loop {
         let before: Vec<_> = search.lists.iter().map(|list| list.checkpoint.clone()).collect();

@@ -153,6 +153,7 @@ async fn turn_page(
     };
     let at = answered.at;
     let (page, pending) = read(list, answered)?;
+    walk.begins_by(at);
     // What the job knows moves only with the commit: a page that was not stored was not read.
     let before = (walk.clone(), list.checkpoint.clone());
     let mut tries = 0;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::cast_precision_loss, reason = "tests")]
 
+mod clocks;
 mod jobs;
 mod ledger;
 mod limits;

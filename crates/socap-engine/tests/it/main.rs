@@ -4,6 +4,7 @@
 
 mod clocks;
 mod jobs;
+mod launches;
 mod ledger;
 mod limits;
 mod recorded;

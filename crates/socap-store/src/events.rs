@@ -51,6 +51,29 @@ pub async fn append(
     Ok(())
 }
 
+/// Events kept of each campaign: who resumes a stream after more than these reads afresh.
+const KEPT: i64 = 10_000;
+
+/// Forgets the oldest events of campaigns that have many. Gives how many.
+pub async fn prune(db: &Db) -> Result<u64, StoreError> {
+    let long: Vec<(String, i64)> = db
+        .all(
+            "-- events_long\nSELECT id, event_seq - $1 FROM campaigns WHERE event_seq > $1",
+            Args::new().with(KEPT),
+        )
+        .await?;
+    let mut forgotten = 0;
+    for (campaign, last) in long {
+        forgotten += db
+            .execute(
+                "-- events_prune\nDELETE FROM events WHERE campaign_id = $1 AND seq <= $2",
+                Args::new().with(campaign).with(last),
+            )
+            .await?;
+    }
+    Ok(forgotten)
+}
+
 /// The events after `seq`, oldest first, at most `limit`.
 pub async fn after(
     db: &Db,

@@ -1,14 +1,13 @@
 //! The gate: which lists of a group are worth a call, and how each is read.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use futures::stream::{FuturesUnordered, StreamExt};
 use socap_domain::gate::{self, Decision, SkipReason};
 use socap_domain::walk::{Checkpoint, WalkPurpose};
-use socap_domain::{CampaignId, JobKind, Timestamp};
+use socap_domain::{JobKind, Timestamp};
 use socap_store::tweets::{self, CampaignTweet};
-use socap_store::worker_state::{self, Job};
+use socap_store::worker_state::Job;
 use socap_store::{StoreError, campaigns};
 
 use super::context::GroupContext;
@@ -24,8 +23,6 @@ pub(super) struct List {
     pub(super) checkpoint: Checkpoint,
     /// X's own count as last read.
     pub(super) counter: Option<i64>,
-    /// The campaigns that want the same window: long walks share it with them.
-    pub(super) waiting: Arc<[CampaignId]>,
 }
 
 /// Searches reach back seven days; this much less is asked, for the way there.
@@ -121,8 +118,6 @@ async fn load(context: &GroupContext, jobs: &[Job]) -> Result<Vec<List>, StoreEr
         .into_iter()
         .map(|tweet| ((tweet.campaign_id.clone(), tweet.tweet_id), tweet))
         .collect();
-    let Some(kind) = jobs.first().map(|job| job.kind) else { return Ok(Vec::new()) };
-    let waiting: Arc<[CampaignId]> = worker_state::campaigns_waiting(db, kind).await?.into();
     Ok(jobs
         .iter()
         .filter_map(|job| {
@@ -130,7 +125,6 @@ async fn load(context: &GroupContext, jobs: &[Job]) -> Result<Vec<List>, StoreEr
             Some(List {
                 checkpoint: job.checkpoint.clone(),
                 counter: tweet.metrics.of(job.kind),
-                waiting: Arc::clone(&waiting),
                 job: job.clone(),
                 tweet,
             })

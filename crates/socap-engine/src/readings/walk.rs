@@ -118,8 +118,7 @@ async fn turn_page(
     source: &mut Source,
 ) -> Result<Turn, Halt> {
     let owners = Owners::one(Some(&list.tweet.campaign_id));
-    let others: Vec<CampaignId> =
-        list.waiting.iter().filter(|id| **id != list.tweet.campaign_id).cloned().collect();
+    let others = if is_long(walk) { others(context, list).await? } else { Vec::new() };
     let need = Need { purpose: Purpose::Campaigns, lane: lane(walk, &others), owners: &owners };
     let request = request(gateway, list, walk, source);
     let retweets = list.job.kind == JobKind::Retweets;
@@ -206,10 +205,25 @@ async fn store(
 fn lane<'a>(walk: &Walk, others: &'a [CampaignId]) -> Lane<'a> {
     match walk.purpose {
         WalkPurpose::Audit => Lane::Audit,
-        WalkPurpose::Backfill if walk.pages > 0 => Lane::Backfill { others },
-        WalkPurpose::Delta if walk.pages >= NEWS_PAGES => Lane::Backfill { others },
+        WalkPurpose::Backfill | WalkPurpose::Delta if is_long(walk) => Lane::Backfill { others },
         WalkPurpose::Backfill | WalkPurpose::Delta => Lane::News,
     }
+}
+
+/// Whether the next page belongs to a long walk, which shares the window with the others.
+const fn is_long(walk: &Walk) -> bool {
+    match walk.purpose {
+        WalkPurpose::Backfill => walk.pages > 0,
+        WalkPurpose::Delta => walk.pages >= NEWS_PAGES,
+        WalkPurpose::Audit => false,
+    }
+}
+
+/// The other campaigns that want the same window.
+async fn others(context: &GroupContext, list: &List) -> Result<Vec<CampaignId>, StoreError> {
+    let mut waiting = context.waiting(list.job.kind).await?.to_vec();
+    waiting.retain(|campaign| *campaign != list.tweet.campaign_id);
+    Ok(waiting)
 }
 
 fn request(gateway: &Gateway, list: &List, walk: &Walk, source: &Source) -> Request {

@@ -234,9 +234,14 @@ pub async fn revive_tweet(
 pub async fn campaigns_waiting(db: &Db, kind: JobKind) -> Result<Vec<CampaignId>, StoreError> {
     let rows: Vec<(String,)> = db
         .all(
-            "-- campaigns_waiting\nSELECT DISTINCT campaign_id FROM worker_state \
-             WHERE kind = $1 AND campaign_id IS NOT NULL AND (state IN ('due', 'running') \
-             OR (state = 'blocked' AND reason IN ('fair_share', 'window')))",
+            // Each branch has an index of its own: due, leased, waiting.
+            "-- campaigns_waiting\nSELECT campaign_id FROM worker_state \
+             WHERE state = 'due' AND kind = $1 AND campaign_id IS NOT NULL \
+             UNION SELECT campaign_id FROM worker_state \
+             WHERE lease_id IS NOT NULL AND kind = $1 AND campaign_id IS NOT NULL \
+             UNION SELECT campaign_id FROM worker_state WHERE state IN ('idle', 'blocked') \
+             AND state = 'blocked' AND kind = $1 AND campaign_id IS NOT NULL \
+             AND reason IN ('fair_share', 'window')",
             Args::new().with(kind.as_str()),
         )
         .await?;

@@ -7,10 +7,11 @@ use socap_store::budget::Lane;
 use socap_store::{StoreError, campaigns, events, worker_state};
 use socap_upstream::{Answer, Endpoint, Page, PageAsk, Post, Request, capabilities};
 
+use super::again;
 use super::context::GroupContext;
 use super::lists::{List, SEARCH_REACH_MS, in_order};
 use super::page::ListPage;
-use super::walk::{STORE_PAUSE, STORE_TRIES, complete, facts, write};
+use super::walk::{complete, facts, write};
 use crate::gateway::{Answered, Gateway, Halt, Need, Owners, Pending, Purpose};
 
 /// A search looks this far behind the last completed one: X's index lags.
@@ -65,22 +66,14 @@ pub(super) async fn run(
         match to_the_end(context, gateway, &mut search).await {
             Ok(End::Complete) => return Vec::new(),
             Ok(End::TooLong) => return search.given_back(),
-            // One campaign's budget is spent: the others are read without it.
-            Err(halt @ Halt::Snooze { campaign: Some(_), .. }) => {
-                let Halt::Snooze { campaign: Some(spent), .. } = &halt else { return Vec::new() };
-                let all = search.given_back();
-                let (out, rest): (Vec<_>, Vec<_>) =
-                    all.into_iter().partition(|list| list.tweet.campaign_id == *spent);
-                let stuck = out.is_empty();
-                give_up(context, if stuck { &rest } else { &out }, &halt).await;
-                if stuck || rest.is_empty() {
+            Err(halt) => {
+                let (out, rest) =
+                    halt.concerns(search.given_back(), |list| &list.tweet.campaign_id);
+                give_up(context, &out, &halt).await;
+                if rest.is_empty() {
                     return Vec::new();
                 }
                 lists = rest;
-            }
-            Err(halt) => {
-                give_up(context, &search.given_back(), &halt).await;
-                return Vec::new();
             }
         }
     }
@@ -186,11 +179,7 @@ async fn turn_page(
                 for (list, checkpoint) in search.lists.iter_mut().zip(before) {
                     list.checkpoint = checkpoint;
                 }
-                tries += 1;
-                if !error.is_transient() || tries >= STORE_TRIES {
-                    return Err(error.into());
-                }
-                tokio::time::sleep(STORE_PAUSE * tries).await;
+                again::pause(error, &mut tries).await?;
             }
         }
     }

@@ -11,10 +11,10 @@ use socap_store::worker_state::{self, Job, Outcome};
 use socap_store::{StoreError, Tx, campaigns, events};
 use socap_upstream::{Answer, Missing, Provider, Request, Tweet, TweetLookup};
 
+use super::again;
 use super::context::GroupContext;
 use super::end::stop_reason;
 use super::lists::in_order;
-use super::walk::{STORE_PAUSE, STORE_TRIES};
 use crate::EngineError;
 use crate::gateway::{Answered, Gateway, Halt, Need, Owners, Purpose};
 
@@ -49,34 +49,15 @@ pub(super) async fn run(context: &GroupContext, jobs: Vec<Job>) {
     while !pairs.is_empty() {
         match ask(gateway, &pairs).await {
             Ok(answered) => {
-                let mut tries = 1;
-                let mut stored = store(context, gateway.provider(), &pairs, &answered).await;
-                while stored.as_ref().is_err_and(StoreError::is_transient) && tries < STORE_TRIES {
-                    tokio::time::sleep(STORE_PAUSE * tries).await;
-                    tries += 1;
-                    stored = store(context, gateway.provider(), &pairs, &answered).await;
-                }
-                if let Err(error) = stored {
-                    let halt = Halt::Failed(error.into());
-                    halt_all(context, &pairs, &halt).await;
+                if let Err(error) = keep(context, gateway.provider(), &pairs, &answered).await {
+                    halt_all(context, &pairs, &Halt::Failed(error.into())).await;
                 }
                 return;
-            }
-            // One campaign's budget is spent: the others are read without it.
-            Err(halt @ Halt::Snooze { campaign: Some(_), .. }) => {
-                let Halt::Snooze { campaign: Some(spent), .. } = &halt else { return };
-                let (out, rest): (Vec<_>, Vec<_>) =
-                    pairs.into_iter().partition(|pair| pair.tweet.campaign_id == *spent);
-                halt_all(context, &out, &halt).await;
-                if out.is_empty() {
-                    halt_all(context, &rest, &halt).await;
-                    return;
-                }
-                pairs = rest;
             }
             Err(halt) => {
-                halt_all(context, &pairs, &halt).await;
-                return;
+                let (out, rest) = halt.concerns(pairs, |pair| &pair.tweet.campaign_id);
+                halt_all(context, &out, &halt).await;
+                pairs = rest;
             }
         }
     }
@@ -119,6 +100,22 @@ async fn ask(gateway: &Gateway, pairs: &[Pair]) -> Result<Answered, Halt> {
 async fn halt_all(context: &GroupContext, pairs: &[Pair], halt: &Halt) {
     for pair in pairs {
         context.halted(&pair.job, &pair.job.checkpoint, halt).await;
+    }
+}
+
+/// Stores an answer, again after passing trouble.
+async fn keep(
+    context: &GroupContext,
+    provider: Provider,
+    pairs: &[Pair],
+    answered: &Answered,
+) -> Result<(), StoreError> {
+    let mut tries = 0;
+    loop {
+        match store(context, provider, pairs, answered).await {
+            Ok(()) => return Ok(()),
+            Err(error) => again::pause(error, &mut tries).await?,
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use socap_upstream::{Endpoint, PageAsk, Provider, Request};
 use super::context::GroupContext;
 use super::lists::{List, SEARCH_REACH_MS};
 use super::page::ListPage;
-use super::verify;
+use super::{again, verify};
 use crate::gateway::{Answered, Gateway, Halt, Need, Owners, Pending, Purpose};
 
 /// Pages of one run; then other jobs go first.
@@ -24,11 +24,6 @@ const NEWS_PAGES: u32 = 3;
 const OVERLAP_POSTS: i64 = 1;
 /// Known accounts that are asked for beside the expected new ones, to meet the known tail.
 const OVERLAP_ACCOUNTS: i64 = 3;
-
-/// How often a page that is paid for is stored again after passing trouble of the database.
-pub(super) const STORE_TRIES: u32 = 5;
-/// The first pause between two tries, in machine time.
-pub(super) const STORE_PAUSE: std::time::Duration = std::time::Duration::from_millis(40);
 
 /// Reads one list until it is done, halted, or had its turn.
 pub(super) async fn run(
@@ -161,11 +156,7 @@ async fn turn_page(
             Ok(turn) => return Ok(turn),
             Err(error) => {
                 (*walk, list.checkpoint) = before.clone();
-                tries += 1;
-                if !error.is_transient() || tries >= STORE_TRIES {
-                    return Err(error.into());
-                }
-                tokio::time::sleep(STORE_PAUSE * tries).await;
+                again::pause(error, &mut tries).await?;
             }
         }
     }
@@ -246,7 +237,7 @@ fn request(gateway: &Gateway, list: &List, walk: &Walk, source: &Source) -> Requ
                 page: page(endpoint),
                 since: since
                     .map(|at| TweetId::first_at(Timestamp(at.0 - super::batch::OVERLAP_MS))),
-                until: walk.below.map(TweetId),
+                until: None,
             }
         }
         _ if source.posts => Request::Retweets { tweet, page: page(Endpoint::Retweets) },

@@ -59,10 +59,6 @@ pub struct Walk {
     pub empty_pages: u32,
     /// The stopping point was met, but the counter promised more: one page more.
     pub overtime: bool,
-    /// Upper bound (exclusive) on post ids, where the part above was already read by a search
-    /// that was cut.
-    #[serde(default)]
-    pub below: Option<i64>,
     /// Every page was read; what the walk did not see is being looked up.
     #[serde(default)]
     pub verifying: bool,
@@ -152,7 +148,6 @@ impl Walk {
             fresh: 0,
             empty_pages: 0,
             overtime: false,
-            below: None,
             verifying: false,
             doubtful: false,
             trail: Vec::new(),
@@ -188,6 +183,13 @@ impl Walk {
         }
         self.overtime = true;
         Next::GoOn
+    }
+
+    /// The first page was answered at `at`, by a clock that counts: the walk did not begin later.
+    pub fn begins_by(&mut self, at: Timestamp) {
+        if self.pages == 0 {
+            self.began_at = self.began_at.min(at);
+        }
     }
 
     /// Starts the same reading again from the newest end, after a cursor expired.

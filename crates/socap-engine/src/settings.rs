@@ -49,6 +49,8 @@ pub struct Settings {
     pub lost_after: Duration,
     /// The longest a group of jobs may take, in machine time.
     pub deadline: Duration,
+    /// How long a stopping pool waits for its groups, in machine time.
+    pub farewell: Duration,
     /// Tweets a campaign may have.
     pub max_tweets_per_campaign: usize,
     /// What this process does, for the list of workers.
@@ -68,6 +70,7 @@ impl Default for Settings {
             lease: Duration::from_mins(1),
             lost_after: Duration::from_mins(2),
             deadline: Duration::from_mins(10),
+            farewell: Duration::from_secs(10),
             max_tweets_per_campaign: 1_000,
             roles: "api,scheduler,worker".to_owned(),
         }

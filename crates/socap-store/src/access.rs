@@ -206,3 +206,22 @@ pub async fn answer_idempotency_key(
     }?;
     Ok(())
 }
+
+/// How long an answer is kept for a repeated request.
+const ANSWERS_KEPT_MS: i64 = 2 * 86_400_000;
+
+/// Forgets sessions that have expired and answers nobody will ask for again; `now` is machine
+/// time.
+pub async fn prune(db: &Db, now: Timestamp) -> Result<(), StoreError> {
+    db.execute(
+        "-- sessions_prune\nDELETE FROM sessions WHERE expires_at <= $1",
+        Args::new().with(now),
+    )
+    .await?;
+    db.execute(
+        "-- idempotency_prune\nDELETE FROM idempotency_keys WHERE created_at < $1",
+        Args::new().with(now.0 - ANSWERS_KEPT_MS),
+    )
+    .await?;
+    Ok(())
+}

@@ -19,8 +19,9 @@ pub struct Event {
     pub payload: Value,
 }
 
-/// Appends an event as the transaction's **last** statement: the campaign's row lock is what
-/// makes the sequence follow the order of commits. Nothing happens if the campaign is gone.
+/// Appends an event as the last thing a transaction does to its campaign: the campaign's row
+/// lock, held to the commit, is what makes the sequence follow the order of commits. Only the
+/// settlement of a call comes later. Nothing happens if the campaign is gone.
 pub async fn append(
     tx: &mut Tx,
     campaign: &CampaignId,
@@ -48,6 +49,29 @@ pub async fn append(
     )
     .await?;
     Ok(())
+}
+
+/// Events kept of each campaign: who resumes a stream after more than these reads afresh.
+const KEPT: i64 = 10_000;
+
+/// Forgets the oldest events of campaigns that have many. Gives how many.
+pub async fn prune(db: &Db) -> Result<u64, StoreError> {
+    let long: Vec<(String, i64)> = db
+        .all(
+            "-- events_long\nSELECT id, event_seq - $1 FROM campaigns WHERE event_seq > $1",
+            Args::new().with(KEPT),
+        )
+        .await?;
+    let mut forgotten = 0;
+    for (campaign, last) in long {
+        forgotten += db
+            .execute(
+                "-- events_prune\nDELETE FROM events WHERE campaign_id = $1 AND seq <= $2",
+                Args::new().with(campaign).with(last),
+            )
+            .await?;
+    }
+    Ok(forgotten)
 }
 
 /// The events after `seq`, oldest first, at most `limit`.

@@ -191,6 +191,7 @@ impl Launch {
     /// If the engine fails.
     pub async fn work(&self) -> RunReport {
         schedule::tick(&self.engine).await.expect("the clockwork turns");
+        schedule::probe(&self.engine).await.expect("credentials are looked after");
         let limits =
             RunLimits { max_jobs: u64::MAX, concurrency: 10, timeout: Duration::from_mins(1) };
         pool::run(&self.engine, limits).await.expect("the pool works")

@@ -28,7 +28,7 @@ pub struct Need<'a> {
 pub struct Answered {
     /// What came back.
     pub answer: Answer,
-    /// World time of the answer.
+    /// World time of the answer; by X's clock where the two are far apart.
     pub at: Timestamp,
     /// What it cost.
     pub pending: Pending,
@@ -42,6 +42,8 @@ const PROBING: Duration = Duration::from_millis(25);
 const PROBING_LOOKS: u32 = 200;
 /// A refused window whose end the provider did not tell, in world time.
 const UNTOLD: Duration = Duration::from_mins(15);
+/// Two clocks further apart than this disagree; less is the way of an answer.
+const FAR_OFF: Duration = Duration::from_mins(2);
 /// Between two tries at a spent budget or a stopped credential, in world time.
 const MONEY_CHECK: Duration = Duration::from_mins(5);
 /// Between two tries at something the credential may not do, in world time.
@@ -161,7 +163,10 @@ impl Gateway {
             at,
         };
         let error = match outcome {
-            Ok(answer) => return Ok(Answered { answer, at: self.clock.now(), pending }),
+            Ok(answer) => {
+                let at = told_time(self.clock.now(), answered_at);
+                return Ok(Answered { answer, at, pending });
+            }
             Err(error) => error,
         };
         pending.outcome = error.to_string();
@@ -222,6 +227,15 @@ impl Gateway {
                 after: Some(REFUSED_CHECK),
             },
         })
+    }
+}
+
+/// The time of an answer. Posts are found by X's clock: where this host's clock is far off, what
+/// was read until when is remembered by that one.
+fn told_time(now: Timestamp, answered_at: Option<Timestamp>) -> Timestamp {
+    match answered_at {
+        Some(told) if told + FAR_OFF < now || now + FAR_OFF < told => told,
+        _ => now,
     }
 }
 

@@ -41,6 +41,22 @@ pub enum Halt {
     Failed(EngineError),
 }
 
+impl Halt {
+    /// Divides what was asked for together into what cannot go on and what goes on without it:
+    /// where one campaign's budget is spent, the others need not wait.
+    pub(crate) fn concerns<T>(
+        &self,
+        all: Vec<T>,
+        campaign_of: impl Fn(&T) -> &CampaignId,
+    ) -> (Vec<T>, Vec<T>) {
+        let Self::Snooze { campaign: Some(spent), .. } = self else { return (all, Vec::new()) };
+        let (out, rest): (Vec<T>, Vec<T>) =
+            all.into_iter().partition(|one| campaign_of(one) == spent);
+        // Nobody's budget here: then everybody waits.
+        if out.is_empty() { (rest, out) } else { (out, rest) }
+    }
+}
+
 impl From<EngineError> for Halt {
     fn from(error: EngineError) -> Self {
         Self::Failed(error)

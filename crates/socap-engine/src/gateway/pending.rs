@@ -19,7 +19,8 @@ pub struct Pending {
 }
 
 impl Pending {
-    /// Settles the call.
+    /// Settles the call, as the last thing of its transaction: all calls share the rows of
+    /// windows and budgets, and whoever touches them holds them until the commit.
     pub async fn settle(&self, tx: &mut Tx) -> Result<Settled, StoreError> {
         budget::settle(
             tx,

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use socap_store::worker_state;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -12,8 +13,6 @@ use crate::Engine;
 
 /// How long a pool sleeps when nothing is due and nobody wakes it.
 const IDLE: Duration = Duration::from_millis(500);
-/// How long a stopping pool waits for its groups.
-const FAREWELL: Duration = Duration::from_secs(10);
 
 /// Works until `stop`, with `workers` groups at once. Then claims nothing more, lets the groups
 /// finish, and gives the rest back.
@@ -50,13 +49,19 @@ pub async fn serve(engine: Engine, workers: usize, stop: CancellationToken) {
         }
         while groups.try_join_next().is_some() {}
     }
-    let finished =
-        tokio::time::timeout(FAREWELL, async { while groups.join_next().await.is_some() {} });
+    let finished = tokio::time::timeout(engine.settings().farewell, async {
+        while groups.join_next().await.is_some() {}
+    });
     if finished.await.is_err() {
-        // Dropped groups hold their leases; these run out, or the next start takes them up.
-        groups.abort_all();
+        groups.shutdown().await;
     }
     heart_stop.cancel();
     let _ = heart.await;
-    let _ = socap_store::worker_state::leave(engine.db(), engine.worker_id()).await;
+    // Groups that were cut short still hold theirs; others need not wait for them to run out.
+    match worker_state::release_all(engine.db(), engine.worker_id()).await {
+        Ok(0) => {}
+        Ok(jobs) => tracing::info!(jobs, "gave back what was not finished"),
+        Err(error) => tracing::warn!(%error, "leases could not be given back; they run out"),
+    }
+    let _ = worker_state::leave(engine.db(), engine.worker_id()).await;
 }

@@ -4,13 +4,14 @@ use serde_json::json;
 use socap_domain::walk::{Next, Walk, WalkPurpose};
 use socap_domain::{JobKind, Timestamp, TweetId};
 use socap_store::budget::Lane;
-use socap_store::{StoreError, events, worker_state};
+use socap_store::{StoreError, campaigns, events, worker_state};
 use socap_upstream::{Answer, Endpoint, Page, PageAsk, Post, Request, capabilities};
 
+use super::again;
 use super::context::GroupContext;
-use super::lists::{List, SEARCH_REACH_MS};
+use super::lists::{List, SEARCH_REACH_MS, in_order};
 use super::page::ListPage;
-use super::walk::{STORE_PAUSE, STORE_TRIES, complete, facts, write};
+use super::walk::{complete, facts, write};
 use crate::gateway::{Answered, Gateway, Halt, Need, Owners, Pending, Purpose};
 
 /// A search looks this far behind the last completed one: X's index lags.
@@ -65,22 +66,14 @@ pub(super) async fn run(
         match to_the_end(context, gateway, &mut search).await {
             Ok(End::Complete) => return Vec::new(),
             Ok(End::TooLong) => return search.given_back(),
-            // One campaign's budget is spent: the others are read without it.
-            Err(halt @ Halt::Snooze { campaign: Some(_), .. }) => {
-                let Halt::Snooze { campaign: Some(spent), .. } = &halt else { return Vec::new() };
-                let all = search.given_back();
-                let (out, rest): (Vec<_>, Vec<_>) =
-                    all.into_iter().partition(|list| list.tweet.campaign_id == *spent);
-                let stuck = out.is_empty();
-                give_up(context, if stuck { &rest } else { &out }, &halt).await;
-                if stuck || rest.is_empty() {
+            Err(halt) => {
+                let (out, rest) =
+                    halt.concerns(search.given_back(), |list| &list.tweet.campaign_id);
+                give_up(context, &out, &halt).await;
+                if rest.is_empty() {
                     return Vec::new();
                 }
                 lists = rest;
-            }
-            Err(halt) => {
-                give_up(context, &search.given_back(), &halt).await;
-                return Vec::new();
             }
         }
     }
@@ -93,6 +86,8 @@ enum End {
 
 fn begin(context: &GroupContext, mut lists: Vec<List>) -> Search {
     let now = context.engine.now();
+    // Tweets are stored in one order everywhere: nobody waits for one while holding a later one.
+    lists.sort_by(|a, b| in_order(&a.tweet, &b.tweet));
     let mut walks = Vec::with_capacity(lists.len());
     for list in &mut lists {
         list.checkpoint.park();
@@ -168,6 +163,7 @@ async fn turn_page(
     let Answer::Posts(page) = answer else {
         return Err(StoreError::Decode("a search was answered with something else".into()).into());
     };
+    search.walks.iter_mut().for_each(|walk| walk.begins_by(at));
     let mut tries = 0;
     loop {
         let before: Vec<_> = search.lists.iter().map(|list| list.checkpoint.clone()).collect();
@@ -183,11 +179,7 @@ async fn turn_page(
                 for (list, checkpoint) in search.lists.iter_mut().zip(before) {
                     list.checkpoint = checkpoint;
                 }
-                tries += 1;
-                if !error.is_transient() || tries >= STORE_TRIES {
-                    return Err(error.into());
-                }
-                tokio::time::sleep(STORE_PAUSE * tries).await;
+                again::pause(error, &mut tries).await?;
             }
         }
     }
@@ -202,7 +194,7 @@ async fn store(
     at: Timestamp,
 ) -> Result<bool, StoreError> {
     let mut tx = context.engine.db().begin().await?;
-    pending.settle(&mut tx).await?;
+    campaigns::hold(&mut tx, search.lists.iter().map(|list| &list.tweet.campaign_id)).await?;
     let last = page.next.is_none() || search.cursor == page.next;
     let mut news = std::collections::BTreeMap::<String, (String, usize)>::new();
     for (list, walk) in search.lists.iter_mut().zip(&mut search.walks) {
@@ -224,6 +216,7 @@ async fn store(
         let campaign = socap_domain::CampaignId(campaign);
         events::append(&mut tx, &campaign, "engagements", &payload, at).await?;
     }
+    pending.settle(&mut tx).await?;
     tx.commit().await?;
     Ok(last)
 }

@@ -2,6 +2,10 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use socap_domain::{CampaignId, JobKind};
+use socap_store::{StoreError, worker_state};
+use tokio::sync::OnceCell;
+
 use crate::Engine;
 
 /// What became of the jobs of a group.
@@ -17,6 +21,7 @@ pub(crate) struct Tally {
 pub(super) struct GroupContext {
     pub(super) engine: Engine,
     pub(super) lease_id: String,
+    waiting: OnceCell<Vec<CampaignId>>,
     completed: AtomicU64,
     snoozed: AtomicU64,
     failed: AtomicU64,
@@ -27,10 +32,17 @@ impl GroupContext {
         Self {
             engine,
             lease_id,
+            waiting: OnceCell::new(),
             completed: AtomicU64::new(0),
             snoozed: AtomicU64::new(0),
             failed: AtomicU64::new(0),
         }
+    }
+
+    /// The campaigns with lists of the group's `kind` that want to be read now, looked up once.
+    pub(super) async fn waiting(&self, kind: JobKind) -> Result<&[CampaignId], StoreError> {
+        let look = || worker_state::campaigns_waiting(self.engine.db(), kind);
+        Ok(self.waiting.get_or_try_init(look).await?)
     }
 
     pub(super) fn count_completed(&self) {

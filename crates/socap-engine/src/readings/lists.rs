@@ -1,15 +1,14 @@
 //! The gate: which lists of a group are worth a call, and how each is read.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use futures::stream::{FuturesUnordered, StreamExt};
 use socap_domain::gate::{self, Decision, SkipReason};
 use socap_domain::walk::{Checkpoint, WalkPurpose};
-use socap_domain::{CampaignId, JobKind, Timestamp};
-use socap_store::StoreError;
+use socap_domain::{JobKind, Timestamp};
 use socap_store::tweets::{self, CampaignTweet};
-use socap_store::worker_state::{self, Job};
+use socap_store::worker_state::Job;
+use socap_store::{StoreError, campaigns};
 
 use super::context::GroupContext;
 use super::{batch, walk};
@@ -24,12 +23,15 @@ pub(super) struct List {
     pub(super) checkpoint: Checkpoint,
     /// X's own count as last read.
     pub(super) counter: Option<i64>,
-    /// The campaigns that want the same window: long walks share it with them.
-    pub(super) waiting: Arc<[CampaignId]>,
 }
 
 /// Searches reach back seven days; this much less is asked, for the way there.
 pub(super) const SEARCH_REACH_MS: i64 = 7 * 86_400_000 - 600_000;
+
+/// The order in which a transaction stores several tweets, the same everywhere.
+pub(super) fn in_order(a: &CampaignTweet, b: &CampaignTweet) -> std::cmp::Ordering {
+    (&a.campaign_id, a.tweet_id).cmp(&(&b.campaign_id, b.tweet_id))
+}
 
 /// Reads the lists of a group.
 pub(super) async fn run(context: &GroupContext, jobs: Vec<Job>) {
@@ -116,8 +118,6 @@ async fn load(context: &GroupContext, jobs: &[Job]) -> Result<Vec<List>, StoreEr
         .into_iter()
         .map(|tweet| ((tweet.campaign_id.clone(), tweet.tweet_id), tweet))
         .collect();
-    let Some(kind) = jobs.first().map(|job| job.kind) else { return Ok(Vec::new()) };
-    let waiting: Arc<[CampaignId]> = worker_state::campaigns_waiting(db, kind).await?.into();
     Ok(jobs
         .iter()
         .filter_map(|job| {
@@ -125,7 +125,6 @@ async fn load(context: &GroupContext, jobs: &[Job]) -> Result<Vec<List>, StoreEr
             Some(List {
                 checkpoint: job.checkpoint.clone(),
                 counter: tweet.metrics.of(job.kind),
-                waiting: Arc::clone(&waiting),
                 job: job.clone(),
                 tweet,
             })
@@ -141,6 +140,7 @@ async fn skip(context: &GroupContext, lists: Vec<(List, &str)>) -> Result<(), St
     let now = context.engine.now();
     let next = now + context.engine.settings().poll_interval;
     let mut tx = context.engine.db().begin().await?;
+    campaigns::hold(&mut tx, lists.iter().map(|(list, _)| &list.tweet.campaign_id)).await?;
     for (list, reason) in lists {
         let mut checkpoint = list.checkpoint;
         if reason == SkipReason::CounterZero.as_str() {

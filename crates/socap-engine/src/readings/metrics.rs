@@ -8,12 +8,13 @@ use socap_domain::{CampaignId, JobKind, Timestamp, TweetId};
 use socap_store::budget::Lane;
 use socap_store::tweets::{self, CampaignTweet, Reading};
 use socap_store::worker_state::{self, Job, Outcome};
-use socap_store::{StoreError, Tx, events};
+use socap_store::{StoreError, Tx, campaigns, events};
 use socap_upstream::{Answer, Missing, Provider, Request, Tweet, TweetLookup};
 
+use super::again;
 use super::context::GroupContext;
 use super::end::stop_reason;
-use super::walk::{STORE_PAUSE, STORE_TRIES};
+use super::lists::in_order;
 use crate::EngineError;
 use crate::gateway::{Answered, Gateway, Halt, Need, Owners, Purpose};
 
@@ -48,34 +49,15 @@ pub(super) async fn run(context: &GroupContext, jobs: Vec<Job>) {
     while !pairs.is_empty() {
         match ask(gateway, &pairs).await {
             Ok(answered) => {
-                let mut tries = 1;
-                let mut stored = store(context, gateway.provider(), &pairs, &answered).await;
-                while stored.as_ref().is_err_and(StoreError::is_transient) && tries < STORE_TRIES {
-                    tokio::time::sleep(STORE_PAUSE * tries).await;
-                    tries += 1;
-                    stored = store(context, gateway.provider(), &pairs, &answered).await;
-                }
-                if let Err(error) = stored {
-                    let halt = Halt::Failed(error.into());
-                    halt_all(context, &pairs, &halt).await;
+                if let Err(error) = keep(context, gateway.provider(), &pairs, &answered).await {
+                    halt_all(context, &pairs, &Halt::Failed(error.into())).await;
                 }
                 return;
-            }
-            // One campaign's budget is spent: the others are read without it.
-            Err(halt @ Halt::Snooze { campaign: Some(_), .. }) => {
-                let Halt::Snooze { campaign: Some(spent), .. } = &halt else { return };
-                let (out, rest): (Vec<_>, Vec<_>) =
-                    pairs.into_iter().partition(|pair| pair.tweet.campaign_id == *spent);
-                halt_all(context, &out, &halt).await;
-                if out.is_empty() {
-                    halt_all(context, &rest, &halt).await;
-                    return;
-                }
-                pairs = rest;
             }
             Err(halt) => {
-                halt_all(context, &pairs, &halt).await;
-                return;
+                let (out, rest) = halt.concerns(pairs, |pair| &pair.tweet.campaign_id);
+                halt_all(context, &out, &halt).await;
+                pairs = rest;
             }
         }
     }
@@ -91,13 +73,15 @@ async fn load(context: &GroupContext, jobs: Vec<Job>) -> Result<Vec<Pair>, (Vec<
         .into_iter()
         .map(|tweet| ((tweet.campaign_id.clone(), tweet.tweet_id), tweet))
         .collect();
-    Ok(jobs
+    let mut pairs: Vec<Pair> = jobs
         .into_iter()
         .filter_map(|job| {
             let tweet = by_key.remove(&(job.campaign_id.clone(), job.tweet_id))?;
             Some(Pair { job, tweet })
         })
-        .collect())
+        .collect();
+    pairs.sort_by(|a, b| in_order(&a.tweet, &b.tweet));
+    Ok(pairs)
 }
 
 async fn ask(gateway: &Gateway, pairs: &[Pair]) -> Result<Answered, Halt> {
@@ -119,6 +103,22 @@ async fn halt_all(context: &GroupContext, pairs: &[Pair], halt: &Halt) {
     }
 }
 
+/// Stores an answer, again after passing trouble.
+async fn keep(
+    context: &GroupContext,
+    provider: Provider,
+    pairs: &[Pair],
+    answered: &Answered,
+) -> Result<(), StoreError> {
+    let mut tries = 0;
+    loop {
+        match store(context, provider, pairs, answered).await {
+            Ok(()) => return Ok(()),
+            Err(error) => again::pause(error, &mut tries).await?,
+        }
+    }
+}
+
 async fn store(
     context: &GroupContext,
     provider: Provider,
@@ -131,7 +131,7 @@ async fn store(
     let found: HashMap<i64, &Tweet> =
         lookup.found.iter().map(|tweet| (tweet.id.0, tweet)).collect();
     let mut tx = context.engine.db().begin().await?;
-    answered.pending.settle(&mut tx).await?;
+    campaigns::hold(&mut tx, pairs.iter().map(|pair| &pair.tweet.campaign_id)).await?;
     let mut changed = BTreeMap::<&CampaignId, Vec<String>>::new();
     for pair in pairs {
         let moved = if let Some(tweet) = found.get(&pair.tweet.followed_id.0) {
@@ -152,6 +152,7 @@ async fn store(
         events::append(&mut tx, campaign, "metrics", &json!({ "tweets": tweets }), answered.at)
             .await?;
     }
+    answered.pending.settle(&mut tx).await?;
     tx.commit().await?;
     context.engine.wake();
     Ok(())

@@ -4,6 +4,7 @@
 //! are worth a call and reads them: each by a walk of its own (`walk`), or several together by
 //! one search (`batch`). `verify` looks up what an audit did not see.
 
+mod again;
 mod batch;
 mod context;
 mod end;

@@ -5,7 +5,7 @@ use socap_domain::walk::Walk;
 use socap_domain::{ActionType, TweetId};
 use socap_store::budget::Lane;
 use socap_store::engagements;
-use socap_store::{StoreError, events};
+use socap_store::{StoreError, campaigns, events};
 use socap_upstream::{Answer, Request};
 
 use super::context::GroupContext;
@@ -49,7 +49,7 @@ async fn verify(
         let there: Vec<TweetId> = lookup.found.iter().map(|tweet| tweet.id).collect();
         let missing: Vec<TweetId> = ids.into_iter().filter(|id| !there.contains(id)).collect();
         let mut tx = db.begin().await?;
-        answered.pending.settle(&mut tx).await?;
+        campaigns::hold(&mut tx, [&campaign]).await?;
         engagements::mark_seen_posts(&mut tx, &campaign, tweet, action, &there, walk.number)
             .await?;
         gone += engagements::mark_absent_posts(
@@ -61,10 +61,12 @@ async fn verify(
             answered.at,
         )
         .await?;
+        answered.pending.settle(&mut tx).await?;
         tx.commit().await?;
     }
     let now = context.engine.now();
     let mut tx = db.begin().await?;
+    campaigns::hold(&mut tx, [&campaign]).await?;
     if !walk.doubtful {
         // Where posts stand for an engagement, the look-up above has decided.
         gone +=

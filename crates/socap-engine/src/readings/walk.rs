@@ -7,13 +7,13 @@ use socap_domain::{CampaignId, JobKind, Timestamp, TweetId};
 use socap_store::budget::Lane;
 use socap_store::engagements::{self, PageWrite, Written};
 use socap_store::worker_state::{self, Outcome};
-use socap_store::{StoreError, Tx, events};
+use socap_store::{StoreError, Tx, campaigns, events};
 use socap_upstream::{Endpoint, PageAsk, Provider, Request};
 
 use super::context::GroupContext;
 use super::lists::{List, SEARCH_REACH_MS};
 use super::page::ListPage;
-use super::verify;
+use super::{again, verify};
 use crate::gateway::{Answered, Gateway, Halt, Need, Owners, Pending, Purpose};
 
 /// Pages of one run; then other jobs go first.
@@ -24,11 +24,6 @@ const NEWS_PAGES: u32 = 3;
 const OVERLAP_POSTS: i64 = 1;
 /// Known accounts that are asked for beside the expected new ones, to meet the known tail.
 const OVERLAP_ACCOUNTS: i64 = 3;
-
-/// How often a page that is paid for is stored again after passing trouble of the database.
-pub(super) const STORE_TRIES: u32 = 5;
-/// The first pause between two tries, in machine time.
-pub(super) const STORE_PAUSE: std::time::Duration = std::time::Duration::from_millis(40);
 
 /// Reads one list until it is done, halted, or had its turn.
 pub(super) async fn run(
@@ -118,8 +113,7 @@ async fn turn_page(
     source: &mut Source,
 ) -> Result<Turn, Halt> {
     let owners = Owners::one(Some(&list.tweet.campaign_id));
-    let others: Vec<CampaignId> =
-        list.waiting.iter().filter(|id| **id != list.tweet.campaign_id).cloned().collect();
+    let others = if is_long(walk) { others(context, list).await? } else { Vec::new() };
     let need = Need { purpose: Purpose::Campaigns, lane: lane(walk, &others), owners: &owners };
     let request = request(gateway, list, walk, source);
     let retweets = list.job.kind == JobKind::Retweets;
@@ -153,6 +147,7 @@ async fn turn_page(
     };
     let at = answered.at;
     let (page, pending) = read(list, answered)?;
+    walk.begins_by(at);
     // What the job knows moves only with the commit: a page that was not stored was not read.
     let before = (walk.clone(), list.checkpoint.clone());
     let mut tries = 0;
@@ -161,11 +156,7 @@ async fn turn_page(
             Ok(turn) => return Ok(turn),
             Err(error) => {
                 (*walk, list.checkpoint) = before.clone();
-                tries += 1;
-                if !error.is_transient() || tries >= STORE_TRIES {
-                    return Err(error.into());
-                }
-                tokio::time::sleep(STORE_PAUSE * tries).await;
+                again::pause(error, &mut tries).await?;
             }
         }
     }
@@ -181,7 +172,7 @@ async fn store(
     at: Timestamp,
 ) -> Result<Turn, StoreError> {
     let mut tx = context.engine.db().begin().await?;
-    pending.settle(&mut tx).await?;
+    campaigns::hold(&mut tx, [&list.tweet.campaign_id]).await?;
     let written = write(&mut tx, list, walk, page, at).await?;
     let facts = facts(list, page, &written);
     let next = walk.take_page(&list.checkpoint, &facts);
@@ -197,6 +188,7 @@ async fn store(
         }
     };
     tell(&mut tx, list, &written, at).await?;
+    pending.settle(&mut tx).await?;
     tx.commit().await?;
     Ok(turn)
 }
@@ -204,10 +196,25 @@ async fn store(
 fn lane<'a>(walk: &Walk, others: &'a [CampaignId]) -> Lane<'a> {
     match walk.purpose {
         WalkPurpose::Audit => Lane::Audit,
-        WalkPurpose::Backfill if walk.pages > 0 => Lane::Backfill { others },
-        WalkPurpose::Delta if walk.pages >= NEWS_PAGES => Lane::Backfill { others },
+        WalkPurpose::Backfill | WalkPurpose::Delta if is_long(walk) => Lane::Backfill { others },
         WalkPurpose::Backfill | WalkPurpose::Delta => Lane::News,
     }
+}
+
+/// Whether the next page belongs to a long walk, which shares the window with the others.
+const fn is_long(walk: &Walk) -> bool {
+    match walk.purpose {
+        WalkPurpose::Backfill => walk.pages > 0,
+        WalkPurpose::Delta => walk.pages >= NEWS_PAGES,
+        WalkPurpose::Audit => false,
+    }
+}
+
+/// The other campaigns that want the same window.
+async fn others(context: &GroupContext, list: &List) -> Result<Vec<CampaignId>, StoreError> {
+    let mut waiting = context.waiting(list.job.kind).await?.to_vec();
+    waiting.retain(|campaign| *campaign != list.tweet.campaign_id);
+    Ok(waiting)
 }
 
 fn request(gateway: &Gateway, list: &List, walk: &Walk, source: &Source) -> Request {
@@ -230,7 +237,7 @@ fn request(gateway: &Gateway, list: &List, walk: &Walk, source: &Source) -> Requ
                 page: page(endpoint),
                 since: since
                     .map(|at| TweetId::first_at(Timestamp(at.0 - super::batch::OVERLAP_MS))),
-                until: walk.below.map(TweetId),
+                until: None,
             }
         }
         _ if source.posts => Request::Retweets { tweet, page: page(Endpoint::Retweets) },
@@ -360,7 +367,7 @@ pub(super) async fn complete(
     Ok(())
 }
 
-/// Tells the campaign's readers what came; last in the transaction.
+/// Tells the campaign's readers what came; the last the transaction does to the campaign.
 pub(super) async fn tell(
     tx: &mut Tx,
     list: &List,

@@ -35,6 +35,9 @@ async fn end(engine: &Engine, campaign: &Campaign) -> Result<bool, EngineError> 
     let Some(began) = campaign.final_reading_at.filter(|_| reads) else {
         if reads {
             let mut tx = engine.db().begin().await?;
+            let Some(_held) = campaigns::lock(&mut tx, &campaign.id).await? else {
+                return Ok(false);
+            };
             campaigns::begin_final_reading(&mut tx, &campaign.id, now).await?;
             tx.commit().await?;
             engine.wake();

@@ -1,7 +1,11 @@
 //! The clockwork: cycles begin, waits end, the dead are replaced, campaigns are completed.
 
 mod completion;
+mod probe;
 mod tick;
+mod tidy;
 
 pub use completion::end_campaigns;
+pub use probe::probe;
 pub use tick::{serve, tick, upkeep};
+pub use tidy::tidy;

@@ -2,20 +2,20 @@
 
 use std::time::Duration;
 
-use socap_domain::{CampaignStatus, TweetId};
-use socap_store::{budget, campaigns, tweets, worker_state};
+use socap_store::{budget, worker_state};
 use tokio_util::sync::CancellationToken;
 
 use super::completion::end_campaigns;
+use super::probe::probe;
+use super::tidy::tidy;
 use crate::{Engine, EngineError};
 
 /// How often the clockwork turns, in machine time.
 const TURN: Duration = Duration::from_millis(500);
 /// Turns between two rounds of upkeep.
 const UPKEEP_TURNS: u64 = 20;
-
-/// X's oldest public tweet: what a probe asks about where no campaign is active.
-const OLDEST: TweetId = TweetId(20);
+/// Turns between two rounds of tidying: an hour.
+const TIDY_TURNS: u64 = 7_200;
 
 /// Turns the clockwork once: everything whose time has come becomes due.
 pub async fn tick(engine: &Engine) -> Result<(), EngineError> {
@@ -30,7 +30,6 @@ pub async fn tick(engine: &Engine) -> Result<(), EngineError> {
         due += worker_state::planned_due(db, now).await?;
         end_campaigns(engine).await?;
     }
-    probe(engine).await?;
     if due > 0 {
         engine.wake();
     }
@@ -53,45 +52,48 @@ pub async fn upkeep(engine: &Engine) -> Result<(), EngineError> {
             "requests whose answer was lost count at their worst price"
         );
     }
-    if let Some(gateway) = engine.gateway() {
-        budget::prune(db, gateway.credential(), engine.now()).await?;
-    }
-    Ok(())
-}
-
-/// Finds out whether a stopped credential works again.
-async fn probe(engine: &Engine) -> Result<(), EngineError> {
-    let Some(gateway) = engine.gateway() else { return Ok(()) };
-    if budget::stops(engine.db()).await?.is_empty() {
-        return Ok(());
-    }
-    let mut asked = OLDEST;
-    for campaign in campaigns::in_status(engine.db(), CampaignStatus::Active).await? {
-        if let Some(tweet) = tweets::of_campaign(engine.db(), &campaign.id).await?.first() {
-            asked = tweet.followed_id;
-            break;
-        }
-    }
-    gateway.probe(asked).await?;
     Ok(())
 }
 
 /// Turns the clockwork until `stop`. A turn that fails is logged and the next one tried.
 pub async fn serve(engine: Engine, stop: CancellationToken) {
+    // The probe waits for X, perhaps long; nothing else waits for the probe.
+    tokio::join!(turn(&engine, &stop), look_after_credentials(&engine, &stop));
+}
+
+async fn turn(engine: &Engine, stop: &CancellationToken) {
     let mut turns = 0_u64;
     while !stop.is_cancelled() {
-        if let Err(error) = tick(&engine).await {
+        if let Err(error) = tick(engine).await {
             tracing::warn!(%error, "the clockwork missed a turn");
         }
         if turns.is_multiple_of(UPKEEP_TURNS)
-            && let Err(error) = upkeep(&engine).await
+            && let Err(error) = upkeep(engine).await
         {
             tracing::warn!(%error, "upkeep missed a turn");
         }
-        turns += 1;
-        tokio::select! {
-            () = tokio::time::sleep(TURN) => {}
-            () = stop.cancelled() => {}
+        if turns.is_multiple_of(TIDY_TURNS)
+            && let Err(error) = tidy(engine).await
+        {
+            tracing::warn!(%error, "what is over was not forgotten; the next round does it");
         }
+        turns += 1;
+        sleep(TURN, stop).await;
+    }
+}
+
+async fn look_after_credentials(engine: &Engine, stop: &CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = probe(engine).await {
+            tracing::warn!(%error, "a stopped credential could not be probed");
+        }
+        sleep(TURN, stop).await;
+    }
+}
+
+async fn sleep(time: Duration, stop: &CancellationToken) {
+    tokio::select! {
+        () = tokio::time::sleep(time) => {}
+        () = stop.cancelled() => {}
     }
 }

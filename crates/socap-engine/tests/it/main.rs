@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::cast_precision_loss, reason = "tests")]
 
+mod clocks;
+mod hammer;
 mod jobs;
+mod launches;
 mod ledger;
 mod limits;
 mod recorded;

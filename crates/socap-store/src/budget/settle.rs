@@ -196,7 +196,8 @@ pub async fn charged_today(
     Ok(charged)
 }
 
-/// Forgets what no sum needs any more: resources of past days, settled calls of past months.
+/// Forgets what no sum needs any more: resources of past days, settled calls of past months,
+/// who used which window.
 pub async fn prune(db: &Db, credential: &str, now: Timestamp) -> Result<(), StoreError> {
     db.execute(
         "-- billed_prune\nDELETE FROM billed_resources WHERE credential = $1 AND utc_day < $2",
@@ -206,6 +207,11 @@ pub async fn prune(db: &Db, credential: &str, now: Timestamp) -> Result<(), Stor
     db.execute(
         "-- ledger_prune\nDELETE FROM ledger WHERE state = 'settled' AND at < $1",
         Args::new().with(now.0 - 35 * 86_400_000),
+    )
+    .await?;
+    db.execute(
+        "-- window_use_prune\nDELETE FROM budget_window_use WHERE reset_at < $1",
+        Args::new().with(now.0 - 86_400_000),
     )
     .await?;
     Ok(())

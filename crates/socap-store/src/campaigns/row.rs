@@ -1,5 +1,7 @@
 //! A campaign as it is stored.
 
+use std::collections::BTreeSet;
+
 use socap_domain::campaign::{
     AlertPreferences, CampaignSettings, CampaignValue, ClientInfo, Features, MonitorWindow,
 };
@@ -118,6 +120,27 @@ pub async fn lock(tx: &mut Tx, id: &CampaignId) -> Result<Option<Campaign>, Stor
     let sql = format!("-- campaign_get\nSELECT {COLUMNS} FROM campaigns c WHERE c.id = $1");
     let row: Option<CampaignRow> = tx.optional(&sql, Args::new().with(id)).await?;
     row.map(Campaign::try_from).transpose()
+}
+
+/// Keeps campaigns from being changed or deleted until the transaction ends; readings do not
+/// hinder each other by it.
+///
+/// A transaction that stores what was read begins with this: everybody who touches a campaign's
+/// rows has the campaign first, so nobody holds one thing and waits for the other.
+pub async fn hold<'a>(
+    tx: &mut Tx,
+    ids: impl IntoIterator<Item = &'a CampaignId>,
+) -> Result<(), StoreError> {
+    let ids: BTreeSet<&CampaignId> = ids.into_iter().collect();
+    let mut args = Args::new();
+    let marks: Vec<String> = ids.into_iter().map(|id| format!("${}", args.push(id))).collect();
+    let sql = format!(
+        "-- campaigns_hold\nSELECT id FROM campaigns WHERE id IN ({}) ORDER BY id \
+         {{FOR_KEY_SHARE}}",
+        marks.join(", ")
+    );
+    let _: Vec<(String,)> = tx.all(&sql, args).await?;
+    Ok(())
 }
 
 /// Every campaign in `status`, oldest first.

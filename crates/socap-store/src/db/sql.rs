@@ -10,6 +10,7 @@ const TOKENS: &[(&str, &str, &str)] = &[
     ("{STRICT}", "", "STRICT"),
     ("{SKIP_LOCKED}", "FOR UPDATE SKIP LOCKED", ""),
     ("{FOR_UPDATE}", "FOR UPDATE", ""),
+    ("{FOR_KEY_SHARE}", "FOR KEY SHARE", ""),
     // Leases are measured by the database's clock where several machines share one.
     (
         "{MACHINE_NOW}",

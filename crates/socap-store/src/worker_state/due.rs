@@ -34,6 +34,12 @@ pub async fn trigger(
          AND ends_at > $1 AND final_reading_at IS NULL AND ($2 = '' OR id = $2)";
     let only = campaign.map(|id| id.0.clone()).unwrap_or_default();
     let mut tx = db.begin().await?;
+    let _: Vec<(String,)> = tx
+        .all(
+            &format!("-- trigger_hold\n{active} ORDER BY id {{FOR_UPDATE}}"),
+            Args::new().with(now).with(&only),
+        )
+        .await?;
     let before: Vec<(String, i64)> = tx
         .all(
             &format!(
@@ -99,6 +105,14 @@ pub async fn begin_cycles(
         return Ok(Vec::new());
     }
     let mut tx = db.begin().await?;
+    // The campaigns first, as everybody does who touches their rows.
+    let _: Vec<(String,)> = tx
+        .all(
+            "-- cycles_hold\nSELECT id FROM campaigns WHERE status = 'active' \
+             AND (next_cycle_at <= $1 OR next_cycle_at > $1 + $2) ORDER BY id {FOR_UPDATE}",
+            Args::new().with(now).with(interval_ms),
+        )
+        .await?;
     let begun: Vec<(String,)> = tx
         .all(
             "-- cycles_begin\nUPDATE campaigns SET last_cycle_at = $1, next_cycle_at = $1 + $2 \
@@ -124,18 +138,20 @@ pub async fn begin_cycles(
 pub async fn planned_due(db: &Db, now: Timestamp) -> Result<u64, StoreError> {
     db.execute(
         "-- jobs_planned_due\nUPDATE worker_state SET state = 'due', due_at = $1, updated_at = $1 \
-         WHERE state = 'idle' AND due_at <= $1 AND kind = 'metrics' AND campaign_id IN \
-         (SELECT id FROM campaigns WHERE status = 'active' AND starts_at <= $1 AND ends_at > $1)",
+         WHERE id IN (SELECT id FROM worker_state WHERE state = 'idle' AND due_at <= $1 \
+         AND kind = 'metrics' AND campaign_id IN (SELECT id FROM campaigns \
+         WHERE status = 'active' AND starts_at <= $1 AND ends_at > $1) {SKIP_LOCKED})",
         Args::new().with(now),
     )
     .await
 }
 
-/// Makes blocked jobs due whose wait is over.
+/// Makes blocked jobs due whose wait is over; one that is being written just now comes next time.
 pub async fn unblock_waiting(db: &Db, now: Timestamp) -> Result<u64, StoreError> {
     db.execute(
         "-- jobs_unblock\nUPDATE worker_state SET state = 'due', due_at = $1, reason = NULL, \
-         updated_at = $1 WHERE state = 'blocked' AND due_at <= $1",
+         updated_at = $1 WHERE id IN (SELECT id FROM worker_state \
+         WHERE state = 'blocked' AND due_at <= $1 {SKIP_LOCKED})",
         Args::new().with(now),
     )
     .await
@@ -218,9 +234,14 @@ pub async fn revive_tweet(
 pub async fn campaigns_waiting(db: &Db, kind: JobKind) -> Result<Vec<CampaignId>, StoreError> {
     let rows: Vec<(String,)> = db
         .all(
-            "-- campaigns_waiting\nSELECT DISTINCT campaign_id FROM worker_state \
-             WHERE kind = $1 AND campaign_id IS NOT NULL AND (state IN ('due', 'running') \
-             OR (state = 'blocked' AND reason IN ('fair_share', 'window')))",
+            // Each branch has an index of its own: due, leased, waiting.
+            "-- campaigns_waiting\nSELECT campaign_id FROM worker_state \
+             WHERE state = 'due' AND kind = $1 AND campaign_id IS NOT NULL \
+             UNION SELECT campaign_id FROM worker_state \
+             WHERE lease_id IS NOT NULL AND kind = $1 AND campaign_id IS NOT NULL \
+             UNION SELECT campaign_id FROM worker_state WHERE state IN ('idle', 'blocked') \
+             AND state = 'blocked' AND kind = $1 AND campaign_id IS NOT NULL \
+             AND reason IN ('fair_share', 'window')",
             Args::new().with(kind.as_str()),
         )
         .await?;

@@ -27,6 +27,25 @@ pub async fn release(db: &Db, lease_id: &str) -> Result<(), StoreError> {
     tx.commit().await
 }
 
+/// Gives back everything a worker still holds, as it stops; gives how many jobs are due again.
+pub async fn release_all(db: &Db, worker_id: &str) -> Result<u64, StoreError> {
+    let mut tx = db.begin().await?;
+    let jobs = tx
+        .execute(
+            "-- leases_release_jobs\nUPDATE worker_state SET state = 'due', lease_id = NULL \
+             WHERE state = 'running' AND lease_id IN (SELECT id FROM leases WHERE worker_id = $1)",
+            Args::new().with(worker_id),
+        )
+        .await?;
+    tx.execute(
+        "-- leases_release\nDELETE FROM leases WHERE worker_id = $1",
+        Args::new().with(worker_id),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(jobs)
+}
+
 /// Takes up what dead workers held; gives how many jobs are due again.
 pub async fn reap(db: &Db) -> Result<u64, StoreError> {
     let expired: Vec<(String,)> = db

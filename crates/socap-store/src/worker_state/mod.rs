@@ -20,7 +20,7 @@ pub use due::{
     revive_tweet, stop_tweet, trigger, unblock_for, unblock_waiting,
 };
 pub use finish::{Outcome, finish, holds, save_checkpoint};
-pub use lease::{reap, release, renew};
+pub use lease::{reap, release, release_all, renew};
 pub use likes::fit_likes;
 pub use queue::{Block, JobRow, QueueStats, jobs_of, open_jobs_of, queue, runnable};
 pub use workers::{Worker, heartbeat, leave, workers};

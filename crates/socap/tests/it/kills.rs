@@ -6,7 +6,7 @@ use std::time::Duration;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rstest::rstest;
-use socap_domain::{CampaignId, Clock, JobKind, Timestamp, WorldClock};
+use socap_domain::{CampaignId, Clock, JobKind, Timestamp, TweetId, WorldClock};
 use socap_simulator::{Fault, FaultKind, Options};
 use socap_store::{Engine, budget, usage, worker_state};
 use socap_testing::{Launch, LaunchOptions, Restless, TestDb};
@@ -54,34 +54,53 @@ async fn fifty_kills_lose_nothing(#[case] engine: Engine, #[case] provider: Prov
         server.kill();
     }
     let server = Server::serve(&home).await;
-    let quiet = clock.now().max(Timestamp(launch_end(&launch, &campaign).await));
+    let quiet = clock.now().max(launch_end(&launch, &campaign).await);
+    ends_in_truth(&launch, &campaign, &tweets, provider, quiet).await;
+    server.terminate().await;
+    let lost = ledger_covers_the_bill(&launch).await;
+    assert!(lost > 0, "no kill struck a request: the test proves nothing");
+    db.remove().await;
+}
+
+/// Waits until every list was read whole after `quiet`; then what is stored is the truth.
+pub(crate) async fn ends_in_truth(
+    launch: &Launch,
+    campaign: &CampaignId,
+    tweets: &[TweetId],
+    provider: Provider,
+    quiet: Timestamp,
+) {
+    let db = launch.engine.db();
     socap_testing::wait::until("an audit of every list", Duration::from_mins(4), || async {
-        let jobs = worker_state::jobs_of(db.db(), &campaign).await.expect("the jobs");
+        let jobs = worker_state::jobs_of(db, campaign).await.expect("the jobs");
         let lists = jobs
             .iter()
             .filter(|job| job.kind != JobKind::Metrics && job.kind != JobKind::LikingUsers);
         lists.into_iter().all(|job| job.checkpoint.full_at.is_some_and(|at| at > quiet))
     })
     .await;
-    launch.assert_truth(&campaign, &tweets, provider == Provider::X).await;
+    launch.assert_truth(campaign, tweets, provider == Provider::X).await;
+}
 
-    server.terminate().await;
-    budget::sweep_lost(db.db(), 0).await.expect("lost calls are swept");
+/// With nothing under way, the ledger is not less than the bill, and what it has too much is
+/// listed as unsettled. Gives how many requests are.
+pub(crate) async fn ledger_covers_the_bill(launch: &Launch) -> i64 {
+    let db = launch.engine.db();
+    budget::sweep_lost(db, 0).await.expect("lost calls are swept");
     let bill = launch.simulator.bill().total.micros.0;
-    let lines = usage::by_day(db.db(), None, Timestamp(0), Timestamp::MAX).await.expect("usage");
+    let lines = usage::by_day(db, None, Timestamp(0), Timestamp::MAX).await.expect("usage");
     let ledger: i64 = lines.iter().map(|line| line.micros).sum();
-    let (lost, open) = usage::unsettled(db.db()).await.expect("usage");
+    let (lost, open) = usage::unsettled(db).await.expect("usage");
     assert_eq!(open.requests, 0);
-    assert!(lost.requests > 0, "no kill struck a request: the test proves nothing");
     assert!(ledger >= bill, "ledger {ledger} is less than the bill {bill}");
     assert!(ledger - bill <= lost.micros, "{ledger} - {bill} > {}", lost.micros);
-    db.remove().await;
+    lost.requests
 }
 
 /// When the last thing of the world happens: the last protected account shows itself again a
 /// quarter of the span after the last event.
-async fn launch_end(launch: &Launch, campaign: &CampaignId) -> i64 {
+pub(crate) async fn launch_end(launch: &Launch, campaign: &CampaignId) -> Timestamp {
     let stored = socap_store::campaigns::get(launch.engine.db(), campaign).await;
     let began = stored.expect("the campaign").expect("it is there").created_at;
-    began.0 + i64::try_from(Restless::default().over.as_millis()).expect("six hours") * 5 / 4
+    began + Restless::default().over * 5 / 4
 }

@@ -8,6 +8,8 @@ mod demo;
 mod home;
 mod keys;
 mod kills;
+mod many_processes;
+mod restarts;
 mod serve;
 mod server;
 mod sizes;

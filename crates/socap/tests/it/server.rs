@@ -24,32 +24,55 @@ pub(crate) struct Server {
 impl Server {
     /// Starts `socap serve` and waits until it answers.
     pub(crate) async fn serve(home: &Home) -> Self {
-        let mut command = home.command(["serve", "--listen", "127.0.0.1:0"]);
+        let mut server = Self::spawn(home, &["serve", "--listen", "127.0.0.1:0"]);
+        let listens = server.says("the API listens").await;
+        let address = listens.get("address").and_then(Value::as_str).expect("an address");
+        address.clone_into(&mut server.address);
+        server.until("/readyz", "ready", |_| true).await;
+        server
+    }
+
+    /// Starts a part of the product that answers no calls, and waits until it is at work.
+    pub(crate) async fn part(home: &Home, roles: &str) -> Self {
+        let mut server = Self::spawn(home, &["serve", "--roles", roles]);
+        server.says("socap starts").await;
+        server
+    }
+
+    fn spawn(home: &Home, arguments: &[&str]) -> Self {
+        let mut command = home.command(arguments.iter().copied());
         let mut child =
             command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("starts");
         let log = Arc::new(Mutex::new(String::new()));
         let lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
-        let (told, address) = tokio::sync::oneshot::channel();
-        let (kept, mut told) = (log.clone(), Some(told));
+        let kept = log.clone();
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
-                let event: Value = serde_json::from_str(&line).unwrap_or_default();
-                let listens =
-                    event.get("message").and_then(Value::as_str) == Some("the API listens");
-                let address = event.get("address").and_then(Value::as_str).filter(|_| listens);
-                if let (Some(address), Some(told)) = (address, told.take_if(|_| listens)) {
-                    let _ = told.send(address.to_owned());
-                }
                 let mut kept = kept.lock().expect("the log");
                 kept.push_str(&line);
                 kept.push('\n');
             }
         });
-        let address = tokio::time::timeout(PATIENCE, address).await.expect("it starts in time");
-        let address = address.unwrap_or_else(|_| panic!("{}", log.lock().expect("the log")));
-        let server = Self { child, address, log };
-        server.until("/readyz", "ready", |_| true).await;
-        server
+        Self { child, address: String::new(), log }
+    }
+
+    /// Waits until the process logs `message`; gives the whole event.
+    async fn says(&mut self, message: &str) -> Value {
+        let end = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let ended = self.child.try_wait().expect("a status").is_some();
+            let log = self.log();
+            let event = log
+                .lines()
+                .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+                .find(|event| event.get("message").and_then(Value::as_str) == Some(message));
+            match event {
+                Some(event) => return event,
+                None if ended => panic!("it ended before it said `{message}`:\n{log}"),
+                None => assert!(tokio::time::Instant::now() < end, "no `{message}`:\n{log}"),
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Starts `socap simulate` on a clock to be shared; the campaign's body goes to a file.

@@ -1,0 +1,17 @@
+//! Forgetting what is over: everything that only grows, and that nobody asks for any more.
+
+use socap_domain::Clock;
+use socap_store::{access, budget, events};
+
+use crate::{Engine, EngineError};
+
+/// Forgets what no sum, stream or repeated request needs any more.
+pub async fn tidy(engine: &Engine) -> Result<(), EngineError> {
+    let (db, now) = (engine.db(), engine.now());
+    if let Some(gateway) = engine.gateway() {
+        budget::prune(db, gateway.credential(), now).await?;
+    }
+    events::prune(db).await?;
+    access::prune(db, engine.clock().machine_now()).await?;
+    Ok(())
+}

@@ -13,6 +13,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "engagements", include_str!("../migrations/0003_engagements.sql")),
     (4, "budget", include_str!("../migrations/0004_budget.sql")),
     (5, "access", include_str!("../migrations/0005_access.sql")),
+    (6, "people", include_str!("../migrations/0006_people.sql")),
+    (7, "account_categories", include_str!("../migrations/0007_account_categories.sql")),
 ];
 
 /// Applies what is missing.

@@ -81,5 +81,6 @@ fn stored(account: upstream::Account) -> Account {
         verified: account.verified,
         created_at: account.created_at,
         availability,
+        classification: None,
     }
 }

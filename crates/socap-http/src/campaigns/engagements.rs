@@ -147,7 +147,7 @@ pub(super) struct Place(i64, i64, i64, ActionType, i64);
 impl Place {
     pub(super) const fn of(row: &Engagement) -> Self {
         let (time, tweet) = (row.sort_at.0, row.tweet_id.0);
-        Self(row.importance_at_ingest, time, tweet, row.action, row.user_id.0)
+        Self(row.importance.0, time, tweet, row.action, row.user_id.0)
     }
 
     pub(super) const fn start(&self) -> Start {
@@ -237,6 +237,7 @@ pub(crate) async fn list_engagements(
     filter.offset = ask.offset;
     // One more than asked for tells whether there is a next page.
     filter.limit = ask.limit + 1;
+    filter.with_total = true;
     let mut page = engagements::list(state.db(), &id, &filter).await?;
     let limit = usize::try_from(ask.limit).unwrap_or_default();
     let more = page.items.len() > limit;
@@ -244,7 +245,8 @@ pub(crate) async fn list_engagements(
     let last = page.items.last().filter(|_| more).map(Place::of);
     let next_cursor = last.and_then(|place| seal(order, &place));
     let items = page.items.into_iter().map(|row| view(&id, row)).collect();
-    Ok(Json(EngagementPage { items, next_cursor, total: page.total }).into_response())
+    Ok(Json(EngagementPage { items, next_cursor, total: page.total.unwrap_or_default() })
+        .into_response())
 }
 
 #[cfg(test)]
@@ -283,6 +285,7 @@ mod tests {
                 verified: Some(false),
                 created_at: None,
                 availability: Availability::Available,
+                classification: None,
             })
             .collect();
         let page = PageWrite {

@@ -4,7 +4,7 @@ use socap_domain::campaign::CampaignSettings;
 use socap_domain::{CampaignId, CampaignStatus, Micros, Timestamp, TweetCategory, TweetId};
 
 use super::insert::{NewTweet, insert_tweets};
-use crate::{Arg, Args, Db, StoreError, Tx, worker_state};
+use crate::{Arg, Args, Db, StoreError, Tx, scores, worker_state};
 
 /// Replaces the settings of a campaign. `slack_webhook_sealed` replaces the stored one.
 pub async fn update_settings(
@@ -140,9 +140,11 @@ pub async fn complete(tx: &mut Tx, id: &CampaignId, now: Timestamp) -> Result<()
 
 /// Deletes a campaign and its content; the ledger stays. Says whether there was one.
 pub async fn delete(db: &Db, id: &CampaignId) -> Result<bool, StoreError> {
-    let deleted = db
-        .execute("-- campaign_delete\nDELETE FROM campaigns WHERE id = $1", Args::new().with(id))
-        .await?;
+    let mut tx = db.begin().await?;
+    scores::hold(&mut tx).await?;
+    let sql = "-- campaign_delete\nDELETE FROM campaigns WHERE id = $1";
+    let deleted = tx.execute(sql, Args::new().with(id)).await?;
+    tx.commit().await?;
     Ok(deleted > 0)
 }
 
@@ -178,8 +180,16 @@ pub async fn remove_tweet(
     id: &CampaignId,
     tweet: TweetId,
 ) -> Result<bool, StoreError> {
+    scores::hold(tx).await?;
     let both = || Args::new().with(id).with(tweet);
-    for table in ["worker_state", "engagements", "posts", "engagement_counts", "metric_samples"] {
+    for table in [
+        "worker_state",
+        "engagements",
+        "score_receipts",
+        "posts",
+        "engagement_counts",
+        "metric_samples",
+    ] {
         let sql = format!(
             "-- tweet_remove\nDELETE FROM {table} WHERE campaign_id = $1 AND tweet_id = $2"
         );

@@ -8,7 +8,7 @@ use socap_domain::campaign::{
 use socap_domain::{CampaignId, CampaignStatus, Micros, Timestamp};
 use sqlx::types::Json;
 
-use crate::{Args, Db, StoreError, Tx, word};
+use crate::{Args, Db, StoreError, Tx, scores, word};
 
 /// A stored campaign.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,6 +108,7 @@ pub async fn get(db: &Db, id: &CampaignId) -> Result<Option<Campaign>, StoreErro
 
 /// The campaign, held until the transaction ends: changes to it happen one after the other.
 pub async fn lock(tx: &mut Tx, id: &CampaignId) -> Result<Option<Campaign>, StoreError> {
+    scores::hold(tx).await?;
     let held: Option<(String,)> = tx
         .optional(
             "-- campaign_lock\nSELECT id FROM campaigns WHERE id = $1 {FOR_UPDATE}",

@@ -92,6 +92,7 @@ from! {
     Option<socap_domain::TweetId> => |v: Option<socap_domain::TweetId>| Self::Int(v.map(|t| t.0));
     socap_domain::UserId => |v: socap_domain::UserId| Self::Int(Some(v.0));
     Option<socap_domain::UserId> => |v: Option<socap_domain::UserId>| Self::Int(v.map(|t| t.0));
+    socap_domain::Weight => |v: socap_domain::Weight| Self::Int(Some(v.0));
     socap_domain::Micros => |v: socap_domain::Micros| Self::Int(Some(v.0));
     &socap_domain::CampaignId => |v: &socap_domain::CampaignId| Self::Text(Some(v.0.clone()));
 }

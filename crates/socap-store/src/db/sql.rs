@@ -7,7 +7,10 @@ const TOKENS: &[(&str, &str, &str)] = &[
     ("{INT}", "BIGINT", "INTEGER"),
     ("{BOOL}", "BIGINT", "INTEGER"),
     ("{JSON}", "JSONB", "TEXT"),
+    ("{BYTES}", "BYTEA", "BLOB"),
     ("{STRICT}", "", "STRICT"),
+    // A table that is its own primary key, where the engine has such.
+    ("{CLUSTERED}", "", "STRICT, WITHOUT ROWID"),
     ("{SKIP_LOCKED}", "FOR UPDATE SKIP LOCKED", ""),
     ("{FOR_UPDATE}", "FOR UPDATE", ""),
     ("{FOR_KEY_SHARE}", "FOR KEY SHARE", ""),
@@ -19,6 +22,14 @@ const TOKENS: &[(&str, &str, &str)] = &[
     ),
     ("{GREATEST}", "GREATEST", "MAX"),
     ("{LEAST}", "LEAST", "MIN"),
+    // Case does not matter; beyond ASCII the caller sees to it.
+    ("{LIKE}", "ILIKE", "LIKE"),
+    // The elements of a JSON array of texts, as rows with a `value`.
+    ("{ELEMENTS}", "jsonb_array_elements_text", "json_each"),
+    // What scores are made of stays as it is until the transaction ends, or is about to change.
+    // A fair queue, which row locks are not; SQLite's only writer needs none.
+    ("{HOLD_SCORES}", "pg_advisory_xact_lock_shared(8370001)", "1"),
+    ("{CHANGE_SCORES}", "pg_advisory_xact_lock(8370001)", "1"),
 ];
 
 /// Writes `text` in the words of `engine`.

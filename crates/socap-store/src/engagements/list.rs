@@ -1,15 +1,16 @@
 //! Listing engagements, page by page, in an order that new rows do not disturb.
 
 use socap_domain::{
-    ActionType, Availability, CampaignId, Timestamp, TweetCategory, TweetId, UserId,
+    AccountCategory, ActionType, Availability, CampaignId, CategorySet, Timestamp, TweetCategory,
+    TweetId, UserId, Weight,
 };
 
-use crate::{Args, Db, StoreError, word};
+use crate::{Args, Db, StoreError, like_literal, word};
 
 /// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sort {
-    /// Highest score first; ties: newest, then id.
+    /// Highest current score first; ties: newest, then id.
     Importance,
     /// Newest first; ties: id.
     #[default]
@@ -31,7 +32,7 @@ pub enum Removed {
 /// The place after which a page begins: the sort keys of the last row before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Start {
-    /// Score at ingest, in thousandths.
+    /// Current score, in thousandths.
     pub importance: i64,
     /// Sort time.
     pub sort_at: i64,
@@ -58,8 +59,17 @@ pub struct Filter {
     pub tweet_id: Option<TweetId>,
     /// Only of this account.
     pub user_id: Option<UserId>,
+    /// Only of accounts whose current score is at least this.
+    pub min_importance: Option<Weight>,
+    /// Only of accounts in any of these categories; all when empty. Who is not classified yet
+    /// is in `others`.
+    pub account_categories: CategorySet,
+    /// Part of the account's handle, name or bio or of the text; case does not matter.
+    pub q: Option<String>,
     /// Whether what vanished is listed.
     pub removed: Removed,
+    /// Whether to count all rows under the filter, which costs more than a page.
+    pub with_total: bool,
     /// The order.
     pub sort: Sort,
     /// Where the page begins.
@@ -106,8 +116,10 @@ pub struct Engagement {
     pub text: Option<String>,
     /// The posts, oldest first.
     pub posts: Vec<Post>,
-    /// Score at ingest, in thousandths.
-    pub importance_at_ingest: i64,
+    /// The account's score now.
+    pub importance: Weight,
+    /// Its score when the engagement was stored.
+    pub importance_at_ingest: Weight,
     /// When it was found to be gone.
     pub removed_at: Option<Timestamp>,
     /// When it was last seen.
@@ -130,6 +142,10 @@ pub struct Engagement {
     pub account_created_at: Option<Timestamp>,
     /// Whether X shows the account.
     pub account_availability: Availability,
+    /// Its categories; none where it is not classified yet.
+    pub account_categories: CategorySet,
+    /// Its primary one.
+    pub primary_category: Option<AccountCategory>,
 }
 
 /// A page of engagements.
@@ -137,8 +153,8 @@ pub struct Engagement {
 pub struct Page {
     /// The engagements.
     pub items: Vec<Engagement>,
-    /// How many there are in all under the filter.
-    pub total: i64,
+    /// How many there are in all under the filter, where that was asked for.
+    pub total: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -152,6 +168,7 @@ struct Row {
     observed_before: i64,
     sort_at: i64,
     text: Option<String>,
+    importance: i64,
     importance_at_ingest: i64,
     removed_at: Option<i64>,
     last_seen_at: i64,
@@ -164,26 +181,37 @@ struct Row {
     verified: Option<i64>,
     account_created_at: Option<i64>,
     availability: String,
+    category_mask: i64,
+    primary_category: Option<String>,
+}
+
+/// Engagements lead: their indexes give the order.
+const OF_TWEETS: &str = "FROM engagements e CROSS JOIN tweets t";
+const ON_TWEETS: &str = "t.campaign_id = e.campaign_id AND t.tweet_id = e.tweet_id";
+
+async fn count(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<i64, StoreError> {
+    let mut args = Args::new();
+    let conditions = conditions(campaign, filter, &mut args);
+    let by_account = filter.q.is_some() || !filter.account_categories.is_empty();
+    let (of, on) =
+        if by_account { ("CROSS JOIN accounts a", "AND a.user_id = e.user_id") } else { ("", "") };
+    let sql = format!(
+        "-- engagements_total\nSELECT COUNT(*) {OF_TWEETS} {of} WHERE {ON_TWEETS} {on} \
+         AND {conditions}"
+    );
+    let (total,): (i64,) = db.one(&sql, args).await?;
+    Ok(total)
 }
 
 /// Lists the engagements of a campaign.
 pub async fn list(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<Page, StoreError> {
+    let total = if filter.with_total { Some(count(db, campaign, filter).await?) } else { None };
     let mut args = Args::new();
     let conditions = conditions(campaign, filter, &mut args);
-    let mut total_args = Args::new();
-    let total_conditions = self::conditions(campaign, filter, &mut total_args);
-    let from = "FROM engagements e \
-        JOIN tweets t ON t.campaign_id = e.campaign_id AND t.tweet_id = e.tweet_id";
-    let (total,): (i64,) = db
-        .one(
-            &format!("-- engagements_total\nSELECT COUNT(*) {from} WHERE {total_conditions}"),
-            total_args,
-        )
-        .await?;
     let after = after(filter, &mut args);
     let order = match filter.sort {
         Sort::Importance => {
-            "e.importance_at_ingest DESC, e.sort_at DESC, e.tweet_id DESC, e.action_type DESC, e.user_id DESC"
+            "e.importance DESC, e.sort_at DESC, e.tweet_id DESC, e.action_type DESC, e.user_id DESC"
         }
         Sort::Timestamp => "e.sort_at DESC, e.tweet_id DESC, e.action_type DESC, e.user_id DESC",
     };
@@ -192,9 +220,11 @@ pub async fn list(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<Pag
     let sql = format!(
         "-- engagements_list\nSELECT e.tweet_id, t.tweet_category, e.user_id, e.action_type, \
          e.engaged_at, e.observed_after, e.observed_before, e.sort_at, e.text, \
-         e.importance_at_ingest, e.removed_at, e.last_seen_at, e.created_at, a.username, a.name, \
-         a.bio, a.followers, a.following, a.verified, a.account_created_at, a.availability \
-         {from} JOIN accounts a ON a.user_id = e.user_id WHERE {conditions} {after} \
+         e.importance, e.importance_at_ingest, e.removed_at, e.last_seen_at, e.created_at, \
+         a.username, a.name, a.bio, a.followers, a.following, a.verified, a.account_created_at, \
+         a.availability, a.category_mask, a.primary_category \
+         {OF_TWEETS} CROSS JOIN accounts a WHERE {ON_TWEETS} AND a.user_id = e.user_id \
+         AND {conditions} {after} \
          ORDER BY {order} LIMIT ${limit} OFFSET ${offset}"
     );
     let rows: Vec<Row> = db.all(&sql, args).await?;
@@ -230,6 +260,18 @@ fn conditions(campaign: &CampaignId, filter: &Filter, args: &mut Args) -> String
     if let Some(user) = filter.user_id {
         all.push(format!("e.user_id = ${}", args.push(user)));
     }
+    if let Some(score) = filter.min_importance {
+        all.push(format!("e.importance >= ${}", args.push(score)));
+    }
+    if !filter.account_categories.is_empty() {
+        let mask = args.push(filter.account_categories.bits());
+        let unclassified = filter.account_categories.contains(AccountCategory::Others);
+        let or = if unclassified { " OR a.category_mask = 0" } else { "" };
+        all.push(format!("((a.category_mask & ${mask}) <> 0{or})"));
+    }
+    if let Some(q) = &filter.q {
+        all.push(says(q, args));
+    }
     match filter.removed {
         Removed::Include => {}
         Removed::Exclude => all.push("e.removed_at IS NULL".to_owned()),
@@ -238,12 +280,35 @@ fn conditions(campaign: &CampaignId, filter: &Filter, args: &mut Args) -> String
     all.join(" AND ")
 }
 
+/// Whether an account or text contains `q`. The engines fold ASCII; beyond it the common cases
+/// of a word are tried.
+fn says(q: &str, args: &mut Args) -> String {
+    let mut spellings = vec![q.to_owned(), q.to_lowercase(), q.to_uppercase(), capitalised(q)];
+    spellings.truncate(if q.is_ascii() { 1 } else { 4 });
+    spellings.sort_unstable();
+    spellings.dedup();
+    let mut any = Vec::new();
+    for spelling in spellings {
+        let pattern = args.push(format!("%{}%", like_literal(&spelling)));
+        for column in ["a.username", "a.name", "a.bio", "e.text"] {
+            any.push(format!("{column} {{LIKE}} ${pattern} ESCAPE '\\'"));
+        }
+    }
+    format!("({})", any.join(" OR "))
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    first + &chars.as_str().to_lowercase()
+}
+
 fn after(filter: &Filter, args: &mut Args) -> String {
     let Some(start) = filter.start else { return String::new() };
     let mut marks = Vec::new();
     let mut columns = Vec::new();
     if filter.sort == Sort::Importance {
-        columns.push("e.importance_at_ingest");
+        columns.push("e.importance");
         marks.push(format!("${}", args.push(start.importance)));
     }
     columns.extend(["e.sort_at", "e.tweet_id", "e.action_type", "e.user_id"]);
@@ -266,7 +331,8 @@ fn engagement(row: Row) -> Result<Engagement, StoreError> {
         sort_at: Timestamp(row.sort_at),
         text: row.text,
         posts: Vec::new(),
-        importance_at_ingest: row.importance_at_ingest,
+        importance: Weight(row.importance),
+        importance_at_ingest: Weight(row.importance_at_ingest),
         removed_at: row.removed_at.map(Timestamp),
         last_seen_at: Timestamp(row.last_seen_at),
         created_at: Timestamp(row.created_at),
@@ -278,6 +344,8 @@ fn engagement(row: Row) -> Result<Engagement, StoreError> {
         verified: row.verified.map(|v| v != 0),
         account_created_at: row.account_created_at.map(Timestamp),
         account_availability: word(&row.availability)?,
+        account_categories: CategorySet::from_bits(row.category_mask),
+        primary_category: row.primary_category.as_deref().map(word).transpose()?,
     })
 }
 

@@ -3,7 +3,7 @@
 use socap_domain::{ActionType, CampaignId, Timestamp, TweetId};
 
 use super::counts::{self, Change};
-use crate::{Args, BATCH, Db, StoreError, Tx};
+use crate::{Args, BATCH, Db, StoreError, Tx, scores};
 
 /// A post that a complete walk did not show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +69,7 @@ pub async fn mark_absent_posts(
     posts: &[TweetId],
     now: Timestamp,
 ) -> Result<i64, StoreError> {
+    scores::hold(tx).await?;
     for chunk in posts.chunks(BATCH) {
         let mut args = Args::new().with(campaign).with(tweet).with(action.as_str()).with(now);
         let marks: Vec<_> = chunk.iter().map(|post| format!("${}", args.push(*post))).collect();
@@ -103,6 +104,7 @@ pub async fn mark_absent_accounts(
     walk: i64,
     now: Timestamp,
 ) -> Result<i64, StoreError> {
+    scores::hold(tx).await?;
     let sql = "-- engagements_mark_absent\nUPDATE engagements SET removed_at = $5 \
                WHERE campaign_id = $1 AND tweet_id = $2 AND action_type = $3 \
                AND removed_at IS NULL AND seen_in_walk < $4 AND first_post_id IS NULL";

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use socap_domain::walk::WalkPurpose;
-use socap_domain::{ActionType, CampaignId, Timestamp, TweetId, UserId};
+use socap_domain::{ActionType, CampaignId, Timestamp, TweetId, UserId, Weight};
 
 use super::counts::{self, Change};
 use crate::accounts::{self, Account};
 use crate::db::placeholders;
+use crate::scores::{self, Receipt};
 use crate::{Args, BATCH, StoreError, Tx};
 
 /// The post behind an engagement.
@@ -64,6 +65,8 @@ pub struct Written {
     pub known: Vec<bool>,
     /// Accounts whose engagement is new.
     pub new: Vec<UserId>,
+    /// Their scores at ingest: of each account in `new`, 0 for those nobody important follows.
+    pub scores: HashMap<UserId, Weight>,
     /// Accounts whose engagement came back.
     pub returned: Vec<UserId>,
 }
@@ -81,8 +84,10 @@ struct Stored {
     first_post_id: Option<i64>,
 }
 
-/// Stores a page. Nothing is stored of a campaign or tweet that is gone meanwhile.
+/// Stores a page, scoring who is new on it. Nothing is stored of a campaign or tweet that is gone
+/// meanwhile.
 pub async fn write_page(tx: &mut Tx, page: &PageWrite<'_>) -> Result<Written, StoreError> {
+    scores::hold(tx).await?;
     if page.items.is_empty() || !is_watched(tx, page).await? {
         return Ok(Written { known: vec![true; page.items.len()], ..Written::default() });
     }
@@ -96,8 +101,11 @@ pub async fn write_page(tx: &mut Tx, page: &PageWrite<'_>) -> Result<Written, St
     }
     let (known, new): (Vec<_>, Vec<_>) =
         candidates.iter().partition(|(user, _)| stored.contains_key(&user.0));
-    insert(tx, page, &new).await?;
     written.new = new.iter().map(|(user, _)| **user).collect();
+    let receipts = scores::receipts_in(tx, &written.new).await?;
+    insert(tx, page, &new, &receipts).await?;
+    scores::keep(tx, (page.campaign, page.tweet, page.action), &receipts).await?;
+    written.scores = written.new.iter().map(|user| (*user, score(&receipts, *user))).collect();
     written.returned = stored
         .values()
         .filter(|row| row.removed_at.is_some())
@@ -178,11 +186,13 @@ async fn insert(
     tx: &mut Tx,
     page: &PageWrite<'_>,
     new: &[(&UserId, &Candidate<'_>)],
+    receipts: &HashMap<UserId, Receipt>,
 ) -> Result<(), StoreError> {
     for chunk in new.chunks(BATCH) {
         let mut args = Args::new();
         for (user, candidate) in chunk {
             let at = candidate.earliest.map(|post| post.posted_at);
+            let score = score(receipts, **user);
             args.push(page.campaign);
             args.push(page.tweet);
             args.push(**user);
@@ -196,18 +206,25 @@ async fn insert(
             args.push(page.purpose.as_str());
             args.push(page.walk);
             args.push(page.walk);
+            args.push(score);
+            args.push(score);
             args.push(page.now);
             args.push(page.now);
         }
         let sql = format!(
             "-- engagements_insert\nINSERT INTO engagements (campaign_id, tweet_id, user_id, \
              action_type, engaged_at, observed_after, observed_before, sort_at, first_post_id, \
-             text, found_by, found_in_walk, seen_in_walk, last_seen_at, created_at) VALUES {}",
-            placeholders(1, chunk.len(), 15)
+             text, found_by, found_in_walk, seen_in_walk, importance, importance_at_ingest, \
+             last_seen_at, created_at) VALUES {}",
+            placeholders(1, chunk.len(), 17)
         );
         tx.execute(&sql, args).await?;
     }
     Ok(())
+}
+
+fn score(receipts: &HashMap<UserId, Receipt>, user: UserId) -> Weight {
+    receipts.get(&user).map_or(Weight::ZERO, |receipt| receipt.score)
 }
 
 /// Known engagements are there again. Outside full walks a row is touched at most once an

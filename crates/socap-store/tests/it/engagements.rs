@@ -46,6 +46,7 @@ async fn write(
             verified: None,
             created_at: None,
             availability: Availability::Available,
+            classification: None,
         })
         .collect();
     let mut tx = db.begin().await.unwrap();
@@ -141,9 +142,9 @@ async fn what_vanishes_is_marked_and_may_come_back(
     tx.commit().await.unwrap();
     assert_eq!(gone, 1, "7 still has a post");
     assert_eq!(counts(db.db(), &id).await, (1, 1, 0));
-    let only = Filter { limit: 9, removed: Removed::Only, ..Filter::default() };
+    let only = Filter { limit: 9, removed: Removed::Only, with_total: true, ..Filter::default() };
     let vanished = engagements::list(db.db(), &id, &only).await.unwrap();
-    assert_eq!((vanished.total, vanished.items[0].user_id), (1, UserId(8)));
+    assert_eq!((vanished.total, vanished.items[0].user_id), (Some(1), UserId(8)));
 
     let written = write(db.db(), &id, (WalkPurpose::Delta, 3, 2), &[reply(8, 400)]).await;
     assert_eq!((written.new.len(), written.returned), (0, vec![UserId(8)]));
@@ -196,7 +197,7 @@ async fn pages_show_each_row_once_while_others_arrive(
         let page = engagements::list(db.db(), &id, &filter).await.unwrap();
         let Some(last) = page.items.last() else { break };
         start = Some(Start {
-            importance: last.importance_at_ingest,
+            importance: last.importance.0,
             sort_at: last.sort_at.0,
             tweet_id: last.tweet_id.0,
             action: last.action,

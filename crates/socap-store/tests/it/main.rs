@@ -2,7 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod accounts;
 mod bad_days;
 mod budget;
 mod campaigns;
+mod desk;
 mod engagements;
+mod people;
+mod scores;

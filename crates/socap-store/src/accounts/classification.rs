@@ -1,0 +1,95 @@
+//! What the rules made of an account, and applying changed rules to what is stored.
+
+use serde_json::Value;
+use socap_domain::{AccountCategory, CategorySet, UserId};
+
+use crate::db::placeholders;
+use crate::{Arg, Args, BATCH, Db, StoreError, Tx};
+
+/// The categories of an account, as a rule set found them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Classification {
+    /// All of them.
+    pub categories: CategorySet,
+    /// The first by the documented order.
+    pub primary: AccountCategory,
+    /// The words that gave rise to each.
+    pub evidence: Value,
+    /// Which rule set; from 1.
+    pub rules_version: i64,
+}
+
+/// An account to classify: what rules look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unclassified {
+    /// Its id.
+    pub user_id: UserId,
+    /// Its handle.
+    pub username: String,
+    /// Its name.
+    pub name: String,
+    /// Its bio.
+    pub bio: Option<String>,
+}
+
+/// Accounts that `version` has not classified, by id from after `after`: walk them page by
+/// page, and nothing that changes on the way is met twice.
+pub async fn stale_classification(
+    db: &Db,
+    version: i64,
+    after: Option<UserId>,
+    limit: i64,
+) -> Result<Vec<Unclassified>, StoreError> {
+    let rows: Vec<(i64, String, String, Option<String>)> = db
+        .all(
+            "-- accounts_stale\nSELECT user_id, username, name, bio FROM accounts \
+             WHERE user_id > $2 AND rules_version <> $1 ORDER BY user_id LIMIT $3",
+            Args::new().with(version).with(after.map_or(0, |user| user.0)).with(limit),
+        )
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(user, username, name, bio)| Unclassified {
+            user_id: UserId(user),
+            username,
+            name,
+            bio,
+        })
+        .collect())
+}
+
+/// Stores what the rules made of accounts. An account whose words changed since it was read is
+/// left out: it is classified with its new words when they are stored, or met by the next walk.
+/// Gives how many were stored.
+pub async fn store_classifications(
+    tx: &mut Tx,
+    classified: &[(Unclassified, Classification)],
+) -> Result<u64, StoreError> {
+    let mut sorted: Vec<&(Unclassified, Classification)> = classified.iter().collect();
+    sorted.sort_by_key(|(account, _)| account.user_id);
+    sorted.dedup_by_key(|(account, _)| account.user_id);
+    let mut stored = 0;
+    for chunk in sorted.chunks(BATCH / 2) {
+        let mut args = Args::new();
+        for (account, classification) in chunk {
+            args.push(account.user_id);
+            args.push(&account.username);
+            args.push(&account.name);
+            args.push(account.bio.clone().unwrap_or_default());
+            args.push(classification.categories.bits());
+            args.push(classification.primary.as_str());
+            args.push(Arg::json(&classification.evidence)?);
+            args.push(classification.rules_version);
+        }
+        let sql = format!(
+            "-- accounts_classify\nUPDATE accounts SET category_mask = v.column5, \
+             primary_category = v.column6, category_evidence = v.column7, \
+             rules_version = v.column8 FROM (VALUES {}) AS v \
+             WHERE accounts.user_id = v.column1 AND accounts.username = v.column2 \
+             AND accounts.name = v.column3 AND COALESCE(accounts.bio, '') = v.column4",
+            placeholders(1, chunk.len(), 8)
+        );
+        stored += tx.execute(&sql, args).await?;
+    }
+    Ok(stored)
+}

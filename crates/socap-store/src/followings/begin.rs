@@ -1,0 +1,87 @@
+//! Beginning sets, and giving them up.
+
+use socap_domain::{Timestamp, UserId};
+
+use super::Source;
+use crate::db::placeholders;
+use crate::{Args, BATCH, Db, StoreError, Tx, marks};
+
+/// Begins an empty set for each of `people`; gives their numbers in the same order. The sets
+/// that count stay until these are finished. A new reading of a person gives up the one before.
+pub async fn begin_sets(
+    db: &Db,
+    people: &[UserId],
+    source: Source,
+    now: Timestamp,
+) -> Result<Vec<i64>, StoreError> {
+    let mut tx = db.begin().await?;
+    let many = i64::try_from(people.len()).unwrap_or(i64::MAX);
+    let (last,): (i64,) = tx
+        .one(
+            "-- following_set_numbers\nUPDATE counters SET value = value + $1 \
+             WHERE name = 'following_set' RETURNING value",
+            Args::new().with(many),
+        )
+        .await?;
+    let numbers: Vec<i64> = (last - many + 1..=last).collect();
+    let begun: Vec<(&UserId, &i64)> = people.iter().zip(&numbers).collect();
+    for chunk in begun.chunks(BATCH) {
+        if source == Source::Reading {
+            give_up_readings(&mut tx, chunk.iter().map(|(person, _)| **person)).await?;
+        }
+        insert(&mut tx, chunk, source, now).await?;
+    }
+    tx.commit().await?;
+    Ok(numbers)
+}
+
+async fn give_up_readings(
+    tx: &mut Tx,
+    people: impl Iterator<Item = UserId>,
+) -> Result<(), StoreError> {
+    let mut args = Args::new();
+    let people = marks(&mut args, people);
+    let sql = format!(
+        "-- following_sets_supersede\nUPDATE following_sets SET state = 'dead' \
+         WHERE state = 'reading' AND source = 'reading' AND person_id IN ({people})"
+    );
+    tx.execute(&sql, args).await?;
+    Ok(())
+}
+
+async fn insert(
+    tx: &mut Tx,
+    sets: &[(&UserId, &i64)],
+    source: Source,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut args = Args::new();
+    for (person, number) in sets {
+        args.push(**number);
+        args.push(**person);
+        args.push(source.as_str());
+        args.push(now);
+    }
+    let rows = placeholders(1, sets.len(), 4).replace(')', ", 'reading', {MACHINE_NOW})");
+    let sql = format!(
+        "-- following_sets_begin\nINSERT INTO following_sets \
+         (set_no, person_id, source, begun_at, state, touched_at) VALUES {rows}"
+    );
+    tx.execute(&sql, args).await?;
+    Ok(())
+}
+
+/// Gives up sets that are being filled. What counted before goes on counting.
+pub async fn abandon(db: &Db, sets: &[i64]) -> Result<u64, StoreError> {
+    let mut given_up = 0;
+    for chunk in sets.chunks(BATCH) {
+        let mut args = Args::new();
+        let sets = marks(&mut args, chunk.iter().copied());
+        let sql = format!(
+            "-- following_sets_abandon\nUPDATE following_sets SET state = 'dead' \
+             WHERE state = 'reading' AND set_no IN ({sets})"
+        );
+        given_up += db.execute(&sql, args).await?;
+    }
+    Ok(given_up)
+}

@@ -1,0 +1,11 @@
+//! Important people: whose following an account makes it matter, and how much.
+
+mod change;
+mod list;
+mod person;
+mod upsert;
+
+pub use change::{delete, insert, patch};
+pub use list::{Filter, Page, list};
+pub use person::{Person, PersonChange, get, get_many};
+pub use upsert::{Upserted, upsert_many};

@@ -47,6 +47,8 @@ enum Command {
     /// Create, look at and change campaigns
     #[command(subcommand)]
     Campaign(commands::campaign::Campaign),
+    /// Tell the categories of profiles, with the words that gave rise to them
+    Classify(commands::classify::Classify),
     /// Say what is wrong with configuration, database, credentials and budgets
     Doctor(commands::doctor::Doctor),
     /// Look after the database
@@ -98,6 +100,7 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
     match command {
         Command::Openapi => commands::openapi::run()?,
         Command::Completions(command) => command.run::<Cli>()?,
+        Command::Classify(command) => command.run()?,
         Command::Doctor(command) => {
             return on_runtime(async move { command.run(&global).await });
         }

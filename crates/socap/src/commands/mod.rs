@@ -1,6 +1,7 @@
 //! The commands, one file or folder each.
 
 pub(crate) mod campaign;
+pub(crate) mod classify;
 pub(crate) mod completions;
 pub(crate) mod db;
 pub(crate) mod demo;

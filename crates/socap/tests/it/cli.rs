@@ -57,6 +57,7 @@ fn every_command_has_help() {
         "campaign resume",
         "campaign complete",
         "campaign delete",
+        "classify",
         "doctor",
         "db",
         "db migrate",

@@ -28,6 +28,9 @@ CREATE TABLE following_sets (
   source TEXT NOT NULL,
   begun_at {INT} NOT NULL,
   as_of {INT},
+  -- What its person adds to a score through it: the weight while it is current and the person
+  -- active, else 0. A score is one join away from the edges.
+  counts {INT} NOT NULL DEFAULT 0,
   -- Different accounts in it, once it is current.
   size {INT} NOT NULL DEFAULT 0,
   -- A reading in progress: where it goes on, what was handed in so far, whether that is all.
@@ -40,6 +43,7 @@ CREATE TABLE following_sets (
 ) {STRICT};
 CREATE UNIQUE INDEX following_sets_current ON following_sets (person_id) WHERE state = 'current';
 CREATE INDEX following_sets_unfinished ON following_sets (person_id) WHERE state = 'reading';
+CREATE INDEX following_sets_by_person ON following_sets (person_id);
 CREATE INDEX following_sets_dead ON following_sets (set_no) WHERE state = 'dead';
 
 -- The accounts of a set in the order they came, packed: eight bytes each, little endian.

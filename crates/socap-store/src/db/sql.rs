@@ -26,6 +26,8 @@ const TOKENS: &[(&str, &str, &str)] = &[
     ("{LIKE}", "ILIKE", "LIKE"),
     // The elements of a JSON array of texts, as rows with a `value`.
     ("{ELEMENTS}", "jsonb_array_elements_text", "json_each"),
+    // After a large import, without waiting for the server to notice by itself.
+    ("{LEARN_EDGES}", "ANALYZE followings", "SELECT 1"),
     // What scores are made of stays as it is until the transaction ends, or is about to change.
     // A fair queue, which row locks are not; SQLite's only writer needs none.
     ("{HOLD_SCORES}", "pg_advisory_xact_lock_shared(8370001)", "1"),
@@ -41,7 +43,32 @@ pub(super) fn expand(engine: Engine, text: &str) -> String {
             sql = sql.replace(token, word);
         }
     }
-    sql
+    if engine == Engine::Sqlite { numbered(&sql) } else { sql }
+}
+
+/// `$1` is a name to SQLite, and it looks through all names for each: with thousands of values
+/// that is most of an insert's time. `?` is the next value; `?1` where the order is another.
+fn numbered(sql: &str) -> String {
+    let mut parts = sql.split('$');
+    let mut places = Vec::new();
+    let first = parts.next().unwrap_or_default();
+    for part in parts {
+        let digits = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+        let (number, rest) = part.split_at(digits);
+        places.push((number, rest));
+    }
+    let in_order = (1_usize..).zip(&places).all(|(n, (number, _))| number.parse() == Ok(n));
+    let mut text = String::with_capacity(sql.len());
+    text.push_str(first);
+    for (number, rest) in places {
+        // Not a placeholder: JSON paths have a dollar too.
+        text.push(if number.is_empty() { '$' } else { '?' });
+        if !in_order {
+            text.push_str(number);
+        }
+        text.push_str(rest);
+    }
+    text
 }
 
 /// `($1, $2), ($3, $4)`: `rows` tuples of `columns` numbered placeholders, the first numbered
@@ -72,6 +99,13 @@ mod tests {
     fn placeholders_are_numbered_through() {
         assert_eq!(placeholders(3, 2, 2), "($3, $4), ($5, $6)");
         assert_eq!(placeholders(1, 1, 1), "($1)");
+    }
+
+    #[test]
+    fn sqlite_is_given_places_instead_of_names() {
+        assert_eq!(numbered("a = $1 AND b IN ($2, $3)"), "a = ? AND b IN (?, ?)");
+        assert_eq!(numbered("a = $2 OR b = $1 OR c = $12"), "a = ?2 OR b = ?1 OR c = ?12");
+        assert_eq!(numbered("j -> '$.x' = $1"), "j -> '$.x' = ?1");
     }
 
     #[test]

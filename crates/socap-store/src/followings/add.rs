@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use socap_domain::{Timestamp, UserId};
 
 use super::chunk::{self, Piece};
-use super::{Source, current_of};
+use super::finish::learn_edges;
+use super::{Source, current_of, weigh};
 use crate::db::placeholders;
 use crate::{Args, BATCH, Db, StoreError, Tx, scores};
 
@@ -42,6 +43,7 @@ pub async fn add(
         added.new += new.values().map(|accounts| accounts.len() as u64).sum::<u64>();
         tx.commit().await?;
     }
+    learn_edges(db, added.new).await?;
     Ok(added)
 }
 
@@ -61,6 +63,7 @@ async fn sets_for(
             chunk.iter().copied().filter(|person| !current.contains_key(person)).collect();
         sets.extend(current.into_iter().map(|(person, (set, _))| (person, set)));
         sets.extend(begin_current(tx, &without, as_of, now).await?);
+        weigh(tx, &without).await?;
     }
     Ok(sets)
 }

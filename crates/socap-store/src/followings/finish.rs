@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use socap_domain::Timestamp;
 
 use super::chunk::members;
-use super::{EDGES_PER_COMMIT, current_of};
+use super::{EDGES_PER_COMMIT, current_of, weigh};
 use crate::db::placeholders;
 use crate::{Args, BATCH, Db, StoreError, Tx, marks, scores};
 
@@ -54,7 +54,19 @@ pub async fn finish_sets(
             finish_group(db, &group, as_of, now, &mut finished).await?;
         }
     }
+    learn_edges(db, finished.edges).await?;
     Ok(finished)
+}
+
+/// So many new edges change how a server should look for them.
+const MANY: u64 = 50_000;
+
+/// Has the server look at its edges again after a large change.
+pub(super) async fn learn_edges(db: &Db, changed: u64) -> Result<(), StoreError> {
+    if changed >= MANY {
+        db.execute("-- followings_learn\n{LEARN_EDGES}", Args::new()).await?;
+    }
+    Ok(())
 }
 
 async fn filled(db: &Db, sets: &[i64]) -> Result<Vec<Filled>, StoreError> {
@@ -95,6 +107,7 @@ async fn finish_group(
     }
     let replaced: Vec<i64> = before.values().map(|(set, _)| *set).collect();
     swap(&mut tx, &replaced, &sizes, as_of).await?;
+    weigh(&mut tx, &people).await?;
     affected.sort_unstable();
     affected.dedup();
     let rescored = scores::rescore(&mut tx, &affected, now).await?;

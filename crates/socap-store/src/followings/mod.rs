@@ -19,7 +19,7 @@ pub use sets::{FollowingSet, SetState, Source, set_of, unfinished};
 pub use sweep::sweep;
 
 pub(crate) use chunk::union_of;
-pub(crate) use sets::current_of;
+pub(crate) use sets::{current_of, weigh};
 
 /// Edges of one transaction: large enough that their pages of the index are written once for
 /// many of them, small enough that nobody waits long.

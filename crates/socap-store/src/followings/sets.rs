@@ -164,3 +164,21 @@ pub(crate) async fn current_of(
     let rows: Vec<(i64, i64, i64)> = tx.all(&sql, args).await?;
     Ok(rows.into_iter().map(|(person, set, size)| (person, (set, size))).collect())
 }
+
+/// Writes what the current sets of at most [`BATCH`] people count, after the people or their
+/// sets changed. Every other set counts nothing.
+pub(crate) async fn weigh(tx: &mut Tx, people: &[i64]) -> Result<(), StoreError> {
+    if people.is_empty() {
+        return Ok(());
+    }
+    let mut args = Args::new();
+    let people = marks(&mut args, people.iter().copied());
+    let sql = format!(
+        "-- following_sets_weigh\nUPDATE following_sets SET counts = CASE \
+         WHEN state = 'current' THEN COALESCE((SELECT p.weight FROM people p \
+         WHERE p.user_id = following_sets.person_id AND p.active = 1), 0) ELSE 0 END \
+         WHERE person_id IN ({people}) AND (state = 'current' OR counts <> 0)"
+    );
+    tx.execute(&sql, args).await?;
+    Ok(())
+}

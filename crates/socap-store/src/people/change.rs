@@ -57,9 +57,10 @@ pub async fn delete(db: &Db, user: UserId, now: Timestamp) -> Result<bool, Store
     if tx.execute(sql, Args::new().with(user)).await? == 0 {
         return Ok(false);
     }
+    // Their set, without a person to weigh it, counts nothing.
     rescore_followed_by(&mut tx, &[user.0], now).await?;
     tx.execute(
-        "-- following_sets_of_nobody\nUPDATE following_sets SET state = 'dead' \
+        "-- following_sets_of_nobody\nUPDATE following_sets SET state = 'dead', counts = 0 \
          WHERE person_id = $1 AND state <> 'dead'",
         Args::new().with(user),
     )

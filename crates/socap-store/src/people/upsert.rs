@@ -122,7 +122,8 @@ pub(super) async fn write(tx: &mut Tx, people: &[Person]) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Rescores whom at most [`BATCH`] people follow. The transaction's last step.
+/// Rescores whom at most [`BATCH`] people follow, after what the people count changed. The
+/// transaction's last step.
 pub(super) async fn rescore_followed_by(
     tx: &mut Tx,
     people: &[i64],
@@ -131,6 +132,7 @@ pub(super) async fn rescore_followed_by(
     if people.is_empty() {
         return Ok(0);
     }
+    followings::weigh(tx, people).await?;
     let sets = followings::current_of(tx, people).await?;
     let sets: Vec<i64> = sets.into_values().map(|(set, _)| set).collect();
     let accounts = followings::union_of(tx, &sets).await?;

@@ -17,9 +17,3 @@ pub(crate) use hold::{change, hold};
 pub(crate) use ingest::keep;
 pub(crate) use receipt::receipts_in;
 pub(crate) use rescore::rescore;
-
-/// The people that count for accounts, one row an edge. The order of the joins is the order of
-/// the lookups: a range of edges for each account, then two rows by key for each edge.
-const FOLLOWED_BY: &str = "FROM followings f CROSS JOIN following_sets s CROSS JOIN people p \
-     WHERE s.set_no = f.set_no AND s.state = 'current' \
-     AND p.user_id = s.person_id AND p.active = 1";

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use socap_domain::{Timestamp, UserId, Weight};
 use sqlx::types::Json;
 
-use super::FOLLOWED_BY;
 use crate::{Args, BATCH, Db, StoreError, Tx, marks};
 
 /// An important person who follows an account.
@@ -70,22 +69,28 @@ struct Row {
     name: String,
     weight: i64,
     tags: Json<Vec<String>>,
+    active: i64,
+    state: String,
     as_of: i64,
 }
 
+/// Which sets and people count is told in [`collect`]: a condition here would make a server
+/// without statistics begin with the sets, and look for every account in each of them.
 fn question(users: &[UserId]) -> (String, Args) {
     let mut args = Args::new();
     let users = marks(&mut args, users.iter().copied());
     let sql = format!(
         "-- score_receipts_of\nSELECT f.account_id, p.user_id, p.username, p.name, p.weight, \
-         p.tags, COALESCE(s.as_of, s.begun_at) AS as_of {FOLLOWED_BY} \
-         AND f.account_id IN ({users}) ORDER BY f.account_id, p.weight DESC, p.user_id"
+         p.tags, p.active, s.state, COALESCE(s.as_of, s.begun_at) AS as_of \
+         FROM followings f CROSS JOIN following_sets s CROSS JOIN people p \
+         WHERE s.set_no = f.set_no AND p.user_id = s.person_id AND f.account_id IN ({users}) \
+         ORDER BY f.account_id, p.weight DESC, p.user_id"
     );
     (sql, args)
 }
 
 fn collect(receipts: &mut HashMap<UserId, Receipt>, rows: Vec<Row>) {
-    for row in rows {
+    for row in rows.into_iter().filter(|row| row.active == 1 && row.state == "current") {
         let receipt = receipts.entry(UserId(row.account_id)).or_default();
         let weight = Weight(row.weight);
         receipt.score.0 += weight.0;

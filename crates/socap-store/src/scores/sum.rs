@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use socap_domain::{UserId, Weight};
 
-use super::FOLLOWED_BY;
 use crate::{Args, BATCH, Db, StoreError, Tx, marks};
 
 /// The scores of accounts as they are now, one query for each 500. Unknown accounts are 0.
@@ -33,8 +32,9 @@ fn question(users: impl Iterator<Item = UserId>) -> (String, Args) {
     let mut args = Args::new();
     let users = marks(&mut args, users);
     let sql = format!(
-        "-- scores_of\nSELECT f.account_id, CAST(SUM(p.weight) AS {{INT}}) {FOLLOWED_BY} \
-         AND f.account_id IN ({users}) GROUP BY f.account_id"
+        "-- scores_of\nSELECT f.account_id, CAST(SUM(s.counts) AS {{INT}}) \
+         FROM followings f CROSS JOIN following_sets s \
+         WHERE s.set_no = f.set_no AND f.account_id IN ({users}) GROUP BY f.account_id"
     );
     (sql, args)
 }

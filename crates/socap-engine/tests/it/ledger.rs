@@ -102,21 +102,22 @@ async fn a_cap_is_never_exceeded(#[values(Engine::Sqlite, Engine::Postgres)] eng
     let mut options = LaunchOptions::default();
     options.settings.monthly_budget = Some(Micros(2_000_000));
     let launch = Launch::new(db.db(), world, ORIGIN, options).await;
-    let capped = launch.campaign_with(&tweets[..3], 3, Some(Micros(700_000))).await;
+    let capped = launch.campaign_with(&tweets[..3], 3, Some(Micros(500_000))).await;
     launch.campaign(&tweets[3..], 3).await;
-    // Once the month's money is gone too, either stop may be the one that shows.
-    let mut stopped = false;
+    let mut shown = false;
     for _ in 0..13 {
         launch.pass(HALF_HOUR).await;
         let bill = launch.simulator.bill().total.micros;
         assert!(bill <= Micros(2_000_000), "{bill}");
-        let jobs = socap_store::worker_state::jobs_of(db.db(), &capped).await.unwrap();
-        stopped |= jobs.iter().any(|job| job.reason.as_deref() == Some("budget"));
         let (cap, spent, _) = socap_store::campaigns::cap_of(db.db(), &capped).await.unwrap();
         assert!(spent <= cap.unwrap(), "{spent}");
+        // Later the month's cap may hold the same jobs back.
+        let jobs = socap_store::worker_state::jobs_of(db.db(), &capped).await.unwrap();
+        let stopped = |reason: Option<&str>| reason == Some("budget");
+        shown |= jobs.iter().any(|job| job.state == "blocked" && stopped(job.reason.as_deref()));
     }
     let (_, spent, _) = socap_store::campaigns::cap_of(db.db(), &capped).await.unwrap();
     assert!(spent > Micros(300_000), "the cap was hardly used: {spent}");
-    assert!(stopped, "the stop is visible");
+    assert!(shown, "the stop is visible");
     db.remove().await;
 }

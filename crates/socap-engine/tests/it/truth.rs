@@ -131,7 +131,7 @@ async fn truth_survives_a_failing_database(
             let limits = socap_engine::pool::RunLimits {
                 max_jobs: u64::MAX,
                 concurrency: 6,
-                timeout: std::time::Duration::from_millis(600),
+                timeout: std::time::Duration::from_secs(2),
             };
             let _ = socap_engine::pool::run(&launch.engine, limits).await;
             let _ = socap_engine::schedule::upkeep(&launch.engine).await;

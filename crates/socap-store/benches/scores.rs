@@ -108,7 +108,7 @@ async fn import(db: &Db, graph: &Graph) {
         followings::add_edges(db, &edges).await.unwrap();
         sets.extend(begun);
     }
-    let filled = begun.elapsed() - making;
+    let filled = begun.elapsed().saturating_sub(making);
     let begun = Instant::now();
     let done = followings::finish_sets(db, &sets, NOW, NOW).await.unwrap();
     let finished = begun.elapsed();
@@ -137,7 +137,7 @@ async fn score(db: &Db, graph: &Graph) {
         );
         let (theirs, scan) = median(1, || scanned(db, &users)).await;
         assert_eq!(ours, theirs, "both must say the same");
-        let (_, patient) = median(1, || one_by_one(db, &users)).await;
+        let ((), patient) = median(1, || one_by_one(db, &users)).await;
         println!(
             "    naive scan {:.0} ms: {:.0} x; one query each {:.0} ms: {:.1} x",
             millis(scan),

@@ -8,5 +8,6 @@ mod budget;
 mod campaigns;
 mod desk;
 mod engagements;
+mod overlap;
 mod people;
 mod scores;

@@ -279,6 +279,7 @@ async fn pages_stored_while_scores_change_end_right(
     for (user, score) in shown {
         assert_eq!(score, truth[&UserId(user)], "{user}");
     }
+    std::sync::Arc::into_inner(desk).unwrap().test.remove().await;
 }
 
 #[rstest]

@@ -1,0 +1,112 @@
+//! Storing a page and changing scores at one moment, each held up half way. Only PostgreSQL lets
+//! two transactions write at once; the other tests run these on both engines.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use socap_domain::walk::WalkPurpose;
+use socap_domain::{ActionType, UserId, Weight};
+use socap_store::engagements::{self, Found, PageWrite};
+use socap_store::people::{self, PersonChange};
+use socap_store::{Args, Engine, Tx, followings, scores};
+use tokio::task::JoinHandle;
+
+use crate::desk::{Desk, NOW, OTHER, TWEET, account};
+
+const WHO: UserId = UserId(1_000);
+
+fn weight(weight: i64) -> PersonChange {
+    PersonChange { weight: Some(Weight(weight)), ..PersonChange::default() }
+}
+
+/// A person of weight 1 who follows 7 and 8, of whom 8 engaged.
+async fn desk() -> Option<Arc<Desk>> {
+    let desk = Desk::new(Engine::Postgres).await?;
+    people::insert(desk.db(), WHO, &weight(1_000), NOW).await.unwrap();
+    followings::add(desk.db(), &[(WHO, UserId(7)), (WHO, UserId(8))], NOW, NOW).await.unwrap();
+    desk.replies(OTHER, &[8]).await;
+    Some(Arc::new(desk))
+}
+
+fn reweigh(desk: &Arc<Desk>) -> JoinHandle<()> {
+    let desk = Arc::clone(desk);
+    tokio::spawn(async move {
+        people::patch(desk.db(), WHO, &weight(5_000), NOW).await.unwrap();
+    })
+}
+
+/// Returns when `task` is done, or so many wait for a lock of this database.
+async fn done_or_waiting(desk: &Desk, task: &JoinHandle<()>, many: i64) {
+    let sql = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() \
+               AND wait_event_type = 'Lock'";
+    while !task.is_finished() {
+        let (waiting,): (i64,) = desk.db().one(sql, Args::new()).await.unwrap();
+        if waiting >= many {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+async fn store(tx: &mut Tx, desk: &Desk) {
+    let page = PageWrite {
+        campaign: &desk.campaign,
+        tweet: TWEET,
+        action: ActionType::Like,
+        purpose: WalkPurpose::Delta,
+        walk: 1,
+        completed_walk: 0,
+        observed_after: NOW,
+        now: NOW,
+        items: &[Found { user_id: UserId(7), post: None, own: false }],
+        accounts: &[account(7)],
+    };
+    let written = engagements::write_page(tx, &page).await.unwrap();
+    assert_eq!(written.new, [UserId(7)]);
+}
+
+async fn every_score_is_right(desk: &Desk) {
+    let users = [UserId(7), UserId(8)];
+    let truth = scores::of(desk.db(), &users).await.unwrap();
+    let shown = desk.shown().await;
+    assert_eq!(users.map(|user| shown[&user.0]), users.map(|user| truth[&user]));
+    assert_eq!(shown[&7], Weight(5_000));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_weight_changes_while_a_scored_page_is_not_yet_committed() {
+    let Some(desk) = desk().await else { return };
+    let mut tx = desk.db().begin().await.unwrap();
+    store(&mut tx, &desk).await;
+    let change = reweigh(&desk);
+    done_or_waiting(&desk, &change, 1).await;
+    tx.commit().await.unwrap();
+    change.await.unwrap();
+    every_score_is_right(&desk).await;
+    Arc::into_inner(desk).unwrap().test.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_is_scored_while_a_changed_weight_is_not_yet_committed() {
+    let Some(desk) = desk().await else { return };
+    // The change ends with an event of the campaign: it waits for whoever holds its row.
+    let mut holder = desk.db().begin().await.unwrap();
+    let sql = "SELECT id FROM campaigns FOR NO KEY UPDATE";
+    holder.execute(sql, Args::new()).await.unwrap();
+    let change = reweigh(&desk);
+    done_or_waiting(&desk, &change, 1).await;
+    let page = {
+        let desk = Arc::clone(&desk);
+        tokio::spawn(async move {
+            let mut tx = desk.db().begin().await.unwrap();
+            store(&mut tx, &desk).await;
+            tx.commit().await.unwrap();
+        })
+    };
+    done_or_waiting(&desk, &page, 2).await;
+    holder.commit().await.unwrap();
+    change.await.unwrap();
+    page.await.unwrap();
+    every_score_is_right(&desk).await;
+    Arc::into_inner(desk).unwrap().test.remove().await;
+}

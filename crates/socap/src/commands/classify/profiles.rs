@@ -90,7 +90,8 @@ mod tests {
 
     #[test]
     fn both_forms_give_the_same_profiles() {
-        let json = "\n{\"id\":1,\"username\":\"syn_a\",\"name\":\"A\",\"description\":\"CTO\",\"x\":1}\n";
+        let json =
+            "\n{\"id\":1,\"username\":\"syn_a\",\"name\":\"A\",\"description\":\"CTO\",\"x\":1}\n";
         let csv = "id,username,name,bio,x\n1,syn_a,A,CTO,1\n";
         assert_eq!(read(json), read(csv));
         assert_eq!(read(json)[0].as_ref().unwrap().bio.as_deref(), Some("CTO"));

@@ -4,6 +4,7 @@
 //! handed to it. What a word means is written on its type.
 
 pub mod account_category;
+pub mod alerts;
 pub mod campaign;
 pub mod classify;
 pub mod clock;

@@ -29,6 +29,11 @@ impl Timestamp {
         self.0 - earlier.0
     }
 
+    /// How long it is since `earlier`; nothing if `earlier` is later.
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(self.0.saturating_sub(earlier.0).max(0).unsigned_abs())
+    }
+
     /// Whole UTC days since 1970-01-01: the day in which X charges a resource once.
     pub const fn utc_day(self) -> i64 {
         self.0.div_euclid(86_400_000)

@@ -9,6 +9,7 @@ use socap_upstream::{Provider, XClient};
 use tokio::sync::Notify;
 
 use crate::gateway::Gateway;
+use crate::rules::Holder;
 use crate::settings::{MetricsInterval, Settings};
 
 /// What the engine cannot do.
@@ -34,6 +35,7 @@ struct Inner {
     gateway: Option<Gateway>,
     worker_id: String,
     wake: Notify,
+    rules: Holder,
 }
 
 impl Engine {
@@ -43,7 +45,8 @@ impl Engine {
             client.map(|client| Gateway::new(db.clone(), clock.clone(), client, &settings));
         let worker_id = IdSource.next();
         let wake = Notify::new();
-        Self(Arc::new(Inner { db, clock, settings, gateway, worker_id, wake }))
+        let rules = Holder::default();
+        Self(Arc::new(Inner { db, clock, settings, gateway, worker_id, wake, rules }))
     }
 
     /// Makes the settings' cap over everything the one in force. Only the process that serves
@@ -76,6 +79,10 @@ impl Engine {
     /// The way to X, if there is a credential.
     pub fn gateway(&self) -> Option<&Gateway> {
         self.0.gateway.as_ref()
+    }
+
+    pub(crate) fn rules_holder(&self) -> &Holder {
+        &self.0.rules
     }
 
     /// This process among the workers: new at every start.

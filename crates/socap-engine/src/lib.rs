@@ -4,6 +4,7 @@ pub mod campaigns;
 pub mod coverage;
 pub mod engine;
 pub mod gateway;
+pub mod people;
 pub mod pool;
 mod readings;
 pub mod rules;

@@ -52,6 +52,25 @@ impl<S: Send + Sync> FromRequest<S> for PatchBody {
     }
 }
 
+/// A body of plain text, such as a rule file.
+#[derive(Debug)]
+pub(crate) struct TextBody(pub(crate) String);
+
+impl<S: Send + Sync> FromRequest<S> for TextBody {
+    type Rejection = Problem;
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let kinds = ["application/toml", "text/plain", "application/octet-stream"];
+        let (parts, body) = request.into_parts();
+        let kind = check_kind(&parts.headers, &kinds);
+        let bytes = collect(body).await?;
+        if !bytes.is_empty() {
+            kind?;
+        }
+        let text = String::from_utf8(bytes);
+        text.map(Self).map_err(|_| Problem::bad_request("the body is no text in UTF-8"))
+    }
+}
+
 fn present(body: Option<Value>) -> Result<Value, Problem> {
     body.ok_or_else(|| Problem::bad_request("the body is empty: expected JSON"))
 }
@@ -61,7 +80,7 @@ async fn read(request: Request, kinds: &[&str]) -> Result<Option<Value>, Problem
     let (parts, body) = request.into_parts();
     if let Some(length) = content_length(&parts.headers).filter(|length| *length > LARGEST) {
         if !parts.headers.contains_key(header::EXPECT) {
-            drain(body, 0).await;
+            discard(body, 0).await;
         }
         return Err(too_large(&format!("{length} bytes")));
     }
@@ -117,8 +136,13 @@ async fn collect(body: Body) -> Result<Vec<u8>, Problem> {
     Ok(bytes)
 }
 
-async fn drain(body: Body, read: usize) {
+async fn discard(body: Body, read: usize) {
     drain_stream(body.into_data_stream(), read).await;
+}
+
+/// Throws away some of what a client is still sending, so that it gets to see the answer.
+pub(crate) async fn drain(stream: axum::body::BodyDataStream) {
+    drain_stream(stream, 0).await;
 }
 
 async fn drain_stream(mut stream: axum::body::BodyDataStream, mut read: usize) {

@@ -8,15 +8,18 @@ mod campaigns;
 mod cookie;
 mod docs;
 mod idempotency;
+mod ignore_list;
 mod json;
 mod members;
 mod ops;
 mod origin;
 mod paging;
 mod path;
+mod people;
 mod problem;
 mod query;
 mod routes;
+mod rules;
 mod session;
 mod state;
 #[cfg(test)]

@@ -59,6 +59,20 @@ impl<'a> Members<'a> {
         texts
     }
 
+    /// A member as it is.
+    pub(crate) fn value(&mut self, name: &'static str) -> Option<&'a Value> {
+        self.take(name)
+    }
+
+    /// A member that is true or false.
+    pub(crate) fn flag(&mut self, name: &'static str) -> Option<bool> {
+        let value = self.take(name)?;
+        if value.as_bool().is_none() {
+            self.wrong(name, "expected true or false");
+        }
+        value.as_bool()
+    }
+
     /// A member that is a whole number within bounds.
     pub(crate) fn whole(&mut self, name: &'static str, from: u64, to: u64) -> Option<u64> {
         let value = self.take(name)?;

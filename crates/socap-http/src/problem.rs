@@ -69,6 +69,19 @@ impl Problem {
         Self::not_found("there is no such campaign")
     }
 
+    pub(crate) fn no_account() -> Self {
+        Self::not_found("this account did not engage with this campaign")
+    }
+
+    pub(crate) fn no_person() -> Self {
+        Self::not_found("there is no such person")
+    }
+
+    pub(crate) fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
     pub(crate) fn conflict(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, detail)
     }

@@ -6,6 +6,9 @@ use std::str::FromStr;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
 use socap_domain::campaign::Problem as FieldProblem;
 
 use crate::problem::{Answer, Problem};
@@ -86,6 +89,33 @@ impl Query {
             self.wrong(name, format!("expected a whole number from {from} to {to}"));
         }
         number
+    }
+
+    /// A parameter that must be there: said only where nothing else is wrong with it.
+    pub(crate) fn missing(&mut self, name: &str, detail: &str) {
+        let pointer = format!("/{name}");
+        if !self.problems.iter().any(|problem| problem.pointer == pointer) {
+            self.wrong(name, detail);
+        }
+    }
+
+    /// Names the order of a list under this request's filters: a cursor belongs to both.
+    pub(crate) fn order(&self, list: &str) -> String {
+        let mut filters: Vec<&(String, String)> = self
+            .pairs
+            .iter()
+            .filter(|(name, _)| !matches!(name.as_str(), "limit" | "cursor" | "offset"))
+            .collect();
+        filters.sort();
+        let mut digest = Sha256::new();
+        for (name, value) in filters {
+            digest.update((name.len() as u64).to_le_bytes());
+            digest.update(name);
+            digest.update((value.len() as u64).to_le_bytes());
+            digest.update(value);
+        }
+        let digest = digest.finalize();
+        format!("{list} {}", URL_SAFE_NO_PAD.encode(&digest[..9]))
     }
 
     pub(crate) fn wrong(&mut self, name: &str, detail: impl Into<String>) {

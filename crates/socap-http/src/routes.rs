@@ -18,7 +18,9 @@ use utoipa_axum::routes;
 
 use crate::problem::Problem;
 use crate::state::ApiState;
-use crate::{accept, campaigns, docs, ops, session, tweets, usage, workers};
+use crate::{
+    accept, campaigns, docs, ignore_list, ops, people, rules, session, tweets, usage, workers,
+};
 
 /// The whole service: the API under `/socap` and, the same, under `/api/socap`; the rest at the
 /// root.
@@ -56,7 +58,8 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// Errors are `application/problem+json`; the calls' descriptions need not say so each time.
 fn call_problems_by_their_name(document: &mut utoipa::openapi::OpenApi) {
     for item in document.paths.paths.values_mut() {
-        let calls = [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete];
+        let calls =
+            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
         for call in calls.into_iter().flatten() {
             for (status, response) in &mut call.responses.responses {
                 let RefOr::T(response) = response else { continue };
@@ -80,8 +83,20 @@ fn api() -> OpenApiRouter<ApiState> {
             campaigns::delete::delete_campaign
         ))
         .routes(routes!(campaigns::engagements::list_engagements))
+        .routes(routes!(campaigns::account::get_account))
         .routes(routes!(campaigns::coverage::list_coverage))
         .routes(routes!(campaigns::jobs::list_jobs))
+        .routes(routes!(people::list::list_people, people::create::create_person))
+        .routes(routes!(people::import::import_people))
+        .routes(routes!(people::read::read_followings, people::cancel::cancel_readings))
+        .routes(routes!(people::estimate::estimate_reading))
+        .routes(routes!(
+            people::get::get_person,
+            people::patch::patch_person,
+            people::delete::delete_person
+        ))
+        .routes(routes!(ignore_list::get::get_ignore_list, ignore_list::put::put_ignore_list))
+        .routes(routes!(rules::get::get_rules, rules::put::put_rules, rules::delete::delete_rules))
         .routes(routes!(tweets::resolve::resolve_tweets))
         .routes(routes!(workers::trigger::trigger_workers))
         .routes(routes!(workers::run::run_workers))
@@ -128,15 +143,15 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
             ids are text, times come in with any offset or as a plain date and go out as RFC \
             3339 with `Z`. Errors are `application/problem+json` (RFC 9457); `errors` points at \
             single fields. Lists are `{items, next_cursor, total}`.\n\n\
-            Roles: `viewer` reads, `operator` changes campaigns, `admin` runs workers and makes \
-            keys. While no key exists, calls from this machine need none.\n\n\
-            Importance scores and account categories are not part of this version's answers.",
+            Roles: `viewer` reads, `operator` changes campaigns and people, `admin` runs workers and makes \
+            keys. While no key exists, calls from this machine need none.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     modifiers(&Keys),
     security(("key" = []), ("session" = [])),
     tags(
         (name = "campaigns", description = "Launches being watched"),
+        (name = "people", description = "Who makes an account matter, and what accounts are"),
         (name = "tweets", description = "Tweets before they belong to a campaign"),
         (name = "workers", description = "The queue and who works on it"),
         (name = "usage", description = "What was asked of X and what it cost"),

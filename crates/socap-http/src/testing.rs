@@ -266,6 +266,18 @@ impl Api {
         format!("/socap/campaigns/{}", reply.json()["id"].as_str().expect("an id"))
     }
 
+    /// Lets people follow accounts.
+    pub(crate) async fn follow(&self, edges: &[(i64, i64)]) {
+        let edges: Vec<_> = edges
+            .iter()
+            .map(|(person, account)| {
+                (socap_domain::UserId(*person), socap_domain::UserId(*account))
+            })
+            .collect();
+        let db = self.state.db();
+        socap_store::followings::add(db, &edges, NOW, NOW).await.expect("stored edges");
+    }
+
     /// Stores a key and gives the header that presents it.
     pub(crate) async fn key(&self, role: Role) -> String {
         let text = format!("socap_synthetic_{role}");

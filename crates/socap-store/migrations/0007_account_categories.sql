@@ -38,3 +38,10 @@ CREATE TABLE classification_rules (
   created_at {INT} NOT NULL
 ) {STRICT};
 INSERT INTO counters (name, value) VALUES ('classification_rules', 0);
+
+-- A reading of followings from X is its own standing job: who works on it, until when it waits
+-- (world time), and for what. Leases are machine time.
+ALTER TABLE following_sets ADD COLUMN lease_id TEXT;
+ALTER TABLE following_sets ADD COLUMN lease_until {INT};
+ALTER TABLE following_sets ADD COLUMN waits_until {INT};
+ALTER TABLE following_sets ADD COLUMN reason TEXT;

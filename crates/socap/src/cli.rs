@@ -47,6 +47,12 @@ enum Command {
     /// Create, look at and change campaigns
     #[command(subcommand)]
     Campaign(commands::campaign::Campaign),
+    /// Important people: who they are, what they count, whom they follow
+    #[command(subcommand)]
+    People(commands::people::People),
+    /// The rules by which accounts are classified
+    #[command(subcommand)]
+    Rules(commands::rules::Rules),
     /// Tell the categories of profiles, with the words that gave rise to them
     Classify(commands::classify::Classify),
     /// Say what is wrong with configuration, database, credentials and budgets
@@ -120,6 +126,16 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
             on_runtime(command.run(config))?;
         }
         Command::Campaign(command) => {
+            let config = global.load()?;
+            logging::begin(&config.log, "error");
+            on_runtime(command.run(config))?;
+        }
+        Command::People(command) => {
+            let config = global.load()?;
+            logging::begin(&config.log, "error");
+            on_runtime(command.run(config))?;
+        }
+        Command::Rules(command) => {
             let config = global.load()?;
             logging::begin(&config.log, "error");
             on_runtime(command.run(config))?;

@@ -26,6 +26,12 @@ pub(crate) enum Failure {
     /// A campaign could not be created or changed.
     #[error(transparent)]
     Campaign(#[from] socap_engine::campaigns::CampaignError),
+    /// A file could not be imported.
+    #[error(transparent)]
+    Import(#[from] socap_engine::people::import::ImportError),
+    /// Followings could not be read or priced.
+    #[error(transparent)]
+    Reading(#[from] socap_engine::people::reading::ReadingError),
     /// X cannot be asked with these settings.
     #[error("X cannot be asked: {0}")]
     Access(#[from] socap_upstream::SettingsError),

@@ -11,6 +11,8 @@ use socap_upstream::{Answer, Bill, Prices};
 pub enum Purpose {
     /// Watching campaigns.
     Campaigns,
+    /// Reading whom important people follow.
+    People,
 }
 
 impl Purpose {
@@ -18,6 +20,7 @@ impl Purpose {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Campaigns => "campaigns",
+            Self::People => "people",
         }
     }
 }

@@ -18,6 +18,7 @@ use socap_domain::JobKind;
 use socap_store::worker_state::Group;
 
 pub(crate) use context::Tally;
+pub(crate) use page::stored;
 
 use crate::Engine;
 use context::GroupContext;

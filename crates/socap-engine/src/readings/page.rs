@@ -78,7 +78,8 @@ impl ListPage {
     }
 }
 
-fn stored(account: upstream::Account) -> Account {
+/// An account of an answer in the words of the store, not yet classified.
+pub(crate) fn stored(account: upstream::Account) -> Account {
     let availability = match account.unavailable {
         Some(availability) => availability,
         None if account.protected == Some(true) => Availability::Protected,

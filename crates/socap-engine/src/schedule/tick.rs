@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use socap_store::{budget, worker_state};
+use socap_store::{budget, followings, worker_state};
 use tokio_util::sync::CancellationToken;
 
 use super::completion::end_campaigns;
@@ -70,6 +70,23 @@ pub async fn keep_classified(engine: &Engine) -> Result<(), EngineError> {
     Ok(())
 }
 
+/// Edges that one transaction sweeps, and transactions of one round.
+const SWEPT: (usize, u32) = (20_000, 50);
+/// An import that was not touched for so long has died, in machine time.
+const DEAD_IMPORT: Duration = Duration::from_hours(1);
+
+/// Sweeps the edges of sets that count no longer.
+pub async fn sweep(engine: &Engine) -> Result<(), EngineError> {
+    let (edges, rounds) = SWEPT;
+    for _ in 0..rounds {
+        if followings::sweep(engine.db(), edges, DEAD_IMPORT).await? == 0 {
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+    Ok(())
+}
+
 /// Turns the clockwork until `stop`. A turn that fails is logged and the next one tried.
 pub async fn serve(engine: Engine, stop: CancellationToken) {
     // The probe waits for X, perhaps long; nothing else waits for the probe.
@@ -111,6 +128,9 @@ async fn look_after_accounts(engine: &Engine, stop: &CancellationToken) {
     while !stop.is_cancelled() {
         if let Err(error) = keep_classified(engine).await {
             tracing::warn!(%error, "stored accounts were not classified; the next round does it");
+        }
+        if let Err(error) = sweep(engine).await {
+            tracing::warn!(%error, "replaced followings were not swept; the next round does it");
         }
         sleep(ACCOUNTS, stop).await;
     }

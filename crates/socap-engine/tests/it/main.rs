@@ -8,6 +8,7 @@ mod jobs;
 mod launches;
 mod ledger;
 mod limits;
+mod people;
 mod recorded;
 mod scenarios;
 mod truth;

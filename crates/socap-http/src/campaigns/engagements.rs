@@ -5,7 +5,9 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use socap_domain::{ActionType, CampaignId, Timestamp, TweetCategory, TweetId, UserId};
+use socap_domain::{
+    AccountCategory, ActionType, CampaignId, CategorySet, Timestamp, TweetCategory, TweetId, UserId,
+};
 use socap_store::campaigns;
 use socap_store::engagements::{self, Engagement, Filter, Removed, Sort, Start};
 
@@ -63,6 +65,16 @@ pub(crate) struct EngagementView {
     text: Option<String>,
     /// The account as last seen.
     account_profile: ProfileView,
+    /// The account's score now: the weights of the active important people who follow it.
+    #[schema(example = 12.5)]
+    importance_score: f64,
+    /// Its score when the engagement was stored: the one that decides about an alert.
+    #[schema(example = 12.5)]
+    importance_score_at_ingest: f64,
+    /// What the account is; `others` alone where its profile says nothing.
+    account_categories: Vec<AccountCategory>,
+    /// The first of them by the rules' order.
+    primary_category: AccountCategory,
     /// When it was found to be gone from X.
     #[schema(value_type = Option<String>, format = DateTime)]
     removed_at: Option<Timestamp>,
@@ -107,7 +119,12 @@ pub(crate) struct ProfileView {
     created_at: Option<Timestamp>,
 }
 
-fn view(campaign: &CampaignId, row: Engagement) -> EngagementView {
+/// Who is not classified yet is nothing else that is known.
+pub(super) fn categories(set: CategorySet) -> Vec<AccountCategory> {
+    if set.is_empty() { vec![AccountCategory::Others] } else { set.iter().collect() }
+}
+
+pub(super) fn view(campaign: &CampaignId, row: Engagement) -> EngagementView {
     let posts = row.posts.into_iter().map(|post| PostView {
         post_id: post.post_id,
         text: post.text,
@@ -134,6 +151,10 @@ fn view(campaign: &CampaignId, row: Engagement) -> EngagementView {
             verified: row.verified,
             created_at: row.account_created_at,
         },
+        importance_score: row.importance.as_f64(),
+        importance_score_at_ingest: row.importance_at_ingest.as_f64(),
+        account_categories: categories(row.account_categories),
+        primary_category: row.primary_category.unwrap_or(AccountCategory::Others),
         removed_at: row.removed_at,
         last_seen_at: row.last_seen_at,
         created_at: row.created_at,
@@ -162,32 +183,34 @@ const REMOVED: &[(&str, Removed)] =
     &[("include", Removed::Include), ("exclude", Removed::Exclude), ("only", Removed::Only)];
 
 /// Reads the filters, all of which combine.
-fn filter(query: &mut Query) -> (Filter, &'static str) {
+fn filter(query: &mut Query) -> Filter {
     let sort = query.choice("sort", SORTS).unwrap_or_default();
-    let order = match sort {
-        Sort::Timestamp => "engagements by timestamp",
-        Sort::Importance => "engagements by importance_score",
-    };
-    let filter = Filter {
+    let account_categories: Vec<AccountCategory> = query.list("account_category");
+    let q = query.text("q");
+    if q.as_ref().is_some_and(|q| q.chars().count() > 200) {
+        query.wrong("q", "expected at most 200 characters");
+    }
+    Filter {
         categories: query.list("category"),
         actions: query.list("action_type"),
         since: query.one("since"),
         until: query.one("until"),
         tweet_id: query.one("tweet_id"),
         user_id: query.one("user_id"),
+        min_importance: query.one("min_importance"),
+        account_categories: account_categories.into_iter().collect(),
+        q: q.filter(|q| !q.is_empty()),
         removed: query.choice("removed", REMOVED).unwrap_or_default(),
         sort,
         ..Filter::default()
-    };
-    (filter, order)
+    }
 }
 
 /// Lists the engagements of a campaign.
 ///
-/// Scores and account categories are not built yet: this version's rows carry no
-/// `importance_score`, `importance_score_at_ingest`, `account_categories` or
-/// `primary_category`, and sorting by score falls back to its ties, newest first. Sorting and
-/// filters use `timestamp`, else `observed_before`.
+/// Sorting and filters use `timestamp`, else `observed_before`; by score, ties are newest first.
+/// Scores change with people and their followings, so the order by score may move between two
+/// pages.
 ///
 /// `Accept: text/csv` gives the same rows as a table: all of them from the cursor or offset on,
 /// unless a `limit` is named.
@@ -204,6 +227,12 @@ fn filter(query: &mut Query) -> (Filter, &'static str) {
         ("until" = Option<String>, Query, description = "Up to, not including, here"),
         ("tweet_id" = Option<String>, Query, description = "Only on this tweet"),
         ("user_id" = Option<String>, Query, description = "Only of this account"),
+        ("account_category" = Option<String>, Query,
+            description = "Comma list: founders, vcs, c_level, media, ai_creators, developers, \
+                yc_alumni, others"),
+        ("min_importance" = Option<f64>, Query, description = "Current score at least this"),
+        ("q" = Option<String>, Query,
+            description = "Part of handle, name, bio or text; case does not matter"),
         ("removed" = Option<String>, Query,
             description = "What vanished on X: include (default), exclude, only"),
         ("limit" = Option<i64>, Query, minimum = 1, maximum = 500, description = "50 by default"),
@@ -226,8 +255,9 @@ pub(crate) async fn list_engagements(
     headers: HeaderMap,
     mut query: Query,
 ) -> Answer<Response> {
-    let (mut filter, order) = filter(&mut query);
-    let ask = PageAsk::<Place>::read(&mut query, order);
+    let order = query.order(&format!("engagements of {id}"));
+    let mut filter = filter(&mut query);
+    let ask = PageAsk::<Place>::read(&mut query, &order);
     query.finish()?;
     campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
     if wants_csv(&headers) {
@@ -243,14 +273,14 @@ pub(crate) async fn list_engagements(
     let more = page.items.len() > limit;
     page.items.truncate(limit);
     let last = page.items.last().filter(|_| more).map(Place::of);
-    let next_cursor = last.and_then(|place| seal(order, &place));
+    let next_cursor = last.and_then(|place| seal(&order, &place));
     let items = page.items.into_iter().map(|row| view(&id, row)).collect();
     Ok(Json(EngagementPage { items, next_cursor, total: page.total.unwrap_or_default() })
         .into_response())
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use socap_domain::walk::WalkPurpose;
     use socap_domain::{ActionType, Availability, CampaignId, TweetId, UserId};
     use socap_store::accounts::Account;
@@ -259,7 +289,7 @@ mod tests {
     use crate::testing::{Api, NOW};
 
     /// Stores retweets by `users`, each an hour apart.
-    async fn retweets(api: &Api, campaign: &str, users: std::ops::Range<i64>) {
+    pub(crate) async fn retweets(api: &Api, campaign: &str, users: std::ops::Range<i64>) {
         let id: CampaignId =
             campaign.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
         let items: Vec<Found> = users
@@ -317,7 +347,6 @@ mod tests {
         assert_eq!(row["timestamp"], "2026-03-01T17:00:00Z");
         assert_eq!(row["account_profile"]["username"], "synthetic_5");
         assert_eq!(row["posts"][0]["post_id"], "5005");
-        assert!(row.get("importance_score").is_none(), "not built yet");
         retweets(&api, &campaign, 6..9).await;
         let mut seen = vec!["5".to_owned(), "4".to_owned()];
         let mut cursor = first["next_cursor"].as_str().map(str::to_owned);
@@ -368,7 +397,15 @@ mod tests {
         assert_eq!(list("user_id=3&tweet_id=1001").await.json()["total"], 1);
         assert_eq!(list("removed=only").await.json()["total"], 0);
         assert_eq!(list("sort=importance_score&offset=4").await.json()["items"][0]["user_id"], "1");
-        for bad in ["action_type=poke", "since=x", "removed=yes", "sort=name", "q=x", "limit=-1"] {
+        for bad in [
+            "action_type=poke",
+            "since=x",
+            "removed=yes",
+            "sort=name",
+            "limit=-1",
+            "min_importance=x",
+            "account_category=x",
+        ] {
             assert_eq!(list(bad).await.status, 422, "{bad}");
         }
     }

@@ -4,17 +4,18 @@ use axum::body::Body;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use futures::stream;
-use socap_domain::{CampaignId, Timestamp};
+use socap_domain::{AccountCategory, CampaignId, Timestamp};
 use socap_store::StoreError;
 use socap_store::engagements::{self, Engagement, Filter};
 
-use super::engagements::Place;
+use super::engagements::{Place, categories};
 use crate::paging::PageAsk;
 use crate::state::ApiState;
 
 const HEADER: &str = "id,tweet_id,tweet_category,action_type,timestamp,observed_after,\
     observed_before,user_id,username,name,bio,followers,following,verified,account_created_at,\
-    text,removed_at,last_seen_at,created_at\r\n";
+    text,importance_score,importance_score_at_ingest,account_categories,primary_category,\
+    removed_at,last_seen_at,created_at\r\n";
 const CHUNK: i64 = 500;
 
 /// Where the stream stands.
@@ -88,6 +89,14 @@ fn line(text: &mut String, row: &Engagement) {
         row.verified.map(|verified| verified.to_string()).unwrap_or_default(),
         time(row.account_created_at),
         cell(row.text.as_deref().unwrap_or_default()),
+        row.importance.to_string(),
+        row.importance_at_ingest.to_string(),
+        categories(row.account_categories)
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(" "),
+        row.primary_category.unwrap_or(AccountCategory::Others).to_string(),
         time(row.removed_at),
         row.last_seen_at.to_string(),
         row.created_at.to_string(),

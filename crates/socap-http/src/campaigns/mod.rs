@@ -1,5 +1,6 @@
 //! `/campaigns`.
 
+pub(crate) mod account;
 pub(crate) mod body;
 pub(crate) mod coverage;
 pub(crate) mod create;

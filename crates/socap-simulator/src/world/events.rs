@@ -178,6 +178,12 @@ impl World {
         Ok(())
     }
 
+    /// Gives an account another bio; empty is none.
+    pub fn set_bio(&mut self, user: UserId, bio: &str) -> Result<(), WorldError> {
+        bio.clone_into(&mut self.account_mut(user)?.bio);
+        Ok(())
+    }
+
     /// Gives the account another handle, at once; its id stays.
     pub fn rename(&mut self, user: UserId, username: &str) -> Result<(), WorldError> {
         let who = self.who_is(user)?;

@@ -1,11 +1,13 @@
 //! Every account seen, once; refreshed when seen again.
 
 mod classification;
+mod get;
 mod handles;
 mod upsert;
 
 pub use classification::{
     Classification, Unclassified, stale_classification, stale_count, store_classifications,
 };
+pub use get::{Known, get, get_many};
 pub use handles::{Handle, handles_of};
 pub use upsert::{Account, upsert};

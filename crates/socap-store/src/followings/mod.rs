@@ -8,6 +8,7 @@ mod begin;
 mod chunk;
 mod edges;
 mod finish;
+mod lease;
 mod sets;
 mod sweep;
 
@@ -15,6 +16,7 @@ pub use add::{Added, add};
 pub use begin::{abandon, begin_sets};
 pub use edges::{Edge, add_edges, add_page};
 pub use finish::{Finished, finish_sets};
+pub use lease::{claim, hurry, put_back, renew, renew_in};
 pub use sets::{FollowingSet, SetState, Source, set_of, unfinished};
 pub use sweep::sweep;
 

@@ -81,10 +81,14 @@ pub struct FollowingSet {
     pub read_so_far: i64,
     /// Whether a reading has seen its last page and only needs finishing.
     pub whole: bool,
+    /// Until when a reading waits, in world time.
+    pub waits_until: Option<Timestamp>,
+    /// For what it waits, or what went wrong last.
+    pub reason: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     set_no: i64,
     person_id: i64,
     state: String,
@@ -95,10 +99,12 @@ struct Row {
     next_cursor: Option<String>,
     read_so_far: i64,
     whole: i64,
+    waits_until: Option<i64>,
+    reason: Option<String>,
 }
 
-const COLUMNS: &str = "set_no, person_id, state, source, begun_at, as_of, size, next_cursor, \
-                       read_so_far, whole";
+pub(super) const COLUMNS: &str = "set_no, person_id, state, source, begun_at, as_of, size, \
+    next_cursor, read_so_far, whole, waits_until, reason";
 
 impl TryFrom<Row> for FollowingSet {
     type Error = StoreError;
@@ -114,6 +120,8 @@ impl TryFrom<Row> for FollowingSet {
             next_cursor: row.next_cursor,
             read_so_far: row.read_so_far,
             whole: row.whole != 0,
+            waits_until: row.waits_until.map(Timestamp),
+            reason: row.reason,
         })
     }
 }

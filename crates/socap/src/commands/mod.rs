@@ -8,5 +8,7 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod key;
 pub(crate) mod openapi;
+pub(crate) mod people;
+pub(crate) mod rules;
 pub(crate) mod serve;
 pub(crate) mod simulate;

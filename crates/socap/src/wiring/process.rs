@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use socap_engine::{Engine, pool, schedule};
+use socap_engine::{Engine, people, pool, schedule};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -71,5 +71,6 @@ pub(crate) fn background(
     }
     if roles.contains(&Role::Worker) {
         tasks.spawn(pool::serve(engine.clone(), groups, stop.clone()));
+        tasks.spawn(people::reading::serve(engine.clone(), stop.clone()));
     }
 }

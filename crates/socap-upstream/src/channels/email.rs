@@ -179,7 +179,7 @@ fn refused(step: Step, error: &Error) -> Outcome {
     let Some(code) = error.status() else {
         let answer = words(&error.to_string(), []);
         return match step {
-            _ if error.is_client() => Outcome::Broken { answer },
+            Step::Ready if error.is_client() => Outcome::Broken { answer },
             Step::Ready => Outcome::Retry { after: None, answer: format!("not sent: {answer}") },
             Step::Content => {
                 Outcome::Unknown { answer: format!("sent, but no answer came: {answer}") }

@@ -16,10 +16,12 @@ use super::text::{cut, line, paragraph};
 
 /// Longer subjects are cut by every reader.
 const SUBJECT: usize = 200;
-/// A line of a body, a name of 10 kB within it included.
-const LINE: usize = 2_000;
-/// Lines of a digest.
-const LINES: usize = 500;
+/// Of one line of a body, in characters: a name within it may have 10 kB.
+const LINE: usize = 1_000;
+/// Of all lines, in characters.
+const LINES: usize = 60_000;
+/// Of a quote, in characters; X's longest posts have 25,000.
+const QUOTE: usize = 30_000;
 /// What one line of a header can carry (RFC 5322 has 998 bytes).
 const HEADER_LINE: usize = 900;
 
@@ -98,6 +100,24 @@ fn plain_header(name: &'static str, value: &str) -> HeaderValue {
     HeaderValue::dangerous_new_pre_encoded(name, value.to_owned(), value.to_owned())
 }
 
+/// As many whole lines as fit, and how many did not.
+fn lines(lines: &[String]) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut room = LINES;
+    for (shown, text) in lines.iter().enumerate() {
+        let text = cut(&line(text), LINE, |_| 1);
+        let Some(left) = room.checked_sub(text.chars().count()) else {
+            out.push(format!("… and {} more", lines.len() - shown));
+            return out;
+        };
+        room = left;
+        if !text.is_empty() {
+            out.push(text);
+        }
+    }
+    out
+}
+
 /// What both bodies say.
 struct Parts<'a> {
     title: String,
@@ -112,18 +132,17 @@ struct Parts<'a> {
 impl<'a> Parts<'a> {
     fn of(notice: &'a Notice, unsubscribe: Option<&'a Url>) -> Self {
         let shorter = |text: &str| cut(&line(text), LINE, |_| 1);
-        let mut lines: Vec<_> = notice.lines.iter().take(LINES).map(|text| shorter(text)).collect();
-        lines.retain(|text| !text.is_empty());
-        if let Some(more) = notice.lines.len().checked_sub(LINES).filter(|more| *more > 0) {
-            lines.push(format!("… and {more} more"));
-        }
         Self {
             title: shorter(&notice.title()),
-            lines,
-            quote: notice.quote.as_deref().map(paragraph).filter(|quote| !quote.is_empty()),
+            lines: lines(&notice.lines),
+            quote: notice
+                .quote
+                .as_deref()
+                .map(|quote| cut(&paragraph(quote), QUOTE, |_| 1))
+                .filter(|quote| !quote.is_empty()),
             links: notice
                 .links()
-                .map(|(first, link)| (first, shorter(&link.text), &link.url))
+                .map(|(first, link)| (first, shorter(&link.label()), &link.url))
                 .collect(),
             campaign: notice.campaign.as_ref().map(|campaign| shorter(&campaign.name)),
             when: notice.when,

@@ -38,7 +38,10 @@ impl Notice {
 
     /// The headline on one line, marked if it is a test.
     pub(super) fn title(&self) -> String {
-        let headline = super::text::line(&self.headline);
+        let mut headline = super::text::line(&self.headline);
+        if headline.is_empty() {
+            "News from socap".clone_into(&mut headline);
+        }
         if self.is_test() { format!("TEST · {headline}") } else { headline }
     }
 
@@ -92,4 +95,12 @@ pub struct Link {
     pub text: String,
     /// Where it leads.
     pub url: Url,
+}
+
+impl Link {
+    /// Its text on one line; a button must have one.
+    pub(super) fn label(&self) -> String {
+        let label = super::text::line(&self.text);
+        if label.is_empty() { "Open".into() } else { label }
+    }
 }

@@ -341,3 +341,36 @@ fn cause<E: std::error::Error + 'static>(error: &dyn std::error::Error) -> Optio
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn resolved(name: &str) -> Vec<String> {
+        let listed = [("a", "10.0.0.1"), ("a", "8.8.8.8"), ("a", "::1"), ("proxy", "10.0.0.9")];
+        let listed = listed.map(|(name, ip)| (name.to_owned(), ip.parse().expect("an address")));
+        let names = Names::Guarded {
+            names: Arc::new(ListedNames(listed.to_vec())),
+            except: Some("proxy".into()),
+        };
+        let found = names.resolve(name.parse().expect("a name")).await;
+        found.map_or_else(|_| vec![], |found| found.map(|at| at.ip().to_string()).collect())
+    }
+
+    #[tokio::test]
+    async fn only_public_addresses_of_a_name_are_tried_but_the_proxy_may_be_inside() {
+        assert_eq!(resolved("a").await, ["8.8.8.8"]);
+        assert_eq!(resolved("proxy").await, ["10.0.0.9"]);
+    }
+
+    #[test]
+    fn a_proxy_may_come_without_a_scheme() {
+        let read = |text| proxy_url(text).map(String::from);
+        assert_eq!(read("proxy.example:3128").as_deref(), Some("http://proxy.example:3128/"));
+        assert_eq!(
+            read("http://proxy.example:3128").as_deref(),
+            Some("http://proxy.example:3128/")
+        );
+        assert_eq!(read("://"), None);
+    }
+}

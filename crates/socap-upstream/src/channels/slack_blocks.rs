@@ -59,7 +59,7 @@ fn blocks(notice: &Notice, title: &str) -> Vec<Value> {
         .links()
         .filter(|(_, link)| link.url.as_str().chars().map(weight).sum::<usize>() <= URL_SHARE)
         .take(LINKS)
-        .map(|(primary, link)| button(primary, &link.text, link.url.as_str()))
+        .map(|(primary, link)| button(primary, &link.label(), link.url.as_str()))
         .collect();
     if !buttons.is_empty() {
         blocks.push(json!({"type": "actions", "elements": buttons}));
@@ -118,7 +118,7 @@ fn date(at: Timestamp) -> String {
 }
 
 fn button(primary: bool, label: &str, url: &str) -> Value {
-    let label = cut(&line(label), LABEL, units);
+    let label = cut(label, LABEL, units);
     let mut button = json!({"type": "button", "text": plain(&label), "url": url});
     if primary {
         button["style"] = json!("primary");

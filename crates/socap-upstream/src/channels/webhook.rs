@@ -66,8 +66,10 @@ impl Webhook {
     fn headers(&self, id: &str, now: Timestamp, body: &[u8]) -> HeaderMap {
         let timestamp = now.seconds();
         // An id that no header can carry is known by its digest.
-        let id = HeaderValue::from_str(id)
-            .unwrap_or_else(|_| ascii(&hex(&Sha256::digest(id.as_bytes()))));
+        let id = Some(id)
+            .filter(|id| (1..=200).contains(&id.len()))
+            .and_then(|id| HeaderValue::from_str(id).ok())
+            .unwrap_or_else(|| ascii(&hex(&Sha256::digest(id.as_bytes()))));
         HeaderMap::from_iter([
             (CONTENT_TYPE, HeaderValue::from_static("application/json")),
             (HeaderName::from_static("socap-delivery"), id),

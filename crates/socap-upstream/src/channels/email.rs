@@ -91,8 +91,7 @@ impl Email {
     }
 
     async fn deliver(&self, message: &[u8]) -> Outcome {
-        let limit = self.server.timeout;
-        let ready = tokio::time::timeout(limit, self.get_ready()).await;
+        let ready = tokio::time::timeout(self.server.ready_within, self.get_ready()).await;
         let mut connection = match ready {
             Ok(Ok(connection)) => connection,
             Ok(Err(outcome)) => return outcome,
@@ -101,7 +100,8 @@ impl Email {
                 return Outcome::Retry { after: None, answer };
             }
         };
-        let outcome = match tokio::time::timeout(limit, connection.message(message)).await {
+        let answer = tokio::time::timeout(self.server.answer_within, connection.message(message));
+        let outcome = match answer.await {
             Ok(Ok(response)) => taken(&response),
             Ok(Err(error)) => refused(Step::Content, &error),
             Err(_) => Outcome::Unknown { answer: "sent, but no answer came in time".into() },

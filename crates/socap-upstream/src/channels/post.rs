@@ -4,7 +4,7 @@
 //! judged, and no message is lost with a connection that was idle too long.
 
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -279,23 +279,6 @@ impl Resolve for SystemNames {
     }
 }
 
-/// Names from a list: for tests, which have no network.
-#[derive(Debug, Clone)]
-pub struct ListedNames(pub Vec<(String, IpAddr)>);
-
-impl Resolve for ListedNames {
-    fn resolve(&self, name: Name) -> Resolving {
-        let found = self.0.iter().filter(|(listed, _)| listed == name.as_str());
-        let found: Vec<_> = found.map(|(_, ip)| SocketAddr::new(*ip, 0)).collect();
-        Box::pin(async move {
-            if found.is_empty() {
-                return Err(std::io::Error::other("no such name").into());
-            }
-            Ok(Box::new(found.into_iter()) as Addrs)
-        })
-    }
-}
-
 async fn read(mut response: reqwest::Response) -> Posted {
     let status = response.status().as_u16();
     let mut reply = Reply { status, headers: std::mem::take(response.headers_mut()), body: vec![] };
@@ -346,13 +329,24 @@ fn cause<E: std::error::Error + 'static>(error: &dyn std::error::Error) -> Optio
 mod tests {
     use super::*;
 
+    /// `a` has addresses of every kind; everything else is inside.
+    #[derive(Debug)]
+    struct Listed;
+
+    impl Resolve for Listed {
+        fn resolve(&self, name: Name) -> Resolving {
+            let ips = match name.as_str() {
+                "a" => vec!["10.0.0.1", "8.8.8.8", "::1"],
+                _ => vec!["10.0.0.9"],
+            };
+            let found =
+                ips.into_iter().map(|ip| SocketAddr::new(ip.parse().expect("an address"), 0));
+            Box::pin(async move { Ok(Box::new(found) as Addrs) })
+        }
+    }
+
     async fn resolved(name: &str) -> Vec<String> {
-        let listed = [("a", "10.0.0.1"), ("a", "8.8.8.8"), ("a", "::1"), ("proxy", "10.0.0.9")];
-        let listed = listed.map(|(name, ip)| (name.to_owned(), ip.parse().expect("an address")));
-        let names = Names::Guarded {
-            names: Arc::new(ListedNames(listed.to_vec())),
-            except: Some("proxy".into()),
-        };
+        let names = Names::Guarded { names: Arc::new(Listed), except: Some("proxy".into()) };
         let found = names.resolve(name.parse().expect("a name")).await;
         found.map_or_else(|_| vec![], |found| found.map(|at| at.ip().to_string()).collect())
     }
@@ -361,6 +355,7 @@ mod tests {
     async fn only_public_addresses_of_a_name_are_tried_but_the_proxy_may_be_inside() {
         assert_eq!(resolved("a").await, ["8.8.8.8"]);
         assert_eq!(resolved("proxy").await, ["10.0.0.9"]);
+        assert!(resolved("b").await.is_empty());
     }
 
     #[test]

@@ -31,8 +31,11 @@ pub struct SmtpServer {
     login: Option<(String, SecretString)>,
     extra_ca: Option<PathBuf>,
     tls: OnceLock<TlsParameters>,
-    /// Until the server is ready for the message, and then again until it has answered.
-    pub(super) timeout: Duration,
+    /// Until the server is ready for the message.
+    pub(super) ready_within: Duration,
+    /// From then until it has answered: longer, for servers that search a message for harm before
+    /// they take it, because what got no answer is not sent again.
+    pub(super) answer_within: Duration,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +72,7 @@ pub(super) enum NotReady {
 }
 
 impl SmtpServer {
-    /// Reads an address. Two times 20 s are given to a message.
+    /// Reads an address. A server has 20 s to be ready and 60 s to answer.
     pub fn parse(text: &str) -> Result<Self, SmtpServerError> {
         let url = Url::parse(text.trim()).map_err(|_| SmtpServerError::NoUrl)?;
         let encrypted = match url.scheme() {
@@ -105,7 +108,8 @@ impl SmtpServer {
             login: login(&url)?,
             extra_ca: None,
             tls: OnceLock::new(),
-            timeout: Duration::from_secs(20),
+            ready_within: Duration::from_secs(20),
+            answer_within: Duration::from_mins(1),
         })
     }
 
@@ -116,10 +120,11 @@ impl SmtpServer {
         self
     }
 
-    /// Another time limit: once until the server is ready, once until it has taken the message.
+    /// Other time limits: until the server is ready, and from then until it has answered.
     #[must_use]
-    pub const fn within(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+    pub const fn within(mut self, ready: Duration, answer: Duration) -> Self {
+        self.ready_within = ready;
+        self.answer_within = answer;
         self
     }
 
@@ -136,9 +141,14 @@ impl SmtpServer {
         };
         let at_once = tls.clone().filter(|_| self.security == Security::Tls);
         let server = (self.host.as_str(), self.port);
-        let mut connection =
-            AsyncSmtpConnection::connect_tokio1(server, Some(self.timeout), hello, at_once, None)
-                .await?;
+        let mut connection = AsyncSmtpConnection::connect_tokio1(
+            server,
+            Some(self.ready_within),
+            hello,
+            at_once,
+            None,
+        )
+        .await?;
         if let (Security::StartTls, Some(tls)) = (self.security, tls) {
             connection.starttls(tls, hello).await?;
         }

@@ -17,7 +17,7 @@ pub(super) fn line(text: &str) -> String {
     out
 }
 
-/// Several lines, each as [`line`] makes them; never more than one empty line in a row.
+/// Several lines, each as [`line()`] makes them; never more than one empty line in a row.
 pub(super) fn paragraph(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut empty = 0;

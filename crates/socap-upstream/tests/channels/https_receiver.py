@@ -1,8 +1,10 @@
-"""A receiver of webhooks behind TLS that prints the JSON it is sent.
+"""A receiver of webhooks behind TLS that prints the JSON it is sent, and whether it is genuine.
 
 Arguments: "https CERTIFICATE KEY".
 """
 
+import hashlib
+import hmac
 import http.server
 import json
 import ssl
@@ -13,10 +15,18 @@ def tell(what):
     print(json.dumps(what), flush=True)
 
 
+def genuine(secret, headers, body):
+    signed = headers["Socap-Timestamp"].encode() + b"." + body
+    right = "v1=" + hmac.new(secret, signed, hashlib.sha256).hexdigest()
+    return hmac.compare_digest(right, headers["Socap-Signature"])
+
+
 class Receiver(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["content-length"]))
-        tell({"path": self.path, "body": json.loads(body)})
+        signed = "Socap-Signature" in self.headers
+        answer = genuine(b"secret", self.headers, body) if signed else None
+        tell({"body": json.loads(body), "genuine": answer})
         self.send_response(200)
         self.end_headers()
         self.wfile.write(b"ok")

@@ -123,6 +123,24 @@ async fn strangers_mention_nobody_and_stay_within_limits() {
     }
 }
 
+/// On both sides of every limit: a header's 150, a section's 3,000, and the shares between.
+#[rstest]
+#[tokio::test]
+async fn lengths_near_the_limits(#[values("a", "<", "漢", "🚀", "\"")] letter: &str) {
+    for length in [1, 37, 38, 74, 75, 76, 149, 150, 151, 240, 600, 1_400, 3_000, 3_001] {
+        let text = letter.repeat(length);
+        let quote = Some(text.clone());
+        let notice = Notice { headline: text.clone(), lines: vec![text], quote, ..notice() };
+        let payload = payload(&notice).await;
+        for block in payload["blocks"].as_array().expect("blocks") {
+            let limit = if block["type"] == "header" { 150 } else { 3_000 };
+            let text = &block["text"]["text"];
+            assert!(text.is_null() || units(text) <= limit, "{length}: {payload:#}");
+        }
+        assert!(heaviest(&payload) < 13_000, "{length}");
+    }
+}
+
 #[tokio::test]
 async fn a_digest_that_does_not_fit_says_how_much_is_missing() {
     let lines: Vec<_> = (0..200).map(|n| format!("@syn_{n} (importance: 12) liked")).collect();

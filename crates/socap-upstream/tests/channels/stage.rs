@@ -157,7 +157,7 @@ pub(crate) fn webhook(address: &str) -> Channel {
 }
 
 pub(crate) fn email(server: &str) -> Channel {
-    Channel::Email(mail(SmtpServer::parse(server).expect("an address").within(PATIENCE)))
+    Channel::Email(mail(SmtpServer::parse(server).expect("an address").within(PATIENCE, PATIENCE)))
 }
 
 pub(crate) fn mail(server: SmtpServer) -> Email {

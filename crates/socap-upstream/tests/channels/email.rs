@@ -1,11 +1,15 @@
 //! Email, read by a mail server and a parser that are not ours.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use rstest::rstest;
 use serde_json::Value;
-use socap_upstream::channels::{Channel, Email, Mailbox, Notice, NoticeKind, Outcome, SmtpServer};
+use socap_upstream::channels::{Email, Mailbox, Notice, NoticeKind, Outcome, SmtpServer};
 
 use crate::notices::{hostile, hostile_names, notice};
 use crate::python_server::PythonServer;
+use crate::smtp_receiver::SmtpReceiver;
 use crate::stage::{Kind, NOW, Stage, Turn, mail};
 
 const LOGIN: &str = "syn%40user:p%3Aw%2F%C3%B6rd@";
@@ -74,12 +78,17 @@ async fn a_delivery_keeps_its_id_and_a_day_its_thread() {
     let mut server = PythonServer::start("plain");
     let email = mail(server.client("smtp", "", ""));
     let first = notice();
-    let again = deliver(&mut server, &email, &first).await;
+    // Tried again later, after the rules of wording have changed.
+    let again = Notice { headline: "in other words".into(), ..notice() };
+    let outcome = email.send(&again, NOW + Duration::from_mins(5)).await;
+    assert!(matches!(outcome, Outcome::Sent { .. }), "{outcome:?}");
+    let again = server.next();
     let first = deliver(&mut server, &email, &first).await;
+    assert_ne!(header(&first, "date"), header(&again, "date"));
     let other = Notice { id: "another".into(), ..notice() };
     let other = deliver(&mut server, &email, &other).await;
     let tomorrow = Notice {
-        when: notice().when + std::time::Duration::from_hours(24),
+        when: notice().when + Duration::from_hours(24),
         kind: NoticeKind::Test,
         ..notice()
     };
@@ -189,17 +198,23 @@ fn one_address_and_nothing_else(#[case] text: &str, #[case] good: bool) {
 
 #[tokio::test]
 async fn an_address_beyond_ascii_needs_a_server_that_takes_it() {
-    let stage = Stage::start(Kind::Email, Turn::Take).await;
-    let Channel::Email(email) = &stage.channel else { panic!("an email stage") };
-    // The same server as the stage's, under an address that its simple dialogue has no word for.
-    let port = format!("{email:?}");
-    let port = port.split("port: ").nth(1).and_then(|rest| rest.split(',').next()).expect("a port");
-    let server = SmtpServer::parse(&format!("smtp://127.0.0.1:{port}")).expect("an address");
+    let receiver = SmtpReceiver::start(Turn::Take).await;
+    let server = SmtpServer::parse(&format!("smtp://127.0.0.1:{}", receiver.port));
     let from = "alerts@socap.example".parse().expect("a sender");
     let to = "jürgen@launch.example".parse().expect("a receiver");
-    let outcome = Email::new(std::sync::Arc::new(server), from, to).send(&notice(), NOW).await;
+    let email = Email::new(Arc::new(server.expect("an address")), from, to);
+    let outcome = email.send(&notice(), NOW).await;
     assert!(matches!(outcome, Outcome::Broken { .. }), "{outcome:?}");
-    assert_eq!(stage.taken(), 0);
+    assert!(receiver.messages().is_empty());
+}
+
+#[tokio::test]
+async fn a_server_that_repeats_the_password_does_not_spread_it() {
+    let receiver = SmtpReceiver::start(Turn::Take).await;
+    let server = SmtpServer::parse(&format!("smtp://u:p%3Aw%2Ford@127.0.0.1:{}", receiver.port));
+    let outcome = mail(server.expect("an address")).send(&notice(), NOW).await;
+    let answer = "535 5.7.8 no AUTH PLAIN [redacted], [redacted]".to_owned();
+    assert_eq!(outcome, Outcome::Broken { answer });
 }
 
 #[tokio::test]

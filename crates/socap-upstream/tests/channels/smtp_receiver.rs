@@ -63,7 +63,9 @@ async fn converse(
         let line = hear(&mut stream).await?;
         let verb = line.get(..4).unwrap_or_default().to_ascii_uppercase();
         match (verb.as_str(), turn) {
-            ("EHLO", _) => say(&mut stream, "250-test\r\n250 8BITMIME").await?,
+            ("EHLO", _) => say(&mut stream, "250-test\r\n250-AUTH PLAIN\r\n250 8BITMIME").await?,
+            // Some servers repeat what they do not like.
+            ("AUTH", _) => say(&mut stream, &format!("535 5.7.8 no {line}, p:w/ord")).await?,
             ("RCPT", Turn::Busy) => say(&mut stream, "451 4.7.1 greylisted").await?,
             ("RCPT", Turn::Gone) => say(&mut stream, "550 5.1.1 no such user").await?,
             ("DATA", Turn::CutBeforeMessage) => return None,

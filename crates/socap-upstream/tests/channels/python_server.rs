@@ -62,7 +62,7 @@ impl PythonServer {
     /// A client for it: `login` is `user:password@`, or empty.
     pub(crate) fn client(&self, scheme: &str, login: &str, query: &str) -> SmtpServer {
         let text = format!("{scheme}://{login}localhost:{}{query}", self.port);
-        SmtpServer::parse(&text).expect("an address").within(PATIENCE * 10, PATIENCE * 10)
+        SmtpServer::parse(&text).expect("an address").within(PATIENCE * 5, PATIENCE * 5)
     }
 
     pub(crate) fn certificate(&self) -> PathBuf {

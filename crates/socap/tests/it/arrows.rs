@@ -31,9 +31,10 @@ const ALLOWED: [(&str, &[&str]); 8] = [
 ];
 
 /// The crates that alone may use a library, and the library.
-const ALONE: [(&str, &[&str]); 4] = [
+const ALONE: [(&str, &[&str]); 5] = [
     ("sqlx", &["socap-store"]),
     ("reqwest", &["socap-upstream"]),
+    ("lettre", &["socap-upstream"]),
     ("axum", &["socap-http", "socap-simulator", "socap"]),
     ("clap", &["socap"]),
 ];

@@ -265,9 +265,13 @@ async fn the_price_told_first_is_what_is_billed(
     assert_eq!(worked.finished, 3);
     assert_scores(&launch, &graph).await;
     let billed = launch.simulator.bill().total.micros.0 - looked_up.0;
-    // An empty last page of each person may cost twitterapi.io's least.
-    let rounding = if provider == Provider::X { 0 } else { 3 * 15 * 10 };
-    assert!((estimate.cost.0..=estimate.cost.0 + rounding).contains(&billed), "{billed}");
+    // twitterapi.io: an empty last page of each person may cost its least, and a page may bring an
+    // account of the one before again.
+    let rounding = if provider == Provider::X { 0 } else { (3 * 15 + 6) * 10 };
+    assert!(
+        (estimate.cost.0..=estimate.cost.0 + rounding).contains(&billed),
+        "{billed}, {estimate:?}"
+    );
     let (spent, reserved) = socap_store::budget::spent(db.db(), launch.now()).await.unwrap();
     assert_eq!((spent, reserved.0), (launch.simulator.bill().total.micros, 0), "the ledger");
     let lines = socap_store::usage::by_day(db.db(), None, ORIGIN, socap_domain::Timestamp::MAX);

@@ -9,6 +9,9 @@ fn a_launch_plays_and_goes_on() {
     assert!(first.contains("http://127.0.0.1:") && first.contains("retweets"), "{first}");
     let collected = collected(&first);
     assert!(collected > 100, "{first}");
+    for told in ["top score", "who mattered most", "founders", "vcs"] {
+        assert!(first.contains(told), "{told}: {first}");
+    }
     assert!(home.path("played/socap.db").exists() && home.path("played/demo.json").exists());
 
     let second = home.ok(["demo", "--for", "3s", "--port", "0", "--data", "played"]);

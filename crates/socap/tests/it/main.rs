@@ -10,6 +10,7 @@ mod home;
 mod keys;
 mod kills;
 mod many_processes;
+mod people;
 mod restarts;
 mod serve;
 mod server;

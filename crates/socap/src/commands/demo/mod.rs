@@ -3,6 +3,7 @@
 //! Nothing in it is a show: the engine, the store and the API are the ones of `serve`; only X is
 //! simulated and time runs fast.
 
+mod people;
 mod played;
 mod summary;
 mod world;
@@ -71,6 +72,7 @@ impl Demo {
         let db = world::options(&config).open().await?;
         let engine = engine::engine(&config, db.clone(), &process::named(&Role::ALL))?;
         engine.declare_monthly_budget().await?;
+        people::import(&engine, &play).await?;
         let id = campaign(&config, &engine, &mut play).await?;
         serve(&mut tasks, &config, &engine, listener, &stop)?;
 
@@ -81,6 +83,7 @@ impl Demo {
         while tasks.join_next().await.is_some() {}
         if told.is_ok() {
             summary.row().await?;
+            played::tell_who_matters(&engine, &id).await?;
             played::tell(&engine, &simulator, &id).await?;
         }
         play.remember()?;

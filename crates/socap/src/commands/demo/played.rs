@@ -2,14 +2,17 @@
 
 use std::collections::HashSet;
 
-use socap_domain::{ActionType, Availability, CampaignId, Timestamp, TweetId, UserId};
+use socap_domain::{ActionType, Availability, CampaignId, Timestamp, TweetId, UserId, Weight};
 use socap_engine::Engine;
 use socap_simulator::{Simulator, Truth};
 use socap_store::{campaigns, engagements, tweets};
 
+use super::summary::top;
 use crate::failure::Failure;
 use crate::output;
 
+/// Accounts that are named at the end.
+const MATTERED: usize = 8;
 const LISTS: [ActionType; 3] = [ActionType::Retweet, ActionType::Reply, ActionType::Quote];
 
 /// Compares the stored engagements with the simulated X's own truth: now, or when the launch
@@ -42,6 +45,26 @@ pub(super) async fn tell(
         "\ncollected: {collected} engagements, where X lists {listed}; {vanished} more that \
          vanished on X, and {kept} on tweets that X no longer shows"
     ))
+}
+
+/// Tells who mattered most: the accounts with the highest scores.
+pub(super) async fn tell_who_matters(engine: &Engine, id: &CampaignId) -> Result<(), Failure> {
+    let mut seen = HashSet::new();
+    let mut rows = Vec::new();
+    for row in top(engine, id, 100).await? {
+        if row.importance > Weight::ZERO && seen.insert(row.user_id) && rows.len() < MATTERED {
+            let categories: Vec<String> =
+                row.account_categories.iter().map(|category| category.to_string()).collect();
+            let handle = format!("@{}", row.username);
+            let did = row.action.to_string();
+            rows.push(vec![row.importance.to_string(), handle, did, categories.join(" ")]);
+        }
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    output::line("\nwho mattered most:")?;
+    output::table(&["score", "account", "did", "categories"], &rows)
 }
 
 /// Accounts other than the tweet's own that X lists for any version of it.

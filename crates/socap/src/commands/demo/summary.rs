@@ -3,6 +3,7 @@
 use socap_domain::{ActionType, CampaignId, CampaignStatus, Micros, Timestamp};
 use socap_engine::Engine;
 use socap_engine::campaigns::{quick_stats, shown_status};
+use socap_store::engagements::{Engagement, Filter, Sort};
 use socap_store::{campaigns, engagements, tweets, usage};
 
 use super::world::Play;
@@ -20,12 +21,13 @@ pub(super) struct Summary<'a> {
 
 /// Lines between two headings.
 const HEADING_EVERY: usize = 20;
-const HEADING: [&str; 9] = [
+const HEADING: [&str; 10] = [
     "launch time",
     "tweets",
     "retweets",
     "replies",
     "quotes",
+    "top score",
     "likes",
     "views",
     "requests",
@@ -57,6 +59,7 @@ impl<'a> Summary<'a> {
         let spent = usage::by_day(db, None, self.origin, Timestamp(now.0 + 1)).await?;
         let requests: i64 = spent.iter().map(|day| day.requests).sum();
         let dollars = Micros(spent.iter().map(|day| day.micros).sum());
+        let top = top(self.engine, &self.campaign, 1).await?;
         let unknown = |n: Option<i64>| n.map_or_else(|| "?".to_owned(), |n| n.to_string());
         let cells = [
             since(now.ms_since(self.origin)),
@@ -64,6 +67,7 @@ impl<'a> Summary<'a> {
             of(ActionType::Retweet).to_string(),
             of(ActionType::Reply).to_string(),
             of(ActionType::Quote).to_string(),
+            top.first().map(|e| e.importance).unwrap_or_default().to_string(),
             unknown(metrics.likes),
             unknown(metrics.views),
             requests.to_string(),
@@ -75,6 +79,16 @@ impl<'a> Summary<'a> {
         self.lines += 1;
         output::line(aligned(&cells))
     }
+}
+
+/// The engagements of the accounts with the highest scores.
+pub(super) async fn top(
+    engine: &Engine,
+    campaign: &CampaignId,
+    limit: i64,
+) -> Result<Vec<Engagement>, Failure> {
+    let filter = Filter { sort: Sort::Importance, limit, ..Filter::default() };
+    Ok(engagements::list(engine.db(), campaign, &filter).await?.items)
 }
 
 /// Columns of one width, so that lines written later stand under earlier ones.

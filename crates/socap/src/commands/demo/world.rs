@@ -91,6 +91,12 @@ impl Play {
         self.scenario.campaign_request(self.remembered.origin)
     }
 
+    /// The important people of this world and whom they follow, as files to import.
+    pub(super) fn people(&self) -> (String, String) {
+        let stage = self.scenario.stage(self.remembered.origin);
+        (stage.people_csv(), stage.followings_csv())
+    }
+
     /// Remembers which campaign is watched.
     pub(super) fn created(&mut self, id: &CampaignId) -> Result<(), Failure> {
         self.remembered.campaign = Some(id.clone());

@@ -1,0 +1,60 @@
+//! `socap people` and `socap rules` as a user calls them.
+
+use crate::home::Home;
+
+#[test]
+fn people_are_kept_from_a_shell() {
+    let home = Home::new();
+    for kind in ["people", "followings"] {
+        let example = home.ok(["people", "example", kind]);
+        home.write(&format!("{kind}.csv"), &example);
+    }
+    let told = home.ok(["people", "import", "people", "people.csv"]);
+    assert!(told.contains("3 people added"), "{told}");
+    let told = home.ok(["people", "import", "followings", "followings.csv"]);
+    assert!(told.contains("3 edges, new sets of 2 people"), "{told}");
+    home.ok(["people", "add", "42", "--username", "@syn_more", "--weight", "7.125"]);
+    home.ok(["people", "set", "42", "--tags", "seed,press", "--active", "false"]);
+    let list: serde_json::Value =
+        serde_json::from_str(&home.ok(["people", "list", "--json"])).expect("JSON");
+    assert_eq!((&list["total"], &list["items"][0]["weight"]), (&4.into(), &7.125.into()));
+    assert_eq!(list["items"][1]["following_set"]["size"], 2);
+    assert!(home.ok(["people", "show", "42"]).contains("does not count"));
+    home.write("bad.csv", "user_id,weight\n43,1\nx,1\n");
+    let refused = home.run(["people", "import", "people", "bad.csv", "--on-error", "refuse"]);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(refused.err.contains("line 3"), "{refused:?}");
+    assert_eq!(home.run(["people", "show", "43"]).code, 1, "nothing of it was stored");
+    home.ok(["people", "remove", "42"]);
+    home.ok(["people", "ignore", "add", "@syn_bot", "--reason", "a bot"]);
+    assert!(home.ok(["people", "ignore", "list"]).contains("syn_bot"));
+    home.ok(["people", "ignore", "remove", "SYN_BOT"]);
+    let unpriced = home.run(["people", "read", "--estimate"]);
+    assert_eq!(unpriced.code, 1, "there is no credential: {unpriced:?}");
+    let with = Home::new().with("TWITTER_BEARER_TOKEN", "synthetic");
+    with.ok(["people", "add", "42"]);
+    let price = with.ok(["people", "read", "--estimate"]);
+    assert!(price.contains("1 people, about 1000 followings in 1 requests"), "{price}");
+    let unconfirmed = with.run(["people", "read"]);
+    assert_eq!(unconfirmed.code, 2, "nobody confirmed: {unconfirmed:?}");
+}
+
+#[test]
+fn rules_are_shown_set_and_reset() {
+    let home = Home::new();
+    let built_in = home.ok(["rules", "show"]);
+    home.write("mine.toml", &format!("{built_in}\n# mine\n"));
+    let version = home.ok(["rules", "set", "mine.toml"]);
+    let shown: serde_json::Value =
+        serde_json::from_str(&home.ok(["rules", "show", "--json"])).expect("JSON");
+    assert_eq!(
+        (shown["version"].as_str(), &shown["built_in"]),
+        (Some(version.trim()), &false.into())
+    );
+    home.write("bad.toml", "[[rule]]\nname = \"x\"\ncategory = \"others\"\nphrases = [\"a\"]\n");
+    let refused = home.run(["rules", "set", "bad.toml"]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("rule"), "{refused:?}");
+    home.ok(["rules", "reset"]);
+    assert_eq!(home.ok(["rules", "show"]), built_in);
+}

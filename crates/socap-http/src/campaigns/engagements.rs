@@ -295,6 +295,7 @@ mod tests {
             purpose: WalkPurpose::Backfill,
             walk: 1,
             completed_walk: 0,
+            first_walk: false,
             observed_after: NOW,
             now: NOW,
             items: &items,

@@ -188,7 +188,7 @@ const fn lost(reason: RetryReason, detail: String, bill: Bill) -> Lost {
 }
 
 /// The innermost cause: the outer ones repeat the address.
-fn innermost(error: &reqwest::Error) -> String {
+pub(crate) fn innermost(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(source) = cause.source() {
         cause = source;

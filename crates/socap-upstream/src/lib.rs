@@ -3,9 +3,12 @@
 //! One closed set of [`Request`]s, one funnel ([`XClient::send`]) and one [`Exchange`] back: what
 //! was learnt, what it cost, how much of the rate window is left and what to do when it failed.
 //! Two providers answer: X's own API v2 (in two field dialects) and twitterapi.io.
+//!
+//! And the [`channels`] by which socap tells people what it found: Slack, email, webhooks.
 
 pub mod answer;
 pub mod capabilities;
+pub mod channels;
 pub mod client;
 pub mod credential;
 pub mod error;

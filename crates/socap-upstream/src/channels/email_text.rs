@@ -1,0 +1,192 @@
+//! A notice as an email: text first, then HTML.
+
+use std::fmt::Write as _;
+use std::time::{Duration, UNIX_EPOCH};
+
+use html_escape::{encode_double_quoted_attribute, encode_text};
+use lettre::Message;
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
+use sha2::{Digest, Sha256};
+use socap_domain::Timestamp;
+use url::Url;
+
+use super::message::Notice;
+use super::text::{cut, line, paragraph};
+
+/// Longer subjects are cut by every reader.
+const SUBJECT: usize = 200;
+/// A line of a body, a name of 10 kB within it included.
+const LINE: usize = 2_000;
+/// Lines of a digest.
+const LINES: usize = 500;
+/// What one line of a header can carry (RFC 5322 has 998 bytes).
+const HEADER_LINE: usize = 900;
+
+pub(super) struct Envelope<'a> {
+    pub(super) from: &'a Mailbox,
+    pub(super) to: &'a Mailbox,
+    pub(super) unsubscribe: Option<&'a Url>,
+    pub(super) date: Timestamp,
+}
+
+/// The message as it goes over the wire.
+pub(super) fn compose(
+    notice: &Notice,
+    envelope: &Envelope<'_>,
+) -> Result<Vec<u8>, lettre::error::Error> {
+    let domain = domain(envelope.from);
+    let unsubscribe = envelope.unsubscribe.filter(|url| is_header_safe(url));
+    let date = UNIX_EPOCH + Duration::from_millis(u64::try_from(envelope.date.0).unwrap_or(0));
+    let mut message = Message::builder()
+        .from(envelope.from.clone())
+        .to(envelope.to.clone())
+        .date(date)
+        .subject(cut(&notice.title(), SUBJECT, |_| 1))
+        .message_id(Some(format!("<socap.{}@{domain}>", digest(&[&notice.id]))))
+        .raw_header(plain_header("Auto-Submitted", "auto-generated"));
+    if let Some(campaign) = &notice.campaign {
+        let root = format!("<socap.day.{}@{domain}>", digest(&[&campaign.id, &day(notice.when)]));
+        message = message.in_reply_to(root.clone()).references(root);
+    }
+    if let Some(url) = unsubscribe {
+        message = message
+            .raw_header(plain_header("List-Unsubscribe", &format!("<{url}>")))
+            .raw_header(plain_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
+    }
+    let parts = Parts::of(notice, unsubscribe);
+    let body = MultiPart::alternative_plain_html(parts.text(), parts.html());
+    Ok(message.multipart(body)?.formatted())
+}
+
+/// The UTC day of a moment.
+fn day(at: Timestamp) -> String {
+    at.to_string().chars().take(10).collect()
+}
+
+/// The right side of a message's id: the sender's domain, where every mail program can read it.
+fn domain(from: &Mailbox) -> &str {
+    let domain = from.email.domain();
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    if domain.chars().all(plain) { domain } else { "socap.invalid" }
+}
+
+fn digest(parts: &[&str]) -> String {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part.len().to_be_bytes());
+        digest.update(part.as_bytes());
+    }
+    digest
+        .finalize()
+        .iter()
+        .take(16)
+        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+/// A URL is ASCII without white space already; a header's line has an end, too.
+fn is_header_safe(url: &Url) -> bool {
+    let text = url.as_str();
+    url.scheme() == "https"
+        && text.len() <= HEADER_LINE
+        && text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>'))
+}
+
+/// A header whose value is printable ASCII of ours.
+fn plain_header(name: &'static str, value: &str) -> HeaderValue {
+    let name = HeaderName::new_from_ascii_str(name);
+    HeaderValue::dangerous_new_pre_encoded(name, value.to_owned(), value.to_owned())
+}
+
+/// What both bodies say.
+struct Parts<'a> {
+    title: String,
+    lines: Vec<String>,
+    quote: Option<String>,
+    links: Vec<(bool, String, &'a Url)>,
+    campaign: Option<String>,
+    when: Timestamp,
+    unsubscribe: Option<&'a Url>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(notice: &'a Notice, unsubscribe: Option<&'a Url>) -> Self {
+        let shorter = |text: &str| cut(&line(text), LINE, |_| 1);
+        let mut lines: Vec<_> = notice.lines.iter().take(LINES).map(|text| shorter(text)).collect();
+        lines.retain(|text| !text.is_empty());
+        if let Some(more) = notice.lines.len().checked_sub(LINES).filter(|more| *more > 0) {
+            lines.push(format!("… and {more} more"));
+        }
+        Self {
+            title: shorter(&notice.title()),
+            lines,
+            quote: notice.quote.as_deref().map(paragraph).filter(|quote| !quote.is_empty()),
+            links: notice
+                .links()
+                .map(|(first, link)| (first, shorter(&link.text), &link.url))
+                .collect(),
+            campaign: notice.campaign.as_ref().map(|campaign| shorter(&campaign.name)),
+            when: notice.when,
+            unsubscribe,
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut out = format!("{}\n", self.title);
+        if !self.lines.is_empty() {
+            let _ = write!(out, "\n{}\n", self.lines.join("\n"));
+        }
+        if let Some(quote) = &self.quote {
+            let _ = write!(out, "\n> {}\n", quote.replace('\n', "\n> "));
+        }
+        if !self.links.is_empty() {
+            out.push('\n');
+        }
+        for (_, text, url) in &self.links {
+            let _ = writeln!(out, "{text}: {url}");
+        }
+        let _ = write!(out, "\n{}\n", self.foot());
+        if let Some(url) = self.unsubscribe {
+            let _ = writeln!(out, "No more of these messages: {url}");
+        }
+        out
+    }
+
+    fn html(&self) -> String {
+        let mut out = String::from(
+            "<!doctype html><html><head><meta charset=\"utf-8\"></head>\
+             <body style=\"font:15px/1.5 sans-serif;max-width:40em\">",
+        );
+        let _ = write!(out, "<p dir=\"auto\"><strong>{}</strong></p>", encode_text(&self.title));
+        for text in &self.lines {
+            let _ = write!(out, "<p dir=\"auto\" style=\"margin:0\">{}</p>", encode_text(text));
+        }
+        if let Some(quote) = &self.quote {
+            let quote = encode_text(quote).replace('\n', "<br>");
+            let _ = write!(out, "<blockquote dir=\"auto\">{quote}</blockquote>");
+        }
+        for (first, text, url) in &self.links {
+            let (open, close) = if *first { ("<strong>", "</strong>") } else { ("", "") };
+            let _ = write!(
+                out,
+                "<p>{open}<a href=\"{}\">{}</a>{close}</p>",
+                encode_double_quoted_attribute(url.as_str()),
+                encode_text(text)
+            );
+        }
+        let _ = write!(out, "<p style=\"color:#555\">{}</p>", encode_text(&self.foot()));
+        if let Some(url) = self.unsubscribe {
+            let url = encode_double_quoted_attribute(url.as_str());
+            let _ = write!(out, "<p><a href=\"{url}\">No more of these messages</a></p>");
+        }
+        out.push_str("</body></html>");
+        out
+    }
+
+    fn foot(&self) -> String {
+        match &self.campaign {
+            Some(name) => format!("{name} · {}", self.when),
+            None => self.when.to_string(),
+        }
+    }
+}

@@ -30,6 +30,16 @@ pub enum Channel {
     Email,
 }
 
+impl Channel {
+    /// The word in the database and in answers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Slack => "slack",
+            Self::Email => "email",
+        }
+    }
+}
+
 /// What to do about engagements from before the campaign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]

@@ -1,6 +1,6 @@
 //! The engine: a database, a clock, and perhaps a credential.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use socap_domain::{Clock, IdSource, Timestamp, WorldClock};
@@ -8,6 +8,7 @@ use socap_store::{Db, StoreError, budget};
 use socap_upstream::{Provider, XClient};
 use tokio::sync::Notify;
 
+use crate::alerts::Alerting;
 use crate::gateway::Gateway;
 use crate::settings::{MetricsInterval, Settings};
 
@@ -20,6 +21,9 @@ pub enum EngineError {
     /// There is nothing to ask X with.
     #[error("no X credential is configured: set TWITTER_BEARER_TOKEN or TWITTER_API_KEY")]
     NoCredential,
+    /// A part of the work broke off: an error of the program.
+    #[error("a part of the work broke off: {0}")]
+    Task(String),
 }
 
 /// Everything that works in the background shares one of these. Cloning is cheap.
@@ -34,6 +38,7 @@ struct Inner {
     gateway: Option<Gateway>,
     worker_id: String,
     wake: Notify,
+    alerting: OnceLock<Alerting>,
 }
 
 impl Engine {
@@ -43,7 +48,15 @@ impl Engine {
             client.map(|client| Gateway::new(db.clone(), clock.clone(), client, &settings));
         let worker_id = IdSource.next();
         let wake = Notify::new();
-        Self(Arc::new(Inner { db, clock, settings, gateway, worker_id, wake }))
+        Self(Arc::new(Inner {
+            db,
+            clock,
+            settings,
+            gateway,
+            worker_id,
+            wake,
+            alerting: OnceLock::new(),
+        }))
     }
 
     /// Makes the settings' cap over everything the one in force. Only the process that serves
@@ -76,6 +89,16 @@ impl Engine {
     /// The way to X, if there is a credential.
     pub fn gateway(&self) -> Option<&Gateway> {
         self.0.gateway.as_ref()
+    }
+
+    /// Gives the engine what it needs to tell anybody anything. The first one counts.
+    pub fn set_alerting(&self, alerting: Alerting) {
+        let _ = self.0.alerting.set(alerting);
+    }
+
+    /// How alerts leave; `None` where this process sends none.
+    pub fn alerting(&self) -> Option<&Alerting> {
+        self.0.alerting.get()
     }
 
     /// This process among the workers: new at every start.

@@ -1,5 +1,7 @@
 //! What an alert tells, kept so that its words can be written again when a part drops out.
 
+use std::fmt::Write as _;
+
 use serde::{Deserialize, Serialize};
 
 use super::text::{Engaged, what, who};
@@ -103,7 +105,7 @@ pub fn text(kind: AlertKind, entries: &[Entry]) -> String {
         text.push_str(&entry.line());
     }
     if count > MOST_LINES {
-        text.push_str(&format!("\n… and {} more on the dashboard", count - MOST_LINES));
+        let _ = write!(text, "\n… and {} more on the dashboard", count - MOST_LINES);
     }
     text
 }

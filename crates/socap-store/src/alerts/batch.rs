@@ -27,7 +27,8 @@ pub struct Waiting {
 
 /// The campaigns with finds that wait for their batch.
 pub async fn waiting(db: &Db) -> Result<Vec<Waiting>, StoreError> {
-    let rows: Vec<(String, Option<i64>, Option<i64>, Option<i64>)> = db
+    type Row = (String, Option<i64>, Option<i64>, Option<i64>);
+    let rows: Vec<Row> = db
         .all(
             "-- alert_finds_waiting\nSELECT campaign_id, \
              MIN(CASE WHEN state = 'open' AND treatment = 'alert' THEN found_at END), \

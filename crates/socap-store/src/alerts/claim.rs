@@ -88,7 +88,7 @@ pub struct Claimed {
 }
 
 #[derive(sqlx::FromRow)]
-struct Due {
+struct Next {
     id: String,
     alert_id: String,
     attempts: i64,
@@ -214,7 +214,7 @@ async fn next(
     lane: &Lane,
     only: Option<&str>,
     now: Timestamp,
-) -> Result<Option<Due>, StoreError> {
+) -> Result<Option<Next>, StoreError> {
     let args = Args::new().with(&lane.campaign).with(&lane.channel);
     if let Some(id) = only {
         return tx
@@ -235,7 +235,7 @@ async fn next(
     .await
 }
 
-async fn skip(mut tx: Tx, due: &Due, lane: &Lane, reason: &str) -> Result<Claim, StoreError> {
+async fn skip(mut tx: Tx, due: &Next, lane: &Lane, reason: &str) -> Result<Claim, StoreError> {
     tx.execute(
         "-- alert_delivery_skip\nUPDATE alert_deliveries SET status = 'skipped', reason = $2 \
          WHERE id = $1",
@@ -251,7 +251,7 @@ async fn skip(mut tx: Tx, due: &Due, lane: &Lane, reason: &str) -> Result<Claim,
 async fn without_muted(
     tx: &mut Tx,
     lane: &Lane,
-    due: &Due,
+    due: &Next,
     mut entries: Vec<Entry>,
     now: Timestamp,
 ) -> Result<Vec<Entry>, StoreError> {

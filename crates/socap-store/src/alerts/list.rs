@@ -1,5 +1,7 @@
 //! The trail: what was found, and what became of every message about it.
 
+use std::fmt::Write as _;
+
 use socap_domain::{ActionType, CampaignId, Timestamp, TweetId, UserId, Weight};
 
 use crate::{Args, Db, StoreError, marks, word};
@@ -185,7 +187,7 @@ pub async fn deliveries(
     if let Some((at, id)) = &filter.after {
         let at = args.push(*at);
         let id = args.push(id);
-        condition.push_str(&format!(" AND (d.created_at, d.id) < (${at}, ${id})"));
+        let _ = write!(condition, " AND (d.created_at, d.id) < (${at}, ${id})");
     }
     let limit = args.push(filter.limit);
     let offset = args.push(filter.offset);

@@ -88,7 +88,8 @@ pub async fn mutes_of(
     campaign: &CampaignId,
     now: Timestamp,
 ) -> Result<Vec<Mute>, StoreError> {
-    let rows: Vec<(String, Option<i64>, Option<i64>, i64, i64)> = db
+    type Row = (String, Option<i64>, Option<i64>, i64, i64);
+    let rows: Vec<Row> = db
         .all(
             "-- alert_mutes_of\nSELECT id, user_id, tweet_id, muted_until, created_at \
              FROM alert_mutes WHERE campaign_id = $1 AND muted_until > $2 ORDER BY muted_until, id",

@@ -33,7 +33,7 @@ pub async fn overdue_campaigns(
              AND d.campaign_id = l.campaign_id AND d.channel = l.channel AND d.due_at <= $1) \
              UNION SELECT d.campaign_id FROM alert_deliveries d \
              JOIN campaigns c ON c.id = d.campaign_id WHERE d.status = 'held' \
-             AND (c.status <> $3 OR d.due_at <= $2)",
+             AND (c.status <> $3 OR d.created_at <= $2)",
             Args::new().with(late).with(stale).with(CampaignStatus::Paused.as_str()),
         )
         .await?;
@@ -61,7 +61,7 @@ pub async fn skip_stale(
         .all(
             "-- alert_deliveries_stale\nUPDATE alert_deliveries SET status = 'skipped', \
              reason = 'stale' WHERE campaign_id = $1 AND status IN ('queued', 'held') \
-             AND due_at <= $2 AND by_hand = 0 RETURNING alert_id, channel",
+             AND created_at <= $2 AND by_hand = 0 RETURNING alert_id, channel",
             Args::new().with(campaign).with(stale),
         )
         .await?;

@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 
 use crate::alerts::Alerting;
 use crate::gateway::Gateway;
+use crate::rules::Holder;
 use crate::settings::{MetricsInterval, Settings};
 
 /// What the engine cannot do.
@@ -39,6 +40,7 @@ struct Inner {
     worker_id: String,
     wake: Notify,
     alerting: OnceLock<Alerting>,
+    rules: Holder,
 }
 
 impl Engine {
@@ -48,15 +50,9 @@ impl Engine {
             client.map(|client| Gateway::new(db.clone(), clock.clone(), client, &settings));
         let worker_id = IdSource.next();
         let wake = Notify::new();
-        Self(Arc::new(Inner {
-            db,
-            clock,
-            settings,
-            gateway,
-            worker_id,
-            wake,
-            alerting: OnceLock::new(),
-        }))
+        let (rules, alerting) = (Holder::default(), OnceLock::new());
+        let inner = Inner { db, clock, settings, gateway, worker_id, wake, alerting, rules };
+        Self(Arc::new(inner))
     }
 
     /// Makes the settings' cap over everything the one in force. Only the process that serves
@@ -99,6 +95,10 @@ impl Engine {
     /// How alerts leave; `None` where this process sends none.
     pub fn alerting(&self) -> Option<&Alerting> {
         self.0.alerting.get()
+    }
+
+    pub(crate) fn rules_holder(&self) -> &Holder {
+        &self.0.rules
     }
 
     /// This process among the workers: new at every start.

@@ -7,6 +7,7 @@ pub mod engine;
 pub mod gateway;
 pub mod pool;
 mod readings;
+pub mod rules;
 pub mod schedule;
 pub mod secrets;
 pub mod settings;

@@ -17,9 +17,13 @@ pub(crate) const LARGEST: usize = 2 << 20;
 /// sending gets to see it.
 const DRAINED: usize = 64 << 20;
 
-/// A JSON body. None at all is an empty object.
+/// A JSON body.
 #[derive(Debug)]
 pub(crate) struct JsonBody(pub(crate) Value);
+
+/// A JSON body whose every member can be left out: none at all is an empty object.
+#[derive(Debug)]
+pub(crate) struct OptionalJsonBody(pub(crate) Value);
 
 /// A JSON body that may also call itself a merge-patch.
 #[derive(Debug)]
@@ -28,18 +32,32 @@ pub(crate) struct PatchBody(pub(crate) Value);
 impl<S: Send + Sync> FromRequest<S> for JsonBody {
     type Rejection = Problem;
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        read(request, &["application/json"]).await.map(Self)
+        present(read(request, &["application/json"]).await?).map(Self)
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for OptionalJsonBody {
+    type Rejection = Problem;
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let body = read(request, &["application/json"]).await?;
+        Ok(Self(body.unwrap_or_else(|| Value::Object(Map::new()))))
     }
 }
 
 impl<S: Send + Sync> FromRequest<S> for PatchBody {
     type Rejection = Problem;
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        read(request, &["application/json", "application/merge-patch+json"]).await.map(Self)
+        let kinds = ["application/json", "application/merge-patch+json"];
+        present(read(request, &kinds).await?).map(Self)
     }
 }
 
-async fn read(request: Request, kinds: &[&str]) -> Result<Value, Problem> {
+fn present(body: Option<Value>) -> Result<Value, Problem> {
+    body.ok_or_else(|| Problem::bad_request("the body is empty: expected JSON"))
+}
+
+/// The body; `None` where it is empty.
+async fn read(request: Request, kinds: &[&str]) -> Result<Option<Value>, Problem> {
     let (parts, body) = request.into_parts();
     if let Some(length) = content_length(&parts.headers).filter(|length| *length > LARGEST) {
         if !parts.headers.contains_key(header::EXPECT) {
@@ -50,10 +68,11 @@ async fn read(request: Request, kinds: &[&str]) -> Result<Value, Problem> {
     let kind = check_kind(&parts.headers, kinds);
     let bytes = collect(body).await?;
     if bytes.is_empty() {
-        return Ok(Value::Object(Map::new()));
+        return Ok(None);
     }
     kind?;
     serde_json::from_slice(&bytes)
+        .map(Some)
         .map_err(|error| Problem::bad_request(format!("the body is not JSON: {error}")))
 }
 
@@ -133,7 +152,8 @@ mod tests {
     async fn only_json_is_read() {
         let json = Some("application/json; charset=UTF-8");
         assert_eq!(status_of(json, "{\"a\":1}").await, Ok(serde_json::json!({"a": 1})));
-        assert_eq!(status_of(None, "").await, Ok(serde_json::json!({})), "nothing is an object");
+        assert_eq!(status_of(None, "").await, Err(400));
+        assert_eq!(status_of(json, "").await, Err(400));
         assert_eq!(status_of(None, "{}").await, Err(415));
         assert_eq!(status_of(Some("text/plain"), "{}").await, Err(415));
         assert_eq!(status_of(Some("application/json; charset=latin1"), "{}").await, Err(415));
@@ -144,6 +164,13 @@ mod tests {
         let deep = "[".repeat(100_000);
         assert_eq!(status_of(json, deep).await, Err(400));
         assert_eq!(status_of(json, vec![0xff, 0xfe]).await, Err(400));
+    }
+
+    #[tokio::test]
+    async fn where_all_can_be_left_out_nothing_is_an_object() {
+        let request = Request::builder().method("POST").uri("/").body(Body::empty());
+        let body = OptionalJsonBody::from_request(request.expect("a request"), &()).await;
+        assert_eq!(body.expect("an object").0, serde_json::json!({}));
     }
 
     #[tokio::test]

@@ -1,9 +1,9 @@
 -- What the rules made of an account: bits, the primary one, the words that gave rise to it.
--- Version 0: not classified, or its words changed since.
+-- Version '': not classified, or its words changed since.
 ALTER TABLE accounts ADD COLUMN category_mask {INT} NOT NULL DEFAULT 0;
 ALTER TABLE accounts ADD COLUMN primary_category TEXT;
 ALTER TABLE accounts ADD COLUMN category_evidence {JSON};
-ALTER TABLE accounts ADD COLUMN rules_version {INT} NOT NULL DEFAULT 0;
+ALTER TABLE accounts ADD COLUMN rules_version TEXT NOT NULL DEFAULT '';
 CREATE INDEX accounts_by_rules ON accounts (rules_version, user_id);
 CREATE INDEX accounts_by_handle ON accounts (LOWER(username));
 
@@ -31,9 +31,10 @@ CREATE INDEX ignore_list_by_user ON ignore_list (user_id);
 
 -- Rule sets of the owner's; without an active one the built-in rules hold.
 CREATE TABLE classification_rules (
-  version {INT} NOT NULL PRIMARY KEY,
+  -- Named by the file, with a mark of its content: the same text is the same version.
+  version TEXT NOT NULL PRIMARY KEY,
   source TEXT NOT NULL,
   active {BOOL} NOT NULL,
   created_at {INT} NOT NULL
 ) {STRICT};
-INSERT INTO counters (name, value) VALUES ('classification_rules', 1000);
+INSERT INTO counters (name, value) VALUES ('classification_rules', 0);

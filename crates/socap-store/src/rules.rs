@@ -7,8 +7,8 @@ use crate::{Args, Db, StoreError};
 /// A rule set of the owner's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules {
-    /// Its version: above 1,000, never given twice. Those below are built in.
-    pub version: i64,
+    /// Its version, which its content decides: the same text is the same version.
+    pub version: String,
     /// Its text.
     pub source: String,
     /// When it was put in force.
@@ -17,42 +17,45 @@ pub struct Rules {
 
 /// The rule set in force; `None`: the built-in one.
 pub async fn active(db: &Db) -> Result<Option<Rules>, StoreError> {
-    let row: Option<(i64, String, i64)> = db
+    let row: Option<(String, String, i64)> = db
         .optional(
             "-- rules_active\nSELECT version, source, created_at FROM classification_rules \
-             WHERE active = 1 ORDER BY version DESC LIMIT 1",
+             WHERE active = 1",
             Args::new(),
         )
         .await?;
     Ok(row.map(|(version, source, at)| Rules { version, source, created_at: Timestamp(at) }))
 }
 
-/// Puts a rule set in force, or the built-in one (`None`). Gives the new version. What is
-/// stored keeps its categories until it is classified again.
-pub async fn replace(
-    db: &Db,
-    source: Option<&str>,
-    now: Timestamp,
-) -> Result<Option<i64>, StoreError> {
-    let mut tx = db.begin().await?;
-    // The counter's row also makes two replacements follow each other.
-    let (version,): (i64,) = tx
-        .one(
-            "-- rules_version\nUPDATE counters SET value = value + $1 \
-             WHERE name = 'classification_rules' RETURNING value",
-            Args::new().with(i64::from(source.is_some())),
+/// The version in force, without its text; `None`: the built-in one.
+pub async fn active_version(db: &Db) -> Result<Option<String>, StoreError> {
+    let row: Option<(String,)> = db
+        .optional(
+            "-- rules_active_version\nSELECT version FROM classification_rules WHERE active = 1",
+            Args::new(),
         )
         .await?;
+    Ok(row.map(|(version,)| version))
+}
+
+/// Puts a rule set in force, or the built-in one (`None`). What is stored keeps its categories
+/// until it is classified again.
+pub async fn replace(db: &Db, rules: Option<&Rules>) -> Result<(), StoreError> {
+    let mut tx = db.begin().await?;
+    // The counter's row makes two replacements follow each other.
+    let sql = "-- rules_hold\nUPDATE counters SET value = value + 1 \
+               WHERE name = 'classification_rules'";
+    tx.execute(sql, Args::new()).await?;
     let retire = "-- rules_retire\nUPDATE classification_rules SET active = 0 WHERE active = 1";
     tx.execute(retire, Args::new()).await?;
-    if let Some(source) = source {
+    if let Some(rules) = rules {
         tx.execute(
             "-- rules_put\nINSERT INTO classification_rules (version, source, active, created_at) \
-             VALUES ($1, $2, 1, $3)",
-            Args::new().with(version).with(source).with(now),
+             VALUES ($1, $2, 1, $3) ON CONFLICT (version) DO UPDATE SET \
+             source = excluded.source, active = 1, created_at = excluded.created_at",
+            Args::new().with(&rules.version).with(&rules.source).with(rules.created_at),
         )
         .await?;
     }
-    tx.commit().await?;
-    Ok(source.map(|_| version))
+    tx.commit().await
 }

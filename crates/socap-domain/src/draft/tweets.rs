@@ -61,6 +61,8 @@ pub(super) fn read(object: &Object<'_>, most: usize, problems: &mut Problems) ->
     if let Some(pointer) = first_too_many {
         let detail = format!("too many tweets: {}, at most {most}", tweets.named);
         problems.add(pointer, detail);
+        // Nothing of it can be kept, and looking tweets up is paid for.
+        tweets.read.clear();
     }
     tweets
 }

@@ -44,27 +44,36 @@ pub struct RunReport {
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// Works until nothing is due or running anywhere, the number is reached, or time is up.
+///
+/// What is under way when time is up is paid for: it goes on in the background, and counts as
+/// processed and as still due or running.
 pub async fn run(engine: &Engine, limits: RunLimits) -> Result<RunReport, EngineError> {
     let stop = CancellationToken::new();
     let heart = {
         let (engine, stop) = (engine.clone(), stop.clone());
         tokio::spawn(async move { beat(&engine, &stop).await })
     };
-    let report = work(engine, limits).await;
-    stop.cancel();
-    let _ = heart.await;
+    let mut groups = JoinSet::new();
+    let report = work(engine, limits, &mut groups).await;
+    let rest = async move {
+        while groups.join_next().await.is_some() {}
+        stop.cancel();
+        let _ = heart.await;
+    };
+    match &report {
+        Ok(report) if report.timed_out => drop(tokio::spawn(rest)),
+        _ => rest.await,
+    }
     report
 }
 
-async fn work(engine: &Engine, limits: RunLimits) -> Result<RunReport, EngineError> {
+async fn work(
+    engine: &Engine,
+    limits: RunLimits,
+    groups: &mut JoinSet<Tally>,
+) -> Result<RunReport, EngineError> {
     let mut report = RunReport::default();
-    let mut groups = JoinSet::new();
-    let claimed = claim_and_run(engine, limits, &mut report, &mut groups).await;
-    // What is under way is paid for: it is stored before this call answers, even with an error.
-    while let Some(done) = groups.join_next().await {
-        add(&mut report, done.unwrap_or_default());
-    }
-    claimed?;
+    claim_and_run(engine, limits, &mut report, groups).await?;
     alerts::close_ready(engine).await?;
     schedule::end_campaigns(engine).await?;
     report.remaining_due =

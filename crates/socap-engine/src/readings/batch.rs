@@ -193,12 +193,19 @@ async fn store(
     pending: &Pending,
     at: Timestamp,
 ) -> Result<bool, StoreError> {
+    let rules = context.engine.rules();
+    let classified = |list: &List| {
+        let mut part = part_of(list, &page.items);
+        part.classify(rules.as_ref());
+        part
+    };
+    let parts: Vec<ListPage> = search.lists.iter().map(classified).collect();
     let mut tx = context.engine.db().begin().await?;
     campaigns::hold(&mut tx, search.lists.iter().map(|list| &list.tweet.campaign_id)).await?;
     let last = page.next.is_none() || search.cursor == page.next;
     let mut news = std::collections::BTreeMap::<String, (String, usize)>::new();
-    for (list, walk) in search.lists.iter_mut().zip(&mut search.walks) {
-        let part = part_of(list, &page.items);
+    let lists = search.lists.iter_mut().zip(&mut search.walks).zip(parts);
+    for ((list, walk), part) in lists {
         let written = write(&mut tx, list, walk, &part, at).await?;
         // What the walk makes of its part matters for its sums only: the search has one end.
         let _: Next = walk.take_page(&list.checkpoint, &facts(list, &part, &written));

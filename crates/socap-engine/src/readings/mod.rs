@@ -24,6 +24,10 @@ use context::GroupContext;
 
 /// Runs a claimed group to its end. Every job is finished, given back, or was taken away.
 pub(crate) async fn run(engine: &Engine, group: Group) -> Tally {
+    // A process without a clockwork follows changed rules too.
+    if let Err(error) = engine.follow_rules().await {
+        tracing::warn!(%error, "cannot tell which classification rules are in force");
+    }
     let context = GroupContext::new(engine.clone(), group.lease_id.clone());
     match group.kind {
         JobKind::Metrics => metrics::run(&context, group.jobs).await,

@@ -5,6 +5,8 @@ use socap_store::accounts::Account;
 use socap_store::engagements::{Found, FoundPost};
 use socap_upstream::{self as upstream, Answer};
 
+use crate::rules::InForce;
+
 /// A page of a list, ready to be stored.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ListPage {
@@ -61,6 +63,18 @@ impl ListPage {
             own: author == Some(post.author.id),
         });
         self.accounts.push(stored(post.author));
+    }
+}
+
+impl ListPage {
+    /// Adds what the rules make of the accounts. One whose bio X left out keeps what it has: its
+    /// stored words are classified in the background.
+    pub(super) fn classify(&mut self, rules: Option<&InForce>) {
+        let Some(rules) = rules else { return };
+        for account in self.accounts.iter_mut().filter(|account| account.bio.is_some()) {
+            let found = rules.classify(&account.name, account.bio.as_deref());
+            account.classification = Some(found);
+        }
     }
 }
 

@@ -146,7 +146,8 @@ async fn turn_page(
         Err(halt) => return Err(halt),
     };
     let at = answered.at;
-    let (page, pending) = read(list, answered)?;
+    let (mut page, pending) = read(list, answered)?;
+    page.classify(context.engine.rules().as_ref());
     walk.begins_by(at);
     // What the job knows moves only with the commit: a page that was not stored was not read.
     let before = (walk.clone(), list.checkpoint.clone());

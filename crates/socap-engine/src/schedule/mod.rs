@@ -7,5 +7,5 @@ mod tidy;
 
 pub use completion::end_campaigns;
 pub use probe::probe;
-pub use tick::{serve, tick, upkeep};
+pub use tick::{keep_classified, serve, tick, upkeep};
 pub use tidy::tidy;

@@ -8,10 +8,12 @@ use tokio_util::sync::CancellationToken;
 use super::completion::end_campaigns;
 use super::probe::probe;
 use super::tidy::tidy;
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, rules};
 
 /// How often the clockwork turns, in machine time.
 const TURN: Duration = Duration::from_millis(500);
+/// How often stored accounts are looked at, in machine time.
+const ACCOUNTS: Duration = Duration::from_secs(10);
 /// Turns between two rounds of upkeep.
 const UPKEEP_TURNS: u64 = 20;
 /// Turns between two rounds of tidying: an hour.
@@ -55,10 +57,24 @@ pub async fn upkeep(engine: &Engine) -> Result<(), EngineError> {
     Ok(())
 }
 
+/// Accounts that one round of upkeep classifies again at most.
+const RECLASSIFIED: u64 = 20_000;
+
+/// Follows changed classification rules, and applies them to what is stored.
+pub async fn keep_classified(engine: &Engine) -> Result<(), EngineError> {
+    engine.follow_rules().await?;
+    let done = rules::reapply(engine, RECLASSIFIED).await?;
+    if done > 0 {
+        tracing::info!(accounts = done, "classified stored accounts again");
+    }
+    Ok(())
+}
+
 /// Turns the clockwork until `stop`. A turn that fails is logged and the next one tried.
 pub async fn serve(engine: Engine, stop: CancellationToken) {
     // The probe waits for X, perhaps long; nothing else waits for the probe.
-    tokio::join!(turn(&engine, &stop), look_after_credentials(&engine, &stop));
+    let credentials = look_after_credentials(&engine, &stop);
+    tokio::join!(turn(&engine, &stop), credentials, look_after_accounts(&engine, &stop));
 }
 
 async fn turn(engine: &Engine, stop: &CancellationToken) {
@@ -88,6 +104,15 @@ async fn look_after_credentials(engine: &Engine, stop: &CancellationToken) {
             tracing::warn!(%error, "a stopped credential could not be probed");
         }
         sleep(TURN, stop).await;
+    }
+}
+
+async fn look_after_accounts(engine: &Engine, stop: &CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = keep_classified(engine).await {
+            tracing::warn!(%error, "stored accounts were not classified; the next round does it");
+        }
+        sleep(ACCOUNTS, stop).await;
     }
 }
 

@@ -9,6 +9,8 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rstest::rstest;
 use socap_domain::{IdSource, JobKind, Timestamp, TweetId};
+use socap_engine::pool::{self, RunLimits};
+use socap_simulator::{Fault, FaultKind};
 use socap_store::worker_state::{self, Outcome};
 use socap_store::{Args, Db, Engine};
 use socap_testing::{Launch, LaunchOptions, TestDb};
@@ -164,5 +166,29 @@ async fn thousands_of_jobs_become_due_at_once(
     assert_eq!(report.campaigns[0].skipped, 0);
     let again = worker_state::trigger(db.db(), Some(&campaign), ORIGIN).await.unwrap();
     assert_eq!((again.campaigns[0].enqueued, again.campaigns[0].skipped), (0, 4_000));
+    db.remove().await;
+}
+
+/// A slow X does not hold whoever asked for work beyond the time they gave; what is under way
+/// is finished all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_answers_when_its_time_is_up_and_its_readings_go_on() {
+    let Some(db) = TestDb::new(Engine::Sqlite).await else { return };
+    let (launch, campaign) = campaign_of(db.db(), 3).await;
+    launch.simulator.faults(|f| f.add(Fault::always(FaultKind::Slow { ms: 1_500 })));
+    let timeout = Duration::from_millis(200);
+    let limits = RunLimits { max_jobs: 100, concurrency: 5, timeout };
+    let begun = Instant::now();
+    let report = pool::run(&launch.engine, limits).await.unwrap();
+    assert!(begun.elapsed() < Duration::from_millis(1_200), "{:?}", begun.elapsed());
+    assert!(report.timed_out && report.processed > 0 && report.completed == 0, "{report:?}");
+    assert!(report.remaining_due > 0, "{report:?}");
+    // This world does not have the tweets: the reading's end is that they are gone.
+    socap_testing::wait::until("the counters", Duration::from_secs(20), || async {
+        let jobs = worker_state::jobs_of(db.db(), &campaign).await.unwrap();
+        let mut metrics = jobs.iter().filter(|job| job.kind == JobKind::Metrics);
+        metrics.all(|job| job.state == "blocked" && job.reason.as_deref() == Some("gone"))
+    })
+    .await;
     db.remove().await;
 }

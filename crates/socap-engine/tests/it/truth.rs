@@ -154,18 +154,17 @@ async fn truth_survives_a_failing_database(
     let (present, _) = launch.stored(&campaign).await;
     for (key, listed) in launch.truth(&tweets, true) {
         let stored = present.get(&key).cloned().unwrap_or_default();
-        let who = |seen: &std::collections::BTreeSet<socap_testing::launch::Seen>| {
-            seen.iter().map(|(user, _)| *user).collect::<std::collections::BTreeSet<_>>()
-        };
         // Who was hidden and shows again is below the watermark: the audit's to find.
-        let plain = |user: &socap_domain::UserId| {
+        let plain = |seen: &&socap_testing::launch::Seen| {
             launch.simulator.world(|world| {
-                world.account(*user).is_some_and(|account| account.protected.is_empty())
+                world.account(seen.0).is_some_and(|account| account.protected.is_empty())
             })
         };
-        let missing: Vec<_> =
-            who(&listed).difference(&who(&stored)).copied().filter(plain).collect();
-        assert!(missing.is_empty(), "{key:?} lacks {missing:?}");
+        let missing: Vec<_> = listed.difference(&stored).filter(plain).collect();
+        // One taken back and one made between two readings leave the counter as it was, and a
+        // failing database makes those times longer: the audit's to find as well.
+        let vanished = stored.difference(&listed).count();
+        assert!(missing.len() <= vanished, "{key:?} lacks {missing:?}, {vanished} vanished");
     }
     audit_everything(&launch, &campaign).await;
     launch.assert_truth(&campaign, &tweets, true).await;

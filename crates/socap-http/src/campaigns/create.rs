@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use socap_engine::campaigns;
@@ -49,7 +49,11 @@ pub(crate) async fn create_campaign(
     let claim = match turn {
         Turn::Do(claim) => claim,
         Turn::Repeat(status, body) => {
-            return Ok((status, [("idempotency-replayed", "true")], Json(body)).into_response());
+            let headers = [
+                (HeaderName::from_static("idempotency-replayed"), "true".to_owned()),
+                (header::LOCATION, location(&body)),
+            ];
+            return Ok((status, headers, Json(body)).into_response());
         }
     };
     // On a task of its own: a client that hangs up must not leave the key claimed or a paid
@@ -65,9 +69,13 @@ pub(crate) async fn create_campaign(
         created
     });
     let body = work.await.map_err(|_| Problem::internal())??;
+    let headers = [(header::LOCATION, location(&body))];
+    Ok((StatusCode::CREATED, headers, Json(body)).into_response())
+}
+
+fn location(body: &Value) -> String {
     let id = body.get("id").and_then(Value::as_str).unwrap_or_default();
-    let location = [(header::LOCATION, format!("/socap/campaigns/{id}"))];
-    Ok((StatusCode::CREATED, location, Json(body)).into_response())
+    format!("/socap/campaigns/{id}")
 }
 
 async fn create(state: &ApiState, body: &Value) -> Answer<Value> {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use socap_engine::pool::{self, RunLimits, RunReport};
 
 use crate::auth::Admin;
-use crate::json::JsonBody;
+use crate::json::OptionalJsonBody;
 use crate::members::Members;
 use crate::problem::{Answer, Problem, no_credential};
 use crate::query::NoQuery;
@@ -76,7 +76,7 @@ pub(crate) async fn run_workers(
     State(state): State<ApiState>,
     _: Admin,
     _: NoQuery,
-    JsonBody(body): JsonBody,
+    OptionalJsonBody(body): OptionalJsonBody,
 ) -> Answer<Json<RunView>> {
     let limits = read(&body)?;
     if state.engine().gateway().is_none() {

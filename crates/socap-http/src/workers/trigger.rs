@@ -10,7 +10,7 @@ use socap_engine::schedule;
 use socap_store::{StoreError, campaigns, worker_state};
 
 use crate::auth::Admin;
-use crate::json::JsonBody;
+use crate::json::OptionalJsonBody;
 use crate::members::Members;
 use crate::problem::{Answer, Problem};
 use crate::query::NoQuery;
@@ -63,7 +63,7 @@ pub(crate) async fn trigger_workers(
     State(state): State<ApiState>,
     Admin(caller): Admin,
     _: NoQuery,
-    JsonBody(body): JsonBody,
+    OptionalJsonBody(body): OptionalJsonBody,
 ) -> Answer<(StatusCode, Json<Triggered>)> {
     let mut members = Members::of(&body)?;
     let named = members.text("campaign_id").map(str::to_owned);

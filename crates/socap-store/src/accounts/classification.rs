@@ -15,8 +15,8 @@ pub struct Classification {
     pub primary: AccountCategory,
     /// The words that gave rise to each.
     pub evidence: Value,
-    /// Which rule set; from 1.
-    pub rules_version: i64,
+    /// Which rule set; never empty.
+    pub rules_version: String,
 }
 
 /// An account to classify: what rules look at.
@@ -36,7 +36,7 @@ pub struct Unclassified {
 /// page, and nothing that changes on the way is met twice.
 pub async fn stale_classification(
     db: &Db,
-    version: i64,
+    version: &str,
     after: Option<UserId>,
     limit: i64,
 ) -> Result<Vec<Unclassified>, StoreError> {
@@ -56,6 +56,17 @@ pub async fn stale_classification(
             bio,
         })
         .collect())
+}
+
+/// How many accounts `version` has not classified.
+pub async fn stale_count(db: &Db, version: &str) -> Result<i64, StoreError> {
+    let (count,): (i64,) = db
+        .one(
+            "-- accounts_stale_count\nSELECT COUNT(*) FROM accounts WHERE rules_version <> $1",
+            Args::new().with(version),
+        )
+        .await?;
+    Ok(count)
 }
 
 /// Stores what the rules made of accounts. An account whose words changed since it was read is
@@ -79,7 +90,7 @@ pub async fn store_classifications(
             args.push(classification.categories.bits());
             args.push(classification.primary.as_str());
             args.push(Arg::json(&classification.evidence)?);
-            args.push(classification.rules_version);
+            args.push(&classification.rules_version);
         }
         let sql = format!(
             "-- accounts_classify\nUPDATE accounts SET category_mask = v.column5, \

@@ -81,12 +81,12 @@ async fn write(tx: &mut Tx, accounts: &[&Account], now: Timestamp) -> Result<(),
             Some(c) => Arg::json(&c.evidence)?,
             None => Arg::Json(None),
         });
-        args.push(known.map_or(0, |c| c.rules_version));
+        args.push(known.map(|c| c.rules_version.clone()).unwrap_or_default());
     }
     // Written as one: a classification replaces all of the one before, or nothing of it.
     let classified = |column: &str| {
         format!(
-            "{column} = CASE WHEN excluded.rules_version > 0 THEN excluded.{column} \
+            "{column} = CASE WHEN excluded.rules_version <> '' THEN excluded.{column} \
              ELSE accounts.{column} END"
         )
     };
@@ -105,11 +105,11 @@ async fn write(tx: &mut Tx, accounts: &[&Account], now: Timestamp) -> Result<(),
          account_created_at = COALESCE(excluded.account_created_at, accounts.account_created_at), \
          availability = excluded.availability, seen_at = excluded.seen_at, \
          updated_at = excluded.updated_at, {}, {}, {}, \
-         rules_version = CASE WHEN excluded.rules_version > 0 THEN excluded.rules_version \
-         WHEN {NEW_WORDS} THEN 0 ELSE accounts.rules_version END \
+         rules_version = CASE WHEN excluded.rules_version <> '' THEN excluded.rules_version \
+         WHEN {NEW_WORDS} THEN '' ELSE accounts.rules_version END \
          WHERE accounts.seen_at < excluded.seen_at - 3600000 \
          OR accounts.availability <> excluded.availability OR {NEW_WORDS} \
-         OR (excluded.rules_version > 0 AND (accounts.rules_version <> excluded.rules_version \
+         OR (excluded.rules_version <> '' AND (accounts.rules_version <> excluded.rules_version \
          OR accounts.category_mask <> excluded.category_mask))",
         placeholders(1, accounts.len(), 15),
         classified("category_mask"),

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use sqlx::{ConnectOptions, Connection};
 
 use super::engine::Pools;
 use super::{Args, Db, Faults};
@@ -13,6 +15,9 @@ use crate::{StoreError, migrate};
 
 /// How long a statement may wait for the write lock or a connection.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Between two tries to reach a server.
+const AGAIN: Duration = Duration::from_millis(500);
 
 /// How a database is opened.
 #[derive(Debug, Clone)]
@@ -104,6 +109,9 @@ impl OpenOptions {
             .map_err(|e| StoreError::at("-- open", e))?
             .application_name("socap")
             .options([("statement_timeout", "30s"), ("lock_timeout", "15s")]);
+        let probe = first_connection(&options).await.map_err(|e| StoreError::at("-- open", e))?;
+        // It was only to see why, where the server cannot be reached: a pool says "timed out".
+        let _ = probe.close().await;
         let pool = PgPoolOptions::new()
             .max_connections(self.connections.max(2))
             .acquire_timeout(PATIENCE)
@@ -111,6 +119,28 @@ impl OpenOptions {
             .await
             .map_err(|e| StoreError::at("-- open", e))?;
         Ok(Pools::Postgres(pool))
+    }
+}
+
+/// A connection to a server that may just be starting: tried for a while, then the reason.
+async fn first_connection(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
+    let end = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        let tried = tokio::time::timeout_at(end, options.connect()).await;
+        let error = match tried {
+            Ok(Ok(connection)) => return Ok(connection),
+            Ok(Err(error)) => error,
+            Err(_) => {
+                let kind = std::io::ErrorKind::TimedOut;
+                return Err(std::io::Error::new(kind, "no answer within 15 seconds").into());
+            }
+        };
+        let starting = matches!(&error, sqlx::Error::Io(_))
+            || error.as_database_error().is_some_and(|e| e.code().as_deref() == Some("57P03"));
+        if !starting || tokio::time::Instant::now() + AGAIN >= end {
+            return Err(error);
+        }
+        tokio::time::sleep(AGAIN).await;
     }
 }
 

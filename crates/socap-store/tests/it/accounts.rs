@@ -9,7 +9,8 @@ use socap_store::accounts::{self, Account, Classification, Unclassified};
 use socap_store::engagements::{Engagement, Filter, Sort, Start};
 use socap_store::ignored::{self, Ignored};
 use socap_store::people::{self, PersonChange};
-use socap_store::{Args, Db, Engine, followings, rules};
+use socap_store::rules::{self, Rules};
+use socap_store::{Args, Db, Engine, followings};
 use socap_testing::TestDb;
 
 use crate::desk::{Desk, NOW, OTHER, TWEET, account};
@@ -21,17 +22,17 @@ async fn see(db: &Db, account: &Account, at: i64) {
     tx.commit().await.unwrap();
 }
 
-fn found(categories: &[AccountCategory], version: i64) -> Classification {
+fn found(categories: &[AccountCategory], version: &str) -> Classification {
     let categories: CategorySet = categories.iter().copied().collect();
     Classification {
         categories,
         primary: categories.primary(),
         evidence: json!([{ "span": "synthetic" }]),
-        rules_version: version,
+        rules_version: version.to_owned(),
     }
 }
 
-type Stored = (String, Option<String>, Option<i64>, i64, Option<String>, i64);
+type Stored = (String, Option<String>, Option<i64>, i64, Option<String>, String);
 
 async fn stored(db: &Db, user: i64) -> Stored {
     let sql = "-- account\nSELECT username, bio, followers, category_mask, primary_category, \
@@ -80,11 +81,11 @@ async fn new_words_are_stored_within_the_hour_and_outdate_their_classification(
     let Some(test) = TestDb::new(engine).await else { return };
     let db = test.db();
     let mut it = Account { bio: Some("one".into()), ..account(7) };
-    it.classification = Some(found(&[Founders, Developers], 3));
+    it.classification = Some(found(&[Founders, Developers], "3"));
     see(db, &it, 0).await;
     let founders = CategorySet::NONE.with(Founders).with(Developers).bits();
     let first = stored(db, 7).await;
-    assert_eq!((first.3, first.4.as_deref(), first.5), (founders, Some("founders"), 3));
+    assert_eq!((first.3, first.4.as_deref(), &*first.5), (founders, Some("founders"), "3"));
     // Nothing but a number changed: not yet.
     it.followers = Some(9);
     see(db, &it, 1).await;
@@ -95,17 +96,17 @@ async fn new_words_are_stored_within_the_hour_and_outdate_their_classification(
     see(db, &it, 2).await;
     let second = stored(db, 7).await;
     assert_eq!((second.1.as_deref(), second.2), (Some("two"), Some(9)));
-    assert_eq!((second.3, second.5), (founders, 0));
+    assert_eq!((second.3, &*second.5), (founders, ""));
     // New words with their classification replace both.
     it.bio = Some("three".into());
-    it.classification = Some(found(&[Vcs], 3));
+    it.classification = Some(found(&[Vcs], "3"));
     see(db, &it, 3).await;
     let third = stored(db, 7).await;
-    assert_eq!((third.4.as_deref(), third.5), (Some("vcs"), 3));
+    assert_eq!((third.4.as_deref(), &*third.5), (Some("vcs"), "3"));
     // New rules, same words.
-    it.classification = Some(found(&[AccountCategory::Others], 4));
+    it.classification = Some(found(&[AccountCategory::Others], "4"));
     see(db, &it, 4).await;
-    assert_eq!(stored(db, 7).await.5, 4);
+    assert_eq!(stored(db, 7).await.5, "4");
     test.remove().await;
 }
 
@@ -120,10 +121,19 @@ async fn changed_rules_are_applied_to_what_is_stored(
         see(db, &Account { bio: Some(format!("bio {user}")), ..account(user) }, 0).await;
     }
     assert_eq!(rules::active(db).await.unwrap(), None);
-    let version = rules::replace(db, Some("synthetic rules"), NOW).await.unwrap().unwrap();
-    let next = rules::replace(db, Some("better rules"), NOW).await.unwrap().unwrap();
-    assert!(next > version && version > 1_000);
-    assert_eq!(rules::active(db).await.unwrap().unwrap().source, "better rules");
+    let set = |version: &str| Rules {
+        version: version.to_owned(),
+        source: format!("rules {version}"),
+        created_at: NOW,
+    };
+    let next = "second+1";
+    // The same set twice is one set, in force again.
+    for version in ["second+1", "first+1", next] {
+        rules::replace(db, Some(&set(version))).await.unwrap();
+        assert_eq!(rules::active(db).await.unwrap(), Some(set(version)));
+        assert_eq!(rules::active_version(db).await.unwrap().as_deref(), Some(version));
+    }
+    assert_eq!(accounts::stale_count(db, next).await.unwrap(), 7);
     let (mut after, mut walked) = (None, Vec::new());
     loop {
         let page = accounts::stale_classification(db, next, after, 3).await.unwrap();
@@ -146,8 +156,10 @@ async fn changed_rules_are_applied_to_what_is_stored(
     let left = accounts::stale_classification(db, next, None, 9).await.unwrap();
     assert_eq!(left.iter().map(|a| a.user_id.0).collect::<Vec<_>>(), [2]);
     assert_eq!(left[0].bio.as_deref(), Some("new"));
-    assert_eq!(rules::replace(db, None, NOW).await.unwrap(), None);
+    assert_eq!(accounts::stale_count(db, next).await.unwrap(), 1);
+    rules::replace(db, None).await.unwrap();
     assert_eq!(rules::active(db).await.unwrap(), None);
+    assert_eq!(rules::active_version(db).await.unwrap(), None);
     test.remove().await;
 }
 
@@ -286,7 +298,7 @@ async fn crowd(engine: Engine) -> Option<Desk> {
         account.name = WORDS[n % WORDS.len()].to_owned() + " Synthetic";
         account.bio = Some(WORDS[(n / 3) % WORDS.len()].to_owned()).filter(|bio| !bio.is_empty());
         let categories = [AccountCategory::ALL[n % 8], AccountCategory::ALL[n * 3 % 7]];
-        account.classification = (n % 5 > 0).then(|| found(&categories, 1));
+        account.classification = (n % 5 > 0).then(|| found(&categories, "1"));
     };
     desk.page(TWEET, &(1..=40).collect::<Vec<_>>(), change).await.unwrap();
     desk.page(OTHER, &(1..=40).filter(|n| n % 2 == 0).collect::<Vec<_>>(), change).await.unwrap();

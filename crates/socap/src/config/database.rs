@@ -23,9 +23,15 @@ pub(crate) struct DatabaseUrl(SecretString);
 impl DatabaseUrl {
     /// An address as it is written in the configuration.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let file = text.strip_prefix("sqlite://").is_some_and(|file| !file.is_empty());
+        // A file and nothing else: how it is opened is socap's business, and memory forgets.
+        let file = text
+            .strip_prefix("sqlite://")
+            .is_some_and(|file| !file.is_empty() && !file.contains('?') && file != ":memory:");
         let server = (text.starts_with("postgres://") || text.starts_with("postgresql://"))
-            && Url::parse(text).is_ok();
+            && Url::parse(text).is_ok_and(|url| {
+                url.host_str().is_some_and(|host| !host.is_empty())
+                    || url.query_pairs().any(|(name, _)| name == "host")
+            });
         (file || server).then(|| Self(SecretString::from(text.to_owned())))
     }
 
@@ -81,6 +87,10 @@ mod tests {
         assert_eq!(format!("{url} {url:?}"), "postgres://a@db/socap postgres://a@db/socap");
         let file = DatabaseUrl::parse("sqlite://data/socap.db").expect("valid");
         assert_eq!(file.to_string(), "sqlite://data/socap.db");
-        assert!(DatabaseUrl::parse("mysql://a/b").is_none());
+        for wrong in ["mysql://a/b", "sqlite://a.db?mode=ro", "sqlite://:memory:", "postgres:///b"]
+        {
+            assert!(DatabaseUrl::parse(wrong).is_none(), "{wrong}");
+        }
+        assert!(DatabaseUrl::parse("postgres:///socap?host=/run/postgresql").is_some());
     }
 }

@@ -34,7 +34,12 @@ pub(crate) struct LogConfig {
 pub(crate) fn read(values: &Values) -> Result<LogConfig, ConfigError> {
     let filter = values.read(FILTER, |text| {
         let valid = text.parse::<tracing_subscriber::filter::Targets>().is_ok();
-        valid.then(|| text.to_owned())
+        // A bare word that is no level would be taken for a target that nothing has.
+        let level = |part: &str| {
+            let levels = ["off", "error", "warn", "info", "debug", "trace"];
+            part.contains('=') || levels.contains(&part.trim().to_ascii_lowercase().as_str())
+        };
+        (valid && text.split(',').all(level)).then(|| text.to_owned())
     })?;
     let format = values.read(FORMAT, |text| match text {
         "auto" => Some(LogFormat::Auto),

@@ -13,7 +13,8 @@ use super::source::Values;
 const DURATION: &str = "a duration such as 500ms, 2s, 30m, 2h or 1d";
 const POOL: Key = Key::plain("SOCAP_WORKER_POOL_SIZE", "a whole number from 1 to 1000");
 const CONCURRENCY: Key = Key::plain("SOCAP_WORKER_CONCURRENCY", "a whole number from 1 to 1000");
-const POLL: Key = Key::plain("SOCAP_POLL_INTERVAL", DURATION);
+const POLL: Key =
+    Key::plain("SOCAP_POLL_INTERVAL", "a duration from 1s such as 500ms, 2s, 30m, 2h or 1d");
 const METRICS: Key =
     Key::plain("SOCAP_METRICS_INTERVAL", "`auto` or a duration such as 500ms, 2s, 30m, 2h or 1d");
 const AUDIT: Key = Key::plain("SOCAP_AUDIT_INTERVAL", DURATION);

@@ -185,10 +185,20 @@ impl Desk {
 
     /// Another process on the same database and clock.
     pub(crate) fn another(&self) -> Engine {
-        let settings = self.launch.engine.settings().clone();
-        let engine = Engine::new(self.db().clone(), self.launch.clock.clone(), settings, None);
-        engine.set_alerting(self.alerting());
+        self.another_with(Duration::ZERO)
+    }
+
+    /// The same with a pace of its own.
+    pub(crate) fn another_with(&self, slack_interval: Duration) -> Engine {
+        let engine = self.plain();
+        engine.set_alerting(Alerting { slack_interval, ..self.alerting() });
         engine
+    }
+
+    /// A process that has no channels yet.
+    pub(crate) fn plain(&self) -> Engine {
+        let settings = self.launch.engine.settings().clone();
+        Engine::new(self.db().clone(), self.launch.clock.clone(), settings, None)
     }
 
     pub(crate) fn db(&self) -> &Db {
@@ -282,7 +292,9 @@ impl Desk {
         alerts::close_with(&self.launch.engine, &mut || 0.5).await.unwrap()
     }
 
+    /// Closes what can close, with slots exactly in their places, and sends what is due.
     pub(crate) async fn process(&self) -> ProcessReport {
+        self.close().await;
         alerts::process_due(&self.launch.engine, u64::MAX).await.unwrap()
     }
 
@@ -353,7 +365,7 @@ fn account(user: i64) -> Account {
             categories: [primary].into_iter().collect(),
             primary,
             evidence: serde_json::json!({}),
-            rules_version: 1,
+            rules_version: "synthetic".to_owned(),
         }),
     }
 }

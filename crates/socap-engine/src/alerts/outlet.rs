@@ -97,7 +97,10 @@ impl Alerting {
     }
 
     fn email_to(&self, to: Mailbox) -> Result<Outlet, String> {
-        let mail = self.mail.as_ref().ok_or("no mail server: set SOCAP_ALERT_EMAIL_SMTP")?;
+        let mail = self
+            .mail
+            .as_ref()
+            .ok_or("no mail server: set SOCAP_ALERT_EMAIL_SMTP and SOCAP_ALERT_EMAIL_FROM")?;
         let email = Email::new(mail.server.clone(), mail.from.clone(), to);
         Ok(Outlet { channel: Channel::Email(email), pace: None })
     }

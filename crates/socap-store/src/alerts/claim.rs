@@ -252,7 +252,7 @@ async fn without_muted(
     tx: &mut Tx,
     lane: &Lane,
     due: &Next,
-    mut entries: Vec<Entry>,
+    entries: Vec<Entry>,
     now: Timestamp,
 ) -> Result<Vec<Entry>, StoreError> {
     let muted = mutes::in_force(tx, &lane.campaign, now).await?;
@@ -265,13 +265,20 @@ async fn without_muted(
             Args::new().with(&due.alert_id),
         )
         .await?;
-    entries.retain(|entry| {
+    let covered = |entry: &Entry| {
         let mut of = finds.iter().filter(|(user, _)| *user == entry.user_id.0).peekable();
         let all = of.peek().is_some()
             && of.all(|(_, tweet)| muted.covers(TweetId(*tweet), entry.user_id));
-        !(all || muted.covers(TweetId(0), entry.user_id))
-    });
-    Ok(entries)
+        all || muted.covers(TweetId(0), entry.user_id)
+    };
+    let (out, left): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(covered);
+    for entry in out {
+        for one in entry.engaged {
+            let told = (entry.user_id, one.action);
+            history::forget_action(tx, &due.alert_id, &lane.channel, told).await?;
+        }
+    }
+    Ok(left)
 }
 
 /// Takes the receiver's next turn, or says how long it is off.

@@ -208,8 +208,7 @@ async fn nothing_arrives_twice_and_nothing_is_lost(
             let engines: Vec<_> = (0..40).map(|_| desk.another()).collect();
             tokio::spawn(async move {
                 let mut rng = ChaCha8Rng::seed_from_u64(n);
-                let mut engines = engines.into_iter();
-                while let Some(engine) = engines.next() {
+                for engine in engines {
                     let life = Duration::from_micros(rng.random_range(500..150_000));
                     let work = async {
                         while !over.load(Ordering::Relaxed) {
@@ -234,7 +233,7 @@ async fn nothing_arrives_twice_and_nothing_is_lost(
     }
     over.store(true, Ordering::Relaxed);
     desk.db().faults().set_per_mille(0);
-    socap_testing::wait::until("everything has an outcome", Duration::from_secs(60), || async {
+    socap_testing::wait::until("everything has an outcome", MINUTE, || async {
         desk.process().await;
         let deliveries = desk.deliveries().await;
         deliveries.iter().all(|one| !matches!(one.status, Status::Queued | Status::Sending))

@@ -5,3 +5,4 @@ mod desk;
 mod digests;
 mod history;
 mod runs;
+mod scenarios;

@@ -22,9 +22,6 @@ pub enum EngineError {
     /// There is nothing to ask X with.
     #[error("no X credential is configured: set TWITTER_BEARER_TOKEN or TWITTER_API_KEY")]
     NoCredential,
-    /// A part of the work broke off: an error of the program.
-    #[error("a part of the work broke off: {0}")]
-    Task(String),
 }
 
 /// Everything that works in the background shares one of these. Cloning is cheap.

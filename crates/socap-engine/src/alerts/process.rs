@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use socap_store::StoreError;
 use socap_store::alerts::{self, Lane};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -130,7 +131,10 @@ async fn begin_lanes(
         tokio::select! {
             Some(done) = lanes.join_next() => match done {
                 Ok(lane) => { busy.remove(&lane); }
-                Err(error) => return Err(EngineError::Task(error.to_string())),
+                Err(error) => {
+                    tracing::error!(%error, "a lane of alerts broke off");
+                    return Err(StoreError::Interrupted.into());
+                }
             },
             () = tokio::time::sleep(LOOK_AGAIN) => {}
         }

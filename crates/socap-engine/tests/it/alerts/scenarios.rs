@@ -170,3 +170,58 @@ async fn the_team_hears_of_a_small_launch(
     assert!(finds.iter().all(|find| find.state == "told" || find.reason.is_some()), "{finds:?}");
     play.db.remove().await;
 }
+
+/// Scenario 5: one important account, three tweets, three runs: each is told by itself.
+#[rstest::rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_team_hears_three_times_of_one_account(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(play) = Play::begin(database, "scenario-5", 1).await else { return };
+    play.launch.work().await;
+    play.until(2.0, MINUTE).await;
+    let heard = play.heard(0.0);
+    let texts: Vec<&str> = heard.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(
+        texts,
+        [
+            "Investor @syn_topinvestor (importance: 50) retweeted your main tweet",
+            "Investor @syn_topinvestor (importance: 50) replied to your influencer tweet: \
+             \"How long did this take you to build?\"",
+            "Investor @syn_topinvestor (importance: 50) quote-tweeted your investor tweet: \
+             \"Glad to be in this round too\"",
+        ]
+    );
+    for (message, engaged) in heard.iter().zip([10, 40, 70]) {
+        let delay = message.at.since(ORIGIN + engaged * MINUTE);
+        assert!(message.at >= ORIGIN + engaged * MINUTE, "{}", message.text);
+        assert!(delay <= 7 * MINUTE, "{delay:?} after it happened: {}", message.text);
+    }
+    play.db.remove().await;
+}
+
+/// Scenario 2: ten tweets, a higher threshold. Eight accounts matter in the first hours; every
+/// one of them is told once, and tweets are numbered where a category has several.
+#[rstest::rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_team_hears_of_a_medium_launch(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(play) = Play::begin(database, "scenario-2", 7).await else { return };
+    play.launch.work().await;
+    play.until(7.0, 2 * MINUTE).await;
+    let texts = play.receiver.texts();
+    println!("{texts:#?}");
+    assert_eq!(texts.len(), 8);
+    let of = |word: &str| texts.iter().filter(|text| text.contains(word)).count();
+    assert_eq!((of("retweeted your main "), of("quote-tweeted your influencer ")), (3, 2));
+    assert_eq!(of("replied to your investor "), 3);
+    let numbered = texts.iter().all(|text| {
+        let tweet = text.split(" your ").nth(1).unwrap_or_default();
+        tweet.split(' ').nth(1).is_some_and(|number| number.parse::<u32>().is_ok())
+    });
+    assert!(numbered, "{texts:?}");
+    let finds = socap_store::alerts::finds_of(play.db.db(), &play.campaign, 1_000, 0).await;
+    assert!(finds.unwrap().iter().all(|find| find.state == "told"));
+    play.db.remove().await;
+}

@@ -59,6 +59,15 @@ impl Engine {
         Ok(())
     }
 
+    /// For a command that spends: the settings' cap holds for it too, and never lifts the one in
+    /// force.
+    pub async fn obey_monthly_budget(&self) -> Result<(), EngineError> {
+        if let Some(cap) = self.settings().monthly_budget {
+            budget::tighten_cap(self.db(), cap, self.now()).await?;
+        }
+        Ok(())
+    }
+
     /// The database.
     pub fn db(&self) -> &Db {
         &self.0.db

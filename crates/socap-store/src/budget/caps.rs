@@ -32,6 +32,20 @@ pub async fn set_cap(db: &Db, cap: Option<Micros>, now: Timestamp) -> Result<(),
     Ok(())
 }
 
+/// Lowers the cap over everything to `cap`, or sets it where there is none. A stricter one stays.
+pub async fn tighten_cap(db: &Db, cap: Micros, now: Timestamp) -> Result<(), StoreError> {
+    for period in ["default".to_owned(), now.utc_month()] {
+        db.execute(
+            "-- cap_tighten\nINSERT INTO budgets (scope, period, cap) VALUES ('all', $1, $2) \
+             ON CONFLICT (scope, period) DO UPDATE SET cap = excluded.cap \
+             WHERE budgets.cap IS NULL OR budgets.cap > excluded.cap",
+            Args::new().with(period).with(cap.0),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
 /// Every budget that was used or capped.
 pub async fn caps(db: &Db) -> Result<Vec<Cap>, StoreError> {
     db.all(

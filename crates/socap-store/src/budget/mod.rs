@@ -11,7 +11,7 @@ mod settle;
 mod stop;
 mod window;
 
-pub use caps::{Cap, caps, set_cap, spent};
+pub use caps::{Cap, caps, set_cap, spent, tighten_cap};
 pub use pace::next_slot;
 pub use reserve::{Ask, Lane, Refusal, Reservation, ShareAsk, reserve};
 pub use settle::{

@@ -58,3 +58,17 @@ fn rules_are_shown_set_and_reset() {
     home.ok(["rules", "reset"]);
     assert_eq!(home.ok(["rules", "show"]), built_in);
 }
+
+/// The cap over everything holds for a command too, where no server ever declared it.
+#[test]
+fn a_reading_obeys_the_months_budget_without_a_server() {
+    let home = Home::new().with("SOCAP_MONTHLY_BUDGET_USD", "0.5");
+    assert_eq!(home.run(["people", "add", "1", "--username", "syn_a"]).code, 0);
+    // Nothing listens there: the reading cannot end, but the cap stands before it begins.
+    let home = home
+        .with("SOCAP_X_API_URL", "http://127.0.0.1:1")
+        .with("TWITTER_BEARER_TOKEN", "synthetic-token");
+    home.run(["people", "read", "--estimate", "1"]);
+    let told = home.run(["doctor"]);
+    assert!(told.out.contains("of $0.50"), "{told:?}");
+}

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use socap_domain::UserId;
 use socap_engine::Engine;
 use socap_engine::people::reading::{self, Estimate};
-use socap_store::followings::{self, Source};
+use socap_store::followings::{self, FollowingSet, Source};
 use socap_store::people::{self, Filter};
 use tokio_util::sync::CancellationToken;
 
@@ -52,6 +52,7 @@ impl Read {
                 "{sets} readings given up; what counted before counts on"
             ));
         }
+        engine.obey_monthly_budget().await?;
         let people = self.people(engine).await?;
         if people.is_empty() {
             return Err(Failure::Refused("nobody to read: add or import people first".to_owned()));
@@ -74,8 +75,19 @@ impl Read {
         if !self.agreed("Read them?")? {
             return output::line("nothing was read");
         }
+        let before = followings::set_of(engine.db(), &people).await?;
         reading::start(engine, &people).await?;
-        follow(engine, &estimate).await
+        follow(engine, &estimate).await?;
+        let after = followings::set_of(engine.db(), &people).await?;
+        let number = |set: Option<&FollowingSet>| set.map(|set| set.set_no);
+        let new = people
+            .iter()
+            .filter(|person| number(after.get(person)) != number(before.get(person)))
+            .count();
+        output::line(format!(
+            "{new} new sets count; {} people have what they had",
+            people.len() - new
+        ))
     }
 
     async fn people(&self, engine: &Engine) -> Result<Vec<UserId>, Failure> {
@@ -117,7 +129,7 @@ fn price(estimate: &Estimate) -> String {
         many => format!("; of {many} nothing is known, {} taken for each", reading::ASSUMED),
     };
     format!(
-        "{} people, about {} followings in {} requests: at most {}{}{assumed}",
+        "{} people, about {} followings in {} requests: about {}{}{assumed}",
         estimate.people,
         estimate.resources,
         estimate.requests,
@@ -161,7 +173,7 @@ async fn follow(engine: &Engine, estimate: &Estimate) -> Result<(), Failure> {
     if stopped {
         return output::line("stopped; the next `socap people read`, or a server, goes on");
     }
-    output::line("done: the new sets count")
+    Ok(())
 }
 
 async fn work(engine: Engine, stop: CancellationToken) {

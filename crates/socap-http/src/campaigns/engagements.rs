@@ -190,11 +190,16 @@ fn filter(query: &mut Query) -> Filter {
     if q.as_ref().is_some_and(|q| q.chars().count() > 200) {
         query.wrong("q", "expected at most 200 characters");
     }
+    let since: Option<Timestamp> = query.one("since");
+    let until: Option<Timestamp> = query.one("until");
+    if since.zip(until).is_some_and(|(since, until)| since > until) {
+        query.wrong("until", "before `since`: nothing can be in between");
+    }
     Filter {
         categories: query.list("category"),
         actions: query.list("action_type"),
-        since: query.one("since"),
-        until: query.one("until"),
+        since,
+        until,
         tweet_id: query.one("tweet_id"),
         user_id: query.one("user_id"),
         min_importance: query.one("min_importance"),
@@ -401,6 +406,7 @@ pub(super) mod tests {
         for bad in [
             "action_type=poke",
             "since=x",
+            "since=2026-03-02&until=2026-03-01",
             "removed=yes",
             "sort=name",
             "limit=-1",

@@ -44,7 +44,15 @@ pub(super) async fn tell(
     output::line(format!(
         "\ncollected: {collected} engagements, where X lists {listed}; {vanished} more that \
          vanished on X, and {kept} on tweets that X no longer shows"
-    ))
+    ))?;
+    let listed = i64::try_from(listed).unwrap_or(i64::MAX);
+    if collected > listed {
+        let gone = collected - listed;
+        output::line(format!(
+            "{gone} of them were taken back since; the daily audit of their list marks them"
+        ))?;
+    }
+    Ok(())
 }
 
 /// Tells who mattered most: the accounts with the highest scores.

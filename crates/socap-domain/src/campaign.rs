@@ -1,7 +1,10 @@
 //! What a campaign is told to be: the settings that a client chooses.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
+use crate::alerts::QuietHours;
 use crate::{ActionType, Micros, Timestamp, TweetCategory, TweetId};
 
 /// Who the campaign is for.
@@ -25,6 +28,16 @@ pub enum Channel {
     Slack,
     /// Email by SMTP.
     Email,
+}
+
+impl Channel {
+    /// The word in the database and in answers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Slack => "slack",
+            Self::Email => "email",
+        }
+    }
 }
 
 /// What to do about engagements from before the campaign.
@@ -74,6 +87,27 @@ pub struct AlertPreferences {
     /// Where email goes; the client's address when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email_to: Option<String>,
+    /// Hours in which nobody is disturbed; what they hold back is one digest at their end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet_hours: Option<QuietHours>,
+}
+
+impl AlertPreferences {
+    /// The same account and action is not told again within this time.
+    pub fn frequency_window(&self) -> Duration {
+        minutes(self.frequency_window_minutes)
+    }
+
+    /// Over how long the alerts of a run are spread.
+    pub fn spacing(&self) -> Duration {
+        minutes(self.alert_spacing_minutes)
+    }
+}
+
+/// At most a year, and nothing for what is no time.
+fn minutes(minutes: f64) -> Duration {
+    const YEAR: f64 = 525_600.0;
+    Duration::try_from_secs_f64(minutes.clamp(0.0, YEAR) * 60.0).unwrap_or_default()
 }
 
 impl Default for AlertPreferences {
@@ -86,6 +120,7 @@ impl Default for AlertPreferences {
             backfill: BackfillAlerts::Auto,
             thresholds: Vec::new(),
             email_to: None,
+            quiet_hours: None,
         }
     }
 }

@@ -64,7 +64,8 @@ impl Weight {
         let thousandths = number * 1e3;
         let fits = number.is_finite() && (0.0..=Self::MAX.as_f64()).contains(&number);
         let rounded = thousandths.round();
-        (fits && (thousandths - rounded).abs() < 1e-6 * thousandths.max(1.0))
+        // Twice the last place: what the multiplication itself can be off.
+        (fits && (thousandths - rounded).abs() <= thousandths.max(1.0) * 2.0 * f64::EPSILON)
             .then_some(Self(rounded as i64))
     }
 }
@@ -120,6 +121,9 @@ mod tests {
     #[case(999_999.999, Some(999_999_999))]
     #[case(0.000_5, None)]
     #[case(-0.001, None)]
+    #[case(600.123_9, None)]
+    #[case(999_999.999_6, None)]
+    #[case(600.124, Some(600_124))]
     #[case(f64::INFINITY, None)]
     fn numbers_are_weights_where_they_are_exact(#[case] number: f64, #[case] want: Option<i64>) {
         assert_eq!(Weight::from_f64(number).map(|weight| weight.0), want);

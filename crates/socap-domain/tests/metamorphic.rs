@@ -146,6 +146,16 @@ fn these_never_match(#[case] bio: &str) {
     assert_eq!(of(bio), CategorySet::OTHERS, "{bio}");
 }
 
+#[test]
+fn endless_texts_take_no_endless_time() {
+    for endless in ["founder, ", "ex ", "ai ", "@a ", "\u{1f680}", "vc & "] {
+        let bio = format!("Journalist. {}", endless.repeat(200_000));
+        let begun = std::time::Instant::now();
+        assert!(of(&bio).contains(Media), "{endless}");
+        assert!(begun.elapsed().as_secs() < 5, "{endless}: {:?}", begun.elapsed());
+    }
+}
+
 #[rstest]
 #[case("Max the VC", "Partner things", Vcs)]
 #[case("Ana | Founder of Synthetic", "", Founders)]

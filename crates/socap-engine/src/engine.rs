@@ -1,6 +1,6 @@
 //! The engine: a database, a clock, and perhaps a credential.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use socap_domain::{Clock, IdSource, Timestamp, WorldClock};
@@ -8,6 +8,7 @@ use socap_store::{Db, StoreError, budget};
 use socap_upstream::{Provider, XClient};
 use tokio::sync::Notify;
 
+use crate::alerts::Alerting;
 use crate::gateway::Gateway;
 use crate::rules::Holder;
 use crate::settings::{MetricsInterval, Settings};
@@ -35,6 +36,7 @@ struct Inner {
     gateway: Option<Gateway>,
     worker_id: String,
     wake: Notify,
+    alerting: OnceLock<Alerting>,
     rules: Holder,
 }
 
@@ -45,8 +47,9 @@ impl Engine {
             client.map(|client| Gateway::new(db.clone(), clock.clone(), client, &settings));
         let worker_id = IdSource.next();
         let wake = Notify::new();
-        let rules = Holder::default();
-        Self(Arc::new(Inner { db, clock, settings, gateway, worker_id, wake, rules }))
+        let (rules, alerting) = (Holder::default(), OnceLock::new());
+        let inner = Inner { db, clock, settings, gateway, worker_id, wake, alerting, rules };
+        Self(Arc::new(inner))
     }
 
     /// Makes the settings' cap over everything the one in force. Only the process that serves
@@ -79,6 +82,16 @@ impl Engine {
     /// The way to X, if there is a credential.
     pub fn gateway(&self) -> Option<&Gateway> {
         self.0.gateway.as_ref()
+    }
+
+    /// Gives the engine what it needs to tell anybody anything. The first one counts.
+    pub fn set_alerting(&self, alerting: Alerting) {
+        let _ = self.0.alerting.set(alerting);
+    }
+
+    /// How alerts leave; `None` where this process sends none.
+    pub fn alerting(&self) -> Option<&Alerting> {
+        self.0.alerting.get()
     }
 
     pub(crate) fn rules_holder(&self) -> &Holder {

@@ -1,5 +1,6 @@
 //! What socap does in the background: it keeps budgets, makes jobs due, and reads X.
 
+pub mod alerts;
 pub mod campaigns;
 pub mod coverage;
 pub mod engine;

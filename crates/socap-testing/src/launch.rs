@@ -121,6 +121,19 @@ impl Launch {
         days: u64,
         budget: Option<Micros>,
     ) -> CampaignId {
+        self.campaign_as(tweets, days, |new| new.settings.budget = budget).await
+    }
+
+    /// The same with whatever else the caller wants of it.
+    ///
+    /// # Panics
+    /// If the store refuses it.
+    pub async fn campaign_as(
+        &self,
+        tweets: &[TweetId],
+        days: u64,
+        change: impl FnOnce(&mut NewCampaign),
+    ) -> CampaignId {
         let now = self.now();
         let id = CampaignId(IdSource.next());
         let author = |tweet: TweetId| {
@@ -129,7 +142,7 @@ impl Launch {
                 Some((who.id, who.username.clone(), who.name.clone()))
             })
         };
-        let new = NewCampaign {
+        let mut new = NewCampaign {
             id: id.clone(),
             settings: CampaignSettings {
                 launch_name: "Synthetic launch".to_owned(),
@@ -143,7 +156,7 @@ impl Launch {
                 time_zone: "UTC".to_owned(),
                 features: Features::default(),
                 value: None,
-                budget,
+                budget: None,
             },
             slack_webhook_sealed: None,
             tweets: tweets
@@ -160,6 +173,7 @@ impl Launch {
                 })
                 .collect(),
         };
+        change(&mut new);
         let mut tx = self.engine.db().begin().await.expect("a transaction");
         campaigns::insert(&mut tx, &new, now).await.expect("the campaign is stored");
         tx.commit().await.expect("committed");

@@ -53,8 +53,11 @@ impl QuietHours {
         if crosses && clock >= self.start {
             day = day.tomorrow().ok()?;
         }
-        let end = zone.to_zoned(day.to_datetime(self.end)).ok()?;
-        Some(Timestamp(end.timestamp().as_millisecond()).max(Timestamp(at.0 + 1)))
+        let end = zone.to_ambiguous_zoned(day.to_datetime(self.end));
+        // The first end that is still to come: a doubled hour has two.
+        let ends = [end.clone().earlier().ok()?, end.later().ok()?];
+        let ends = ends.map(|end| Timestamp(end.timestamp().as_millisecond()));
+        ends.into_iter().filter(|end| *end > at).min()
     }
 }
 
@@ -117,6 +120,8 @@ mod tests {
         assert_eq!(spring, Some(at("2026-03-29T01:30:00Z")));
         let autumn = hours("01:00", "02:30").end_of(at("2026-10-25T00:10:00Z"), "Europe/Berlin");
         assert_eq!(autumn, Some(at("2026-10-25T00:30:00Z")));
+        let again = hours("01:00", "02:30").end_of(at("2026-10-25T01:10:00Z"), "Europe/Berlin");
+        assert_eq!(again, Some(at("2026-10-25T01:30:00Z")));
     }
 
     #[test]

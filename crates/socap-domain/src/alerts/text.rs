@@ -1,12 +1,14 @@
 //! The words of an alert.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{AccountCategory, ActionType, TweetCategory, Weight};
 
 /// How many characters of a reply or quote are shown.
 const QUOTED: usize = 140;
 
 /// A tweet as alerts name it: by its category, with its place in it where there are several.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TweetName {
     /// Whose it is.
     pub category: TweetCategory,
@@ -30,7 +32,7 @@ impl std::fmt::Display for TweetName {
 }
 
 /// One engagement of an alert.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Engaged {
     /// The tweet.
     pub tweet: TweetName,

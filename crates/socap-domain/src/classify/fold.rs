@@ -28,7 +28,8 @@ pub(super) fn fold_text(text: &str) -> String {
 
 /// Joiners, direction marks, variation selectors, soft hyphens, skin tones.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+    // Trade marks and numbers in circles stick to words and say nothing.
+    matches!(c, '\u{a9}' | '\u{ae}' | '\u{2122}' | '\u{2460}'..='\u{249b}' | '\u{20e3}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}'
         | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0000}'..='\u{e01ef}')
 }

@@ -80,10 +80,11 @@ impl RuleSet {
         Self::parse(Self::bundled_source())
     }
 
-    /// Classifies an account.
+    /// Classifies an account. Of texts far longer than X allows only the beginning is read, so
+    /// that the time it takes is bounded.
     pub fn classify(&self, profile: Profile<'_>) -> Classification {
-        let bio = token::tokens(profile.bio.unwrap_or_default());
-        let name = token::tokens(profile.name);
+        let bio = token::tokens(beginning(profile.bio.unwrap_or_default()));
+        let name = token::tokens(beginning(profile.name));
         let nobody = stands(&self.nobody, &bio) || stands(&self.nobody, &name);
         let mut evidence = self.found(&bio, profile.bio.unwrap_or_default(), Field::Bio, &name);
         evidence.extend(self.found(&name, profile.name, Field::Name, &bio));
@@ -171,6 +172,11 @@ impl RuleSet {
             standing => standing,
         }
     }
+}
+
+/// The first thousand characters; bios on X have at most 160.
+fn beginning(text: &str) -> &str {
+    text.char_indices().nth(1_000).map_or(text, |(end, _)| &text[..end])
 }
 
 /// Whether one of the phrases stands anywhere in a text.

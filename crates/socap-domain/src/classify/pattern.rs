@@ -32,6 +32,11 @@ pub enum InvalidPhrase {
         "`{0}` means nothing here: expected a word, {{list}}, <at>, <at,>, <org>, <mention>, <fund>, <batch>, ..N, ^ or $"
     )]
     UnknownPart(String),
+    /// More than a phrase can need; matching must take no time worth naming.
+    #[error(
+        "the phrase is too long or too loose: at most 24 parts, 6 of them gaps or optional, gaps up to 12"
+    )]
+    TooLoose,
     /// No word at all.
     #[error("the phrase is empty, or begins with a gap")]
     Empty,
@@ -99,6 +104,13 @@ enum Part {
     Maybe(Box<Part>),
 }
 
+/// Parts of a phrase at most.
+const MOST_PARTS: usize = 24;
+/// Gaps and optional parts of a phrase at most: each multiplies the ways to match.
+const MOST_LOOSE: usize = 6;
+/// Words in a gap at most.
+const WIDEST: usize = 12;
+
 /// A compiled phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Phrase(Vec<Part>);
@@ -124,6 +136,13 @@ impl Phrase {
         let mut parts = Vec::new();
         for piece in text.split_whitespace() {
             parts.extend(part(piece, lists)?);
+            if parts.len() > MOST_PARTS {
+                return Err(InvalidPhrase::TooLoose);
+            }
+        }
+        let loose = |part: &&Part| matches!(part, Part::Gap(_) | Part::Maybe(_));
+        if parts.iter().filter(loose).count() > MOST_LOOSE {
+            return Err(InvalidPhrase::TooLoose);
         }
         if parts.is_empty() || matches!(parts[0], Part::Gap(_)) {
             return Err(InvalidPhrase::Empty);
@@ -141,6 +160,14 @@ impl Phrase {
         }
         phrases.push(Self(parts));
         Ok(phrases)
+    }
+
+    /// The word with which a match ends, where that is a plain word.
+    pub(super) fn last_word(&self) -> Option<&str> {
+        match self.0.last() {
+            Some(Part::Word(word)) => Some(word),
+            _ => None,
+        }
     }
 
     /// The words with which a match can begin; `None` where any word can.
@@ -187,8 +214,8 @@ impl Phrase {
 }
 
 fn part(piece: &str, lists: &Lists) -> Result<Vec<Part>, InvalidPhrase> {
-    let unknown = || InvalidPhrase::UnknownPart(piece.to_owned());
-    if let Some(inner) = piece.strip_suffix('?') {
+    let unknown = || InvalidPhrase::UnknownPart(piece.chars().take(60).collect());
+    if let Some(inner) = piece.strip_suffix('?').filter(|inner| !inner.ends_with('?')) {
         let mut parts = part(inner, lists)?;
         let only = parts.pop().filter(|_| parts.is_empty()).ok_or_else(unknown)?;
         return Ok(vec![Part::Maybe(Box::new(only))]);
@@ -200,7 +227,12 @@ fn part(piece: &str, lists: &Lists) -> Result<Vec<Part>, InvalidPhrase> {
         return Ok(vec![Part::OneOf(list(name)?)]);
     }
     if let Some(gap) = piece.strip_prefix("..") {
-        return Ok(vec![Part::Gap(gap.parse().map_err(|_| unknown())?)]);
+        let widest: usize = gap.parse().map_err(|_| unknown())?;
+        return if widest > WIDEST {
+            Err(InvalidPhrase::TooLoose)
+        } else {
+            Ok(vec![Part::Gap(widest)])
+        };
     }
     match piece {
         "^" => return Ok(vec![Part::Start]),
@@ -211,7 +243,7 @@ fn part(piece: &str, lists: &Lists) -> Result<Vec<Part>, InvalidPhrase> {
         "<fund>" => return Ok(vec![Part::Fund(list("fund_endings")?)]),
         "<org>" => return Ok(vec![Part::Org]),
         "<batch>" => return Ok(vec![Part::Batch]),
-        _ if piece.contains(['<', '>', '{', '}', '$', '^']) => return Err(unknown()),
+        _ if piece.contains(['<', '>', '{', '}', '$', '^', '?']) => return Err(unknown()),
         _ => {}
     }
     if let Some(prefix) = piece.strip_suffix('*') {
@@ -361,10 +393,17 @@ mod tests {
 
     #[test]
     fn what_means_nothing_is_refused() {
-        let compile = |text| Phrase::compile(text, &lists()).unwrap_err();
+        let compile = |text: &str| Phrase::compile(text, &lists()).unwrap_err();
         assert_eq!(compile("{funds}"), InvalidPhrase::UnknownList("funds".to_owned()));
         assert_eq!(compile("<x>"), InvalidPhrase::UnknownPart("<x>".to_owned()));
         assert_eq!(compile(" "), InvalidPhrase::Empty);
         assert_eq!(compile("..2 ai"), InvalidPhrase::Empty);
+        assert_eq!(compile("a ..13 b"), InvalidPhrase::TooLoose);
+        assert_eq!(compile("a ..18446744073709551615 b"), InvalidPhrase::TooLoose);
+        assert_eq!(compile(&format!("a {}", "b? ".repeat(7))), InvalidPhrase::TooLoose);
+        assert_eq!(compile(&"a ".repeat(25)), InvalidPhrase::TooLoose);
+        assert_eq!(compile(&"a-".repeat(25)), InvalidPhrase::TooLoose);
+        let nested = format!("a{}", "?".repeat(400_000));
+        assert!(matches!(compile(&nested), InvalidPhrase::UnknownPart(_)));
     }
 }

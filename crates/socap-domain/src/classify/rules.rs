@@ -30,6 +30,9 @@ pub enum InvalidRules {
     /// Two rules have one name.
     #[error("two rules are named `{0}`: evidence names a rule, so names must differ")]
     SameName(String),
+    /// A name or version that cannot be shown.
+    #[error("`{0}` is no name: expected 1 to 80 characters, none of them a control character")]
+    Name(String),
     /// A phrase that means nothing.
     #[error("rule `{rule}`: the phrase `{phrase}`: {error}")]
     Phrase {
@@ -158,6 +161,12 @@ impl RuleSet {
         if file.rule.is_empty() {
             return Err(InvalidRules::Empty);
         }
+        let names = file.rule.iter().map(|rule| &rule.name).chain([&file.version]);
+        for name in names {
+            if name.is_empty() || name.chars().count() > 80 || name.chars().any(char::is_control) {
+                return Err(InvalidRules::Name(name.chars().take(40).collect()));
+            }
+        }
         let lists = lists(&file.lists);
         let mut rules = Vec::with_capacity(file.rule.len());
         let mut names = std::collections::HashSet::new();
@@ -172,7 +181,7 @@ impl RuleSet {
             version: version(&file.version, source),
             order: order(&file.order)?,
             nobody: phrases("scopes.nobody", &file.scopes.nobody, &lists)?,
-            scopes: scopes(&file.scopes),
+            scopes: scopes(&file.scopes, &rules),
             rules,
             starts,
             anywhere,
@@ -276,7 +285,7 @@ fn order(named: &[String]) -> Result<Vec<AccountCategory>, InvalidRules> {
     complete.then_some(order).ok_or(InvalidRules::Order)
 }
 
-fn scopes(file: &ScopesFile) -> Scopes {
+fn scopes(file: &ScopesFile, rules: &[Rule]) -> Scopes {
     let set = |words: &[String]| words.iter().map(|word| fold_text(word)).collect();
     Scopes {
         former: set(&file.former),
@@ -284,6 +293,11 @@ fn scopes(file: &ScopesFile) -> Scopes {
         now: set(&file.now),
         former_after: set(&file.former_after),
         denied: set(&file.denied),
+        roles: rules
+            .iter()
+            .flat_map(|rule| &rule.phrases)
+            .filter_map(|phrase| phrase.last_word().map(str::to_owned))
+            .collect(),
         others: set(&file.others),
     }
 }
@@ -321,6 +335,8 @@ mod tests {
         assert!(matches!(refused(&others), InvalidRules::UnknownCategory { .. }));
         let list = format!("version = \"1\"\n{}", RULE.replace("\"vc\"", "\"{x}\""));
         assert!(matches!(refused(&list), InvalidRules::Phrase { .. }));
+        let name = format!("version = \"a\\u0000b\"\n{RULE}");
+        assert!(matches!(refused(&name), InvalidRules::Name(_)));
         let order = format!("version = \"1\"\norder = [\"vcs\"]\n{RULE}");
         assert_eq!(refused(&order), InvalidRules::Order);
         assert_eq!(refused(&" ".repeat(MAX_BYTES + 1)), InvalidRules::TooLarge(MAX_BYTES));

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::token::{Boundary, Kind, Token};
+use super::token::{Boundary, Kind, Token, is_unspaced};
 
 /// Words that change what follows them, as a rule file lists them.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +17,8 @@ pub(super) struct Scopes {
     pub former_after: HashSet<String>,
     /// "aspiring", "not", "looking for".
     pub denied: HashSet<String>,
+    /// Words with which roles end: "founder", "engineer".
+    pub roles: HashSet<String>,
     /// "helping", "for", "wife of": the role is not the account's.
     pub others: HashSet<String>,
 }
@@ -49,33 +51,40 @@ impl Scopes {
             next.before == Boundary::None && (next.kind == Kind::Mention || is_at(&next.text))
         });
         let mut crossed = tokens.get(start).map_or(Boundary::Segment, |token| token.before);
+        // "Former founder & CEO" is one thing, "former lawyer & CEO" are two.
+        let mut joined = true;
         let mut distance = 1;
         for place in (0..start).rev() {
             if crossed == Boundary::Segment {
                 break;
             }
             let Some(token) = tokens.get(place) else { break };
+            if distance == 1 && crossed == Boundary::And {
+                joined = self.roles.contains(&token.text);
+            }
             if token.kind == Kind::Word {
                 if self.now.contains(&token.text) {
                     break;
                 }
-                if self.previously.contains(&token.text) {
-                    return Standing::Past;
-                }
-                if self.former.contains(&token.text) && former_reaches(crossed, distance, has_place)
+                let near = crossed == Boundary::None || (crossed == Boundary::And && joined);
+                let before_role =
+                    tokens.get(place + 1).is_some_and(|next| self.roles.contains(&next.text));
+                if self.previously.contains(&token.text)
+                    && (crossed <= Boundary::And || before_role)
                 {
                     return Standing::Past;
                 }
-                if self.denied.contains(&token.text)
-                    && crossed <= Boundary::And
-                    && distance <= DENIED_REACH
+                if self.former.contains(&token.text)
+                    && near
+                    && former_reaches(token, crossed, distance, has_place)
                 {
+                    return Standing::Past;
+                }
+                let of = tokens.get(place + 1).is_some_and(|next| next.text == "of");
+                if self.denied.contains(&token.text) && near && !of && distance <= DENIED_REACH {
                     return Standing::Void;
                 }
-                if self.others.contains(&token.text)
-                    && crossed == Boundary::None
-                    && distance <= OTHERS_REACH
-                {
+                if self.others.contains(&token.text) && near && distance <= OTHERS_REACH {
                     return Standing::Void;
                 }
             }
@@ -97,7 +106,11 @@ impl Scopes {
 
 /// "Former founder & CEO" is over as a whole; "ex-Google engineer & founder" is not, and an
 /// "ex-Google engineer at Stripe" works there today.
-fn former_reaches(crossed: Boundary, distance: usize, has_place: bool) -> bool {
+fn former_reaches(token: &Token, crossed: Boundary, distance: usize, has_place: bool) -> bool {
+    // 元エンジニア was an engineer, 元気なエンジニア is a cheerful one.
+    if token.text.chars().next().is_some_and(is_unspaced) {
+        return distance == 1;
+    }
     match crossed {
         Boundary::None => distance == 1 || (distance <= FORMER_REACH && !has_place),
         Boundary::And => distance <= 2,

@@ -63,7 +63,8 @@ impl Cutter<'_> {
     /// Takes what begins at `at` with the character `c`; gives its length in bytes.
     fn take(&mut self, at: usize, c: char) -> usize {
         let rest = &self.text[at..];
-        if let Some(length) = link(rest) {
+        let begins = is_word(c) && !self.text[..at].chars().next_back().is_some_and(is_word);
+        if let Some(length) = begins.then(|| link(rest)).flatten() {
             self.push(Kind::Link, String::new(), at..at + length);
             return length;
         }
@@ -117,6 +118,7 @@ impl Cutter<'_> {
         let next = self.text[at + c.len_utf8()..].chars().next();
         let spaced = |c: Option<char>| c.is_none_or(char::is_whitespace);
         match c {
+            '—' | '–' if self.glued && !spaced(next) => self.glued = false,
             '\n' | '\r' | '|' | '｜' | '•' | '·' | '・' | ';' | '。' | '；' | '—' | '–' | '!'
             | '?' | '！' | '？' | '~' | '→' | '►' | '*' | '<' | '>' | '«' | '»' | '…' => {
                 self.cut(Boundary::Segment);
@@ -146,7 +148,7 @@ fn is_word(c: char) -> bool {
 }
 
 /// Scripts whose words are not told apart by spaces: one token a letter.
-fn is_unspaced(c: char) -> bool {
+pub(super) fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'
         | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2ffff}')
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::object::{Object, Problems, word_of};
 use super::settings::Given;
 use super::{address, webhook};
+use crate::alerts::QuietHours;
 use crate::campaign::{AlertPreferences, BackfillAlerts, Channel, Threshold};
 
 const MEMBERS: &[&str] = &[
@@ -15,6 +16,7 @@ const MEMBERS: &[&str] = &[
     "backfill",
     "thresholds",
     "email_to",
+    "quiet_hours",
     "slack_webhook_url",
 ];
 const CHANNELS: &str = "slack, email";
@@ -53,6 +55,7 @@ pub(super) fn read(
     }
     preferences.thresholds = thresholds(&alerts, problems);
     preferences.email_to = address::email(&alerts, "email_to", problems);
+    preferences.quiet_hours = quiet_hours(&alerts, problems);
     let webhook = webhook::read(&alerts, given.limits.allow_private_webhooks, problems);
     let reach = Reach {
         slack: given.webhook
@@ -62,6 +65,34 @@ pub(super) fn read(
     };
     preferences.channels = channels(&alerts, &reach, problems);
     (preferences, webhook)
+}
+
+fn quiet_hours(alerts: &Object<'_>, problems: &mut Problems) -> Option<QuietHours> {
+    let hours = alerts.object("quiet_hours", problems)?;
+    hours.only(&["start", "end", "time_zone", "override_importance"], problems);
+    let start = clock(&hours, "start", problems);
+    let end = clock(&hours, "end", problems);
+    let time_zone = match hours.get("time_zone") {
+        Some(_) => Some(address::time_zone(&hours, problems)?),
+        None => None,
+    };
+    let override_importance = hours.amount("override_importance", MOST_SCORE, problems);
+    Some(QuietHours { start: start?, end: end?, time_zone, override_importance })
+}
+
+/// A time of day, `HH:MM`.
+fn clock(hours: &Object<'_>, name: &str, problems: &mut Problems) -> Option<jiff::civil::Time> {
+    let expected = "expected a time of day such as 22:00";
+    if hours.get(name).is_none() {
+        problems.add(hours.pointer(name), format!("required: {expected}"));
+        return None;
+    }
+    let text = hours.text(name, 16, problems)?;
+    let time = text.parse().ok();
+    if time.is_none() {
+        problems.add(hours.pointer(name), expected);
+    }
+    time
 }
 
 /// Which channels have an address. A bad address is a problem of its own.

@@ -167,6 +167,10 @@ fn header(kind: ImportKind, cells: &[String], line: u64) -> Result<Vec<String>, 
 }
 
 fn row(kind: ImportKind, header: &[String], cells: Vec<String>) -> Result<Vec<Row>, String> {
+    // A quote that somebody forgot to close takes the rows behind it along.
+    if cells.iter().any(|cell| cell.contains(['\n', '\r', '\0'])) {
+        return Err("a cell goes over several lines: is a quote left open before it?".to_owned());
+    }
     if cells.len() != header.len() {
         return Err(format!("{} cells where the header has {}", cells.len(), header.len()));
     }

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::claim;
 use super::heartbeat::beat;
 use crate::readings::{self, Tally};
-use crate::{Engine, EngineError, schedule};
+use crate::{Engine, EngineError, alerts, schedule};
 
 /// When to stop.
 #[derive(Debug, Clone, Copy)]
@@ -74,6 +74,7 @@ async fn work(
 ) -> Result<RunReport, EngineError> {
     let mut report = RunReport::default();
     claim_and_run(engine, limits, &mut report, groups).await?;
+    alerts::close_ready(engine).await?;
     schedule::end_campaigns(engine).await?;
     report.remaining_due =
         u64::try_from(worker_state::runnable(engine.db()).await?).unwrap_or_default();

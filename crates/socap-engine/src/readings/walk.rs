@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use socap_domain::gate::Decision;
-use socap_domain::walk::{Next, PageFacts, Walk, WalkPurpose};
+use socap_domain::walk::{Checkpoint, Next, PageFacts, Walk, WalkPurpose};
 use socap_domain::{CampaignId, JobKind, Timestamp, TweetId};
 use socap_store::budget::Lane;
 use socap_store::engagements::{self, PageWrite, Written};
@@ -284,6 +284,7 @@ pub(super) async fn write(
             purpose: walk.purpose,
             walk: walk.number,
             completed_walk: list.checkpoint.completed,
+            first_walk: is_first(&list.checkpoint),
             observed_after: since.unwrap_or(at).min(at),
             now: at,
             items: &page.items,
@@ -291,6 +292,11 @@ pub(super) async fn write(
         },
     )
     .await
+}
+
+/// Whether the list was never walked to its end. An empty one counts as walked.
+const fn is_first(checkpoint: &Checkpoint) -> bool {
+    checkpoint.completed == 0 && checkpoint.completed_at.is_none()
 }
 
 /// What the page means for the walk. The author's own posts count in X's counter too.

@@ -1,7 +1,7 @@
 //! Forgetting what is over: everything that only grows, and that nobody asks for any more.
 
 use socap_domain::Clock;
-use socap_store::{access, budget, events};
+use socap_store::{access, alerts, budget, events};
 
 use crate::{Engine, EngineError};
 
@@ -11,6 +11,7 @@ pub async fn tidy(engine: &Engine) -> Result<(), EngineError> {
     if let Some(gateway) = engine.gateway() {
         budget::prune(db, gateway.credential(), now).await?;
     }
+    alerts::prune(db, now).await?;
     events::prune(db).await?;
     access::prune(db, engine.clock().machine_now()).await?;
     Ok(())

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::cast_precision_loss, reason = "tests")]
 
+mod alerts;
 mod clocks;
 mod hammer;
 mod jobs;

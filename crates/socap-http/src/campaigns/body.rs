@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use socap_domain::alerts::QuietHours;
 use socap_domain::campaign::{
     BackfillAlerts, CampaignValue, Channel, ClientInfo, Features, Threshold,
 };
@@ -55,6 +56,8 @@ pub(crate) struct AlertsBody {
     thresholds: Option<Vec<Threshold>>,
     /// Where email goes; the client's address when absent.
     email_to: Option<String>,
+    /// Hours in which nobody is disturbed; what they hold back is one digest at their end.
+    quiet_hours: Option<QuietHours>,
     /// A Slack incoming webhook: https, public. It is stored encrypted and never shown.
     slack_webhook_url: Option<String>,
 }

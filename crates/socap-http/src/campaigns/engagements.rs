@@ -325,6 +325,7 @@ pub(super) mod tests {
             purpose: WalkPurpose::Backfill,
             walk: 1,
             completed_walk: 0,
+            first_walk: false,
             observed_after: NOW,
             now: NOW,
             items: &items,

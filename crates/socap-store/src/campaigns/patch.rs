@@ -4,7 +4,7 @@ use socap_domain::campaign::CampaignSettings;
 use socap_domain::{CampaignId, CampaignStatus, Micros, Timestamp, TweetCategory, TweetId};
 
 use super::insert::{NewTweet, insert_tweets};
-use crate::{Arg, Args, Db, StoreError, Tx, scores, worker_state};
+use crate::{Arg, Args, Db, StoreError, Tx, alerts, scores, worker_state};
 
 /// Replaces the settings of a campaign. `slack_webhook_sealed` replaces the stored one.
 pub async fn update_settings(
@@ -37,6 +37,14 @@ pub async fn update_settings(
             .with(now),
     )
     .await?;
+    // Whoever changes settings may have mended a channel: it is tried again.
+    tx.execute(
+        "-- alert_channels_mended\nUPDATE alert_channels SET broken_at = NULL, \
+         broken_reason = NULL, failures = 0, blocked_until = 0 \
+         WHERE campaign_id = $1 AND broken_at IS NOT NULL",
+        Args::new().with(id),
+    )
+    .await?;
     set_cap(tx, id, settings.budget).await
 }
 
@@ -55,7 +63,7 @@ pub(super) async fn set_cap(
     Ok(())
 }
 
-/// Moves a campaign to `status`.
+/// Moves a campaign to `status`. A pause holds its alerts; after it they get new slots.
 pub async fn set_status(
     tx: &mut Tx,
     id: &CampaignId,
@@ -69,6 +77,9 @@ pub async fn set_status(
         Args::new().with(id).with(status.as_str()).with(now),
     )
     .await?;
+    if status == CampaignStatus::Paused {
+        alerts::hold_all(tx, id).await?;
+    }
     Ok(())
 }
 
@@ -188,6 +199,7 @@ pub async fn remove_tweet(
         "score_receipts",
         "posts",
         "engagement_counts",
+        "alert_finds",
         "metric_samples",
     ] {
         let sql = format!(

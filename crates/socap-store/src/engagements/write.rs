@@ -7,6 +7,7 @@ use socap_domain::{ActionType, CampaignId, Timestamp, TweetId, UserId, Weight};
 
 use super::counts::{self, Change};
 use crate::accounts::{self, Account};
+use crate::alerts;
 use crate::db::placeholders;
 use crate::scores::{self, Receipt};
 use crate::{Args, BATCH, StoreError, Tx};
@@ -48,6 +49,8 @@ pub struct PageWrite<'a> {
     pub walk: i64,
     /// The last completed walk: what it or an earlier one found is known.
     pub completed_walk: i64,
+    /// Whether the list was never walked to its end: what it holds was there before.
+    pub first_walk: bool,
     /// An engagement without a time of its own happened after this.
     pub observed_after: Timestamp,
     /// World time of the page.
@@ -84,7 +87,7 @@ struct Stored {
     first_post_id: Option<i64>,
 }
 
-/// Stores a page, scoring who is new on it. Nothing is stored of a campaign or tweet that is gone
+/// Stores a page, scoring who is new on it and noting who alerts. Nothing is stored of a campaign or tweet that is gone
 /// meanwhile.
 pub async fn write_page(tx: &mut Tx, page: &PageWrite<'_>) -> Result<Written, StoreError> {
     scores::hold(tx).await?;
@@ -106,6 +109,7 @@ pub async fn write_page(tx: &mut Tx, page: &PageWrite<'_>) -> Result<Written, St
     insert(tx, page, &new, &receipts).await?;
     scores::keep(tx, (page.campaign, page.tweet, page.action), &receipts).await?;
     written.scores = written.new.iter().map(|user| (*user, score(&receipts, *user))).collect();
+    alerts::detect(tx, page, &written).await?;
     written.returned = stored
         .values()
         .filter(|row| row.removed_at.is_some())

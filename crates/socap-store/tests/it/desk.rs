@@ -86,6 +86,7 @@ impl Desk {
             purpose: WalkPurpose::Delta,
             walk: 1,
             completed_walk: 0,
+            first_walk: false,
             observed_after: NOW,
             now: NOW,
             items: &items,

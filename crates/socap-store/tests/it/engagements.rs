@@ -57,6 +57,7 @@ async fn write(
         purpose,
         walk,
         completed_walk: completed,
+        first_walk: false,
         observed_after: NOW,
         now: Timestamp(NOW.0 + walk * 1_000),
         items,

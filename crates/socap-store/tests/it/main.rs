@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod accounts;
+mod alerts;
 mod bad_days;
 mod budget;
 mod campaigns;

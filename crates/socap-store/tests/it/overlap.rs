@@ -56,6 +56,7 @@ async fn store(tx: &mut Tx, desk: &Desk) {
         purpose: WalkPurpose::Delta,
         walk: 1,
         completed_walk: 0,
+        first_walk: false,
         observed_after: NOW,
         now: NOW,
         items: &[Found { user_id: UserId(7), post: None, own: false }],

@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::failure::Failure;
 use crate::wiring::lock::Lock;
 use crate::wiring::process::{self, Role};
-use crate::wiring::{engine, server, signals};
+use crate::wiring::{alerting, engine, server, signals};
 
 /// Serve the API, the scheduler and the workers
 #[derive(Debug, clap::Args)]
@@ -16,7 +16,7 @@ pub(crate) struct Serve {
         long,
         value_name = "ROLES",
         value_delimiter = ',',
-        default_value = "api,scheduler,worker"
+        default_value = "api,scheduler,worker,alerts"
     )]
     roles: Vec<Role>,
     /// Where the API listens, such as 127.0.0.1:8080
@@ -43,6 +43,7 @@ impl Serve {
         let db = engine::database(&config).await?;
         let roles = process::named(&self.roles);
         let engine = engine::engine(&config, db.clone(), &roles)?;
+        engine.set_alerting(alerting::alerting(&config)?);
         engine.declare_monthly_budget().await?;
         let api = if self.roles.contains(&Role::Api) {
             Some(server::prepare(&config, &engine).await?)

@@ -44,6 +44,7 @@ pub(crate) fn all() -> impl Iterator<Item = Key> {
         super::x::KEYS,
         super::work::KEYS,
         super::secrets::KEYS,
+        super::alerts::KEYS,
         super::log::KEYS,
         super::clock::KEYS,
     ]

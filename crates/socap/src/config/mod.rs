@@ -3,6 +3,7 @@
 //! One file for each section. A wrong value is one line that names the key and says what was
 //! expected; the values of secrets are never shown.
 
+pub(crate) mod alerts;
 pub(crate) mod clock;
 pub(crate) mod database;
 mod error;
@@ -41,6 +42,8 @@ pub(crate) struct Config {
     pub(crate) work: work::WorkConfig,
     /// What encrypts secrets.
     pub(crate) secrets: secrets::SecretsConfig,
+    /// How alerts leave.
+    pub(crate) alerts: alerts::AlertsConfig,
     /// What is logged.
     pub(crate) log: log::LogConfig,
     /// World time.
@@ -76,6 +79,7 @@ impl Config {
             x: x::read(values)?,
             work: work::read(values)?,
             secrets: secrets::read(values)?,
+            alerts: alerts::read(values)?,
             log: log::read(values)?,
             clock: clock::read(values)?,
             file: values.file.clone(),

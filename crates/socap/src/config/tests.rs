@@ -30,7 +30,11 @@ fn with_file(
 
 #[rstest]
 #[case("SOCAP_LISTEN", "8080", "an address with a port, such as 127.0.0.1:8080, found `8080`")]
-#[case("SOCAP_POLL_INTERVAL", "30", "a duration such as 500ms, 2s, 30m, 2h or 1d, found `30`")]
+#[case(
+    "SOCAP_POLL_INTERVAL",
+    "30",
+    "a duration such as 500ms, 2s, 30m, 2h or 1d, from 1s, found `30`"
+)]
 #[case("SOCAP_SCHEDULER", "maybe", "`on` or `off`, found `maybe`")]
 #[case("SOCAP_WORKER_POOL_SIZE", "0", "a whole number from 1 to 1000, found `0`")]
 #[case("SOCAP_MONTHLY_BUDGET_USD", "-1", "dollars, zero or more, such as 250, found `-1`")]

@@ -14,7 +14,7 @@ const DURATION: &str = "a duration such as 500ms, 2s, 30m, 2h or 1d";
 const POOL: Key = Key::plain("SOCAP_WORKER_POOL_SIZE", "a whole number from 1 to 1000");
 const CONCURRENCY: Key = Key::plain("SOCAP_WORKER_CONCURRENCY", "a whole number from 1 to 1000");
 const POLL: Key =
-    Key::plain("SOCAP_POLL_INTERVAL", "a duration from 1s such as 500ms, 2s, 30m, 2h or 1d");
+    Key::plain("SOCAP_POLL_INTERVAL", "a duration such as 500ms, 2s, 30m, 2h or 1d, from 1s");
 const METRICS: Key =
     Key::plain("SOCAP_METRICS_INTERVAL", "`auto` or a duration such as 500ms, 2s, 30m, 2h or 1d");
 const AUDIT: Key = Key::plain("SOCAP_AUDIT_INTERVAL", DURATION);
@@ -50,6 +50,10 @@ pub(crate) struct WorkConfig {
     pub(crate) lease: Option<Duration>,
 }
 
+fn at_least_a_second(text: &str) -> Option<Duration> {
+    duration(text).filter(|interval| *interval >= Duration::from_secs(1))
+}
+
 /// Reads the section.
 pub(crate) fn read(values: &Values) -> Result<WorkConfig, ConfigError> {
     let metrics_interval = values.read(METRICS, |text| match text {
@@ -60,7 +64,7 @@ pub(crate) fn read(values: &Values) -> Result<WorkConfig, ConfigError> {
     Ok(WorkConfig {
         pool_size: values.read(POOL, |text| count(text, 1_000))?.unwrap_or(10),
         concurrency: values.read(CONCURRENCY, |text| count(text, 1_000))?.unwrap_or(5),
-        poll_interval: values.read(POLL, duration)?.unwrap_or(Duration::from_mins(30)),
+        poll_interval: values.read(POLL, at_least_a_second)?.unwrap_or(Duration::from_mins(30)),
         metrics_interval: metrics_interval.unwrap_or_default(),
         audit_interval: values.read(AUDIT, duration)?.unwrap_or(Duration::from_hours(24)),
         scheduler: values.read(SCHEDULER, switch)?.unwrap_or(true),

@@ -1,5 +1,6 @@
 //! How the parts of socap become one process.
 
+pub(crate) mod alerting;
 pub(crate) mod engine;
 pub(crate) mod lock;
 pub(crate) mod process;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use socap_engine::{Engine, people, pool, schedule};
+use socap_engine::{Engine, alerts, people, pool, schedule};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -16,17 +16,20 @@ pub(crate) enum Role {
     Scheduler,
     /// Reads X.
     Worker,
+    /// Tells the team.
+    Alerts,
 }
 
 impl Role {
     /// All of them.
-    pub(crate) const ALL: [Self; 3] = [Self::Api, Self::Scheduler, Self::Worker];
+    pub(crate) const ALL: [Self; 4] = [Self::Api, Self::Scheduler, Self::Worker, Self::Alerts];
 
     const fn as_str(self) -> &'static str {
         match self {
             Self::Api => "api",
             Self::Scheduler => "scheduler",
             Self::Worker => "worker",
+            Self::Alerts => "alerts",
         }
     }
 }
@@ -41,14 +44,14 @@ impl FromStr for Role {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
         match text.trim() {
-            "alerts" | "sync" => Err(format!(
-                "this version has no `{}` role yet: expected some of api, scheduler, worker",
+            "sync" => Err(format!(
+                "this version has no `{}` role yet: expected some of api, scheduler, worker, alerts",
                 text.trim()
             )),
             text => Self::ALL
                 .into_iter()
                 .find(|role| role.as_str() == text)
-                .ok_or_else(|| "expected some of api, scheduler, worker".to_owned()),
+                .ok_or_else(|| "expected some of api, scheduler, worker, alerts".to_owned()),
         }
     }
 }
@@ -72,5 +75,8 @@ pub(crate) fn background(
     if roles.contains(&Role::Worker) {
         tasks.spawn(pool::serve(engine.clone(), groups, stop.clone()));
         tasks.spawn(people::reading::serve(engine.clone(), stop.clone()));
+    }
+    if roles.contains(&Role::Alerts) {
+        tasks.spawn(alerts::serve(engine.clone(), stop.clone()));
     }
 }

@@ -8,7 +8,7 @@ use crate::home::Home;
 #[case::no_such_command(&["frobnicate"], 2, "unrecognized subcommand 'frobnicate'")]
 #[case::no_such_flag(&["key", "list", "--frobnicate"], 2, "unexpected argument '--frobnicate' found")]
 #[case::no_such_role(&["key", "create", "--role", "king"], 2, "expected viewer, operator or admin")]
-#[case::later_role(&["serve", "--roles", "api,alerts"], 2, "no `alerts` role yet")]
+#[case::later_role(&["serve", "--roles", "api,sync"], 2, "no `sync` role yet")]
 #[case::unknown_role(&["serve", "--roles", "cook"], 2, "expected some of api, scheduler, worker")]
 #[case::bad_setting(&["--set", "poll_interval=5", "key", "list"], 2, "SOCAP_POLL_INTERVAL (on the command line): expected a duration")]
 #[case::unknown_setting(&["--set", "pol_interval=5m", "key", "list"], 2, "did you mean `poll_interval`?")]

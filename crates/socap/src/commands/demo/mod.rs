@@ -28,7 +28,7 @@ use crate::failure::Failure;
 use crate::output;
 use crate::wiring::lock::Lock;
 use crate::wiring::process::{self, Role};
-use crate::wiring::{engine, server, signals};
+use crate::wiring::{alerting, engine, server, signals};
 use summary::Summary;
 use world::Play;
 
@@ -194,6 +194,7 @@ fn serve(
             tracing::error!(%error, "the API stopped");
         }
     });
+    engine.set_alerting(alerting::alerting(config)?);
     process::background(tasks, engine, &Role::ALL, config.work.pool_size, stop);
     Ok(())
 }

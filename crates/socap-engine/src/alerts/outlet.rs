@@ -1,0 +1,124 @@
+//! Where alerts leave: the channels of a campaign as something that can be sent to.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+use socap_domain::campaign;
+use socap_store::alerts::Pace;
+use socap_store::campaigns::Campaign;
+use socap_upstream::channels::{
+    Channel, Email, Mailbox, Poster, Reach, Slack, SmtpServer, WebhookAddress,
+};
+
+use crate::campaigns::{Policy, webhook_purpose};
+
+/// The operator's mail server.
+#[derive(Debug, Clone)]
+pub struct MailServer {
+    /// The server.
+    pub server: Arc<SmtpServer>,
+    /// Who sends.
+    pub from: Mailbox,
+}
+
+/// What a process needs to tell anybody anything.
+#[derive(Debug)]
+pub struct Alerting {
+    /// Opens the campaigns' webhooks, and says where they may lead.
+    pub policy: Arc<Policy>,
+    /// Calls webhooks.
+    pub poster: Arc<Poster>,
+    /// Serves campaigns that name no webhook of their own.
+    pub slack_webhook: Option<SecretString>,
+    /// Sends email.
+    pub mail: Option<MailServer>,
+    /// Where socap itself complains.
+    pub owner_slack: Option<SecretString>,
+    /// Where socap itself complains, by email.
+    pub owner_email: Option<Mailbox>,
+    /// Machine time between two calls of one Slack webhook.
+    pub slack_interval: Duration,
+}
+
+/// A channel that can be sent to, and how fast.
+pub(super) struct Outlet {
+    pub(super) channel: Channel,
+    pub(super) pace: Option<Pace>,
+}
+
+impl Alerting {
+    /// The channel of a campaign, or why there is none: what its owner has to mend.
+    pub(super) fn outlet(&self, campaign: &Campaign, channel: &str) -> Result<Outlet, String> {
+        match channel {
+            "slack" => self.slack(campaign),
+            "email" => self.email(campaign),
+            other => Err(format!("this socap has no channel `{other}`")),
+        }
+    }
+
+    fn slack(&self, campaign: &Campaign) -> Result<Outlet, String> {
+        let private = self.policy.allow_private_webhooks;
+        let (address, reach) = match &campaign.slack_webhook_sealed {
+            Some(sealed) => {
+                let purpose = webhook_purpose(&campaign.id);
+                let opened = self.policy.sealer.open(&purpose, sealed);
+                let reach = if private { Reach::Anywhere } else { Reach::Public };
+                (opened.map_err(|error| error.to_string())?, reach)
+            }
+            None => match &self.slack_webhook {
+                Some(webhook) => (webhook.clone(), Reach::Anywhere),
+                None => return Err("the campaign has no Slack webhook".to_owned()),
+            },
+        };
+        self.slack_at(&address, reach)
+    }
+
+    fn slack_at(&self, address: &SecretString, reach: Reach) -> Result<Outlet, String> {
+        let parsed = WebhookAddress::parse(address.expose_secret(), reach);
+        let parsed = parsed.map_err(|error| error.to_string())?;
+        let receiver = fingerprint(address);
+        Ok(Outlet {
+            channel: Channel::Slack(Slack::new(self.poster.clone(), parsed)),
+            pace: Some(Pace { receiver, interval: self.slack_interval }),
+        })
+    }
+
+    fn email(&self, campaign: &Campaign) -> Result<Outlet, String> {
+        let settings = &campaign.settings;
+        let to = settings.alert_preferences.email_to.as_ref();
+        let to = to.or(settings.client_info.email.as_ref());
+        let to = to.ok_or_else(|| "the campaign has no address for email".to_owned())?;
+        let to: Mailbox = to.parse().map_err(|_| "the email address is not one".to_owned())?;
+        self.email_to(to)
+    }
+
+    fn email_to(&self, to: Mailbox) -> Result<Outlet, String> {
+        let mail = self
+            .mail
+            .as_ref()
+            .ok_or("no mail server: set SOCAP_ALERT_EMAIL_SMTP and SOCAP_ALERT_EMAIL_FROM")?;
+        let email = Email::new(mail.server.clone(), mail.from.clone(), to);
+        Ok(Outlet { channel: Channel::Email(email), pace: None })
+    }
+
+    /// The ways to the owner of this socap, other than `but` first.
+    pub(super) fn owner(&self, but: &str) -> Vec<Outlet> {
+        let slack = self.owner_slack.as_ref();
+        let slack = slack.and_then(|address| self.slack_at(address, Reach::Anywhere).ok());
+        let email = self.owner_email.clone().and_then(|to| self.email_to(to).ok());
+        let ways =
+            if but == campaign::Channel::Slack.as_str() { [email, slack] } else { [slack, email] };
+        ways.into_iter().flatten().collect()
+    }
+}
+
+/// What stands for a webhook in the database: two campaigns with one webhook share its pace, and
+/// nobody reads the address out of it.
+fn fingerprint(address: &SecretString) -> String {
+    let digest = Sha256::digest(address.expose_secret().trim().as_bytes());
+    URL_SAFE_NO_PAD.encode(digest)
+}

@@ -1,0 +1,8 @@
+//! Alerts: from an engagement that is stored to a message that arrives, on both databases.
+
+mod bad_days;
+mod desk;
+mod digests;
+mod history;
+mod runs;
+mod scenarios;

@@ -1,0 +1,42 @@
+//! Alerts: what was found, what is told of it, and what became of each message.
+//!
+//! A **find** is written by the transaction that stores the engagement. Closing a batch turns
+//! the finds of a run into **alerts** with one **delivery** for each channel. Senders take
+//! deliveries from the lanes of their channels. Locks are taken in this order: the campaign, its
+//! channel, the delivery, the history.
+
+mod batch;
+mod claim;
+mod detect;
+mod finish;
+mod history;
+mod list;
+mod mutes;
+mod waiting;
+
+pub use batch::{
+    Fate, Fated, Find, NewAlert, NewDelivery, Surroundings, Waiting, finds_waiting, in_open_jobs,
+    settle_batch, waiting,
+};
+pub use claim::{Claim, Claimed, Lane, Pace, claim, claim_this, lanes_due};
+pub use finish::{End, expired, finish};
+pub use history::{prune, told};
+pub use list::{Delivery, Filter, FindRow, Page, Status, counts, deliveries, finds_of, get};
+pub use mutes::{Mute, Muted, mute, mutes_of, unmute};
+pub use waiting::{
+    Overdue, Owed, Resend, hold_all, overdue_campaigns, overdue_of, owed_owner, queue_test, resend,
+    reslot, skip_stale, told_owner,
+};
+
+pub(crate) use detect::detect;
+
+use socap_domain::ActionType;
+
+/// States of a find.
+pub(crate) const OPEN: &str = "open";
+pub(crate) const HELD: &str = "held";
+pub(crate) const SKIPPED: &str = "skipped";
+pub(crate) const TOLD: &str = "told";
+
+/// An engagement within a campaign: tweet, action, account.
+pub type FindKey = (socap_domain::TweetId, ActionType, socap_domain::UserId);

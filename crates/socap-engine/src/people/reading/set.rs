@@ -138,6 +138,8 @@ impl<'a> Reading<'a> {
             || followings::finish_sets(self.engine.db(), &sets, begun_at, self.engine.now());
         let finished = patiently(finish).await?;
         if finished.sets == 0 {
+            tracing::warn!(person = %self.set.person_id,
+                "followings that were read do not count: given up, or what counts is newer");
             return Ok(Ended::Lost);
         }
         tracing::info!(person = %self.set.person_id, followings = finished.edges,

@@ -158,6 +158,10 @@ async fn scores_and_categories_are_there_when_an_engagement_is(
         &LaunchOptions { provider, ..Default::default() },
     );
     assert!(other.rules().unwrap().built_in);
+    // A newer socap has other rules built in: this one keeps its hands off.
+    assert!(rules::pending(&launch.engine).await.unwrap() > 0);
+    socap_store::rules::newest_built_in(db.db(), "9999-12-31+synthetic").await.unwrap();
+    assert_eq!(rules::reapply(&launch.engine, 10).await.unwrap(), 0, "a newer socap does it");
     rules::put(&other, own).await.unwrap();
     assert_eq!(rules::reapply(&launch.engine, 10).await.unwrap(), 0, "an old version waits");
     launch.engine.take_over_rules().await.unwrap();

@@ -22,11 +22,12 @@ pub struct Ignored {
 
 type Row = (Option<i64>, Option<String>, Option<String>, i64);
 
+const LIST: &str = "-- ignore_list\nSELECT user_id, username, reason, added_at \
+    FROM ignore_list ORDER BY position";
+
 /// The list, in the order it was given.
 pub async fn list(db: &Db) -> Result<Vec<Ignored>, StoreError> {
-    let sql = "-- ignore_list\nSELECT user_id, username, reason, added_at FROM ignore_list \
-               ORDER BY position";
-    let rows: Vec<Row> = db.all(sql, Args::new()).await?;
+    let rows: Vec<Row> = db.all(LIST, Args::new()).await?;
     Ok(rows.into_iter().map(entry).collect())
 }
 
@@ -38,13 +39,46 @@ fn entry((user_id, username, reason, added_at): Row) -> Ignored {
 /// known account gets that account's id.
 pub async fn replace(db: &Db, entries: &[Ignored]) -> Result<(), StoreError> {
     let mut tx = db.begin().await?;
-    // Two replacements follow each other.
-    let sql = "-- ignore_list_hold\nSELECT user_id, username, reason, added_at FROM ignore_list \
-               ORDER BY position {FOR_UPDATE}";
-    let before: Vec<Ignored> = {
-        let rows: Vec<Row> = tx.all(sql, Args::new()).await?;
-        rows.into_iter().map(entry).collect()
-    };
+    let before = hold(&mut tx).await?;
+    write(&mut tx, &before, entries).await?;
+    tx.commit().await
+}
+
+/// Adds an entry at the end; it takes the place of one for the same account.
+pub async fn add(db: &Db, entry: Ignored) -> Result<(), StoreError> {
+    let mut tx = db.begin().await?;
+    let before = hold(&mut tx).await?;
+    let mut entries: Vec<Ignored> =
+        before.iter().filter(|old| !is_same(old, &entry)).cloned().collect();
+    entries.push(entry);
+    write(&mut tx, &before, &entries).await?;
+    tx.commit().await
+}
+
+/// Takes away the entries for the account of `entry`. False: there was none.
+pub async fn remove(db: &Db, entry: &Ignored) -> Result<bool, StoreError> {
+    let mut tx = db.begin().await?;
+    let before = hold(&mut tx).await?;
+    let entries: Vec<Ignored> = before.iter().filter(|old| !is_same(old, entry)).cloned().collect();
+    if entries.len() == before.len() {
+        return Ok(false);
+    }
+    write(&mut tx, &before, &entries).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// The list, which nobody else changes until the transaction ends: an empty one has no row to
+/// hold, so the counter's row is held.
+async fn hold(tx: &mut Tx) -> Result<Vec<Ignored>, StoreError> {
+    let sql = "-- ignore_list_hold\nUPDATE counters SET value = value + 1 \
+               WHERE name = 'ignore_list'";
+    tx.execute(sql, Args::new()).await?;
+    let rows: Vec<Row> = tx.all(LIST, Args::new()).await?;
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+async fn write(tx: &mut Tx, before: &[Ignored], entries: &[Ignored]) -> Result<(), StoreError> {
     tx.execute("-- ignore_list_clear\nDELETE FROM ignore_list", Args::new()).await?;
     let numbered: Vec<(i64, &Ignored)> = (1..).zip(entries).collect();
     for chunk in numbered.chunks(BATCH) {
@@ -65,7 +99,7 @@ pub async fn replace(db: &Db, entries: &[Ignored]) -> Result<(), StoreError> {
         tx.execute(&sql, args).await?;
     }
     tx.execute(&learn_ids("1 = 1"), Args::new()).await?;
-    tx.commit().await
+    Ok(())
 }
 
 fn is_same(old: &Ignored, new: &Ignored) -> bool {

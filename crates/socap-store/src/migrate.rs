@@ -15,6 +15,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "access", include_str!("../migrations/0005_access.sql")),
     (6, "people", include_str!("../migrations/0006_people.sql")),
     (7, "account_categories", include_str!("../migrations/0007_account_categories.sql")),
+    (8, "readings_that_end", include_str!("../migrations/0008_readings_that_end.sql")),
     (10, "alerts", include_str!("../migrations/0010_alerts.sql")),
 ];
 

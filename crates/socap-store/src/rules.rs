@@ -59,3 +59,18 @@ pub async fn replace(db: &Db, rules: Option<&Rules>) -> Result<(), StoreError> {
     }
     tx.commit().await
 }
+
+/// The newest rules that a socap on this database has built in: `own` is put on record among
+/// them. Versions begin with a date, then comes the mark of their content; the greatest is the
+/// newest.
+pub async fn newest_built_in(db: &Db, own: &str) -> Result<String, StoreError> {
+    let sql = "-- built_in_rules\nSELECT version FROM built_in_rules";
+    let known: Vec<(String,)> = db.all(sql, Args::new()).await?;
+    if !known.iter().any(|(version,)| version == own) {
+        let sql = "-- built_in_rules_put\nINSERT INTO built_in_rules (version) VALUES ($1) \
+                   ON CONFLICT (version) DO NOTHING";
+        db.execute(sql, Args::new().with(own)).await?;
+    }
+    let newest = known.into_iter().map(|(version,)| version).max();
+    Ok(newest.filter(|newest| newest.as_str() > own).unwrap_or_else(|| own.to_owned()))
+}

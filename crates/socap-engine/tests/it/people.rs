@@ -9,6 +9,7 @@ use socap_domain::{AccountCategory, UserId, Weight};
 use socap_engine::people::import::{Import, ImportError, ImportOptions, Mode, OnBad, Report};
 use socap_engine::people::reading;
 use socap_engine::{Engine as SocapEngine, rules, schedule};
+use socap_simulator::faults::{Fault, FaultKind};
 use socap_simulator::{Endpoint, NewAccount, World};
 use socap_store::engagements::{self, Filter};
 use socap_store::followings::{self, Source};
@@ -157,6 +158,10 @@ async fn scores_and_categories_are_there_when_an_engagement_is(
         &LaunchOptions { provider, ..Default::default() },
     );
     assert!(other.rules().unwrap().built_in);
+    // A newer socap has other rules built in: this one keeps its hands off.
+    assert!(rules::pending(&launch.engine).await.unwrap() > 0);
+    socap_store::rules::newest_built_in(db.db(), "9999-12-31+synthetic").await.unwrap();
+    assert_eq!(rules::reapply(&launch.engine, 10).await.unwrap(), 0, "a newer socap does it");
     rules::put(&other, own).await.unwrap();
     assert_eq!(rules::reapply(&launch.engine, 10).await.unwrap(), 0, "an old version waits");
     launch.engine.take_over_rules().await.unwrap();
@@ -369,5 +374,53 @@ async fn a_spent_budget_makes_a_reading_wait_and_it_can_be_given_up() {
     assert_eq!(launch.simulator.bill().total.requests, 0);
     assert_eq!(reading::cancel(&launch.engine, None).await.unwrap(), 1);
     assert_eq!(followings::unfinished(db.db(), Source::Reading).await.unwrap(), []);
+    db.remove().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reading_that_loses_its_place_each_time_ends(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+    #[values(Provider::X, Provider::TwitterApiIo)] provider: Provider,
+) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    let (mut world, _) = Restless { happenings: 1, ..Restless::default() }.build(ORIGIN);
+    for n in 0..500 {
+        let username = format!("syn_more_{n}");
+        world.add_account(NewAccount { username, ..NewAccount::default() });
+    }
+    let graph = populate(&mut world, 1, |_| 150, |_, place| place < 450);
+    let how = LaunchOptions { provider, ..LaunchOptions::default() };
+    let launch = Launch::new(db.db(), world, ORIGIN, how).await;
+    let people = add_people(&launch, &graph).await;
+    reading::look_up(&launch.engine, &people).await.unwrap();
+    launch.simulator.faults(|faults| faults.add(Fault::always(FaultKind::ExpiredCursor)));
+    reading::start(&launch.engine, &people).await.unwrap();
+    let work = async || reading::work(&launch.engine, &CancellationToken::new()).await.unwrap();
+    let set =
+        async || followings::unfinished(db.db(), Source::Reading).await.unwrap().pop().unwrap();
+    assert_eq!(work().await.waiting, 1);
+    assert_eq!((set().await.restarts, set().await.read_so_far), (2, 0));
+    assert!(set().await.waits_until.is_some_and(|until| until > launch.now()));
+    launch.clock.advance(Duration::from_hours(2));
+    assert_eq!(work().await.waiting, 1);
+    let rests = set().await;
+    let reason = rests.reason.clone().unwrap_or_default();
+    assert!(reason.starts_with("given up: "), "{reason}");
+    assert_eq!(rests.waits_until, None);
+    // Three first pages, and nothing more however long.
+    let endpoint =
+        if provider == Provider::X { Endpoint::Following } else { Endpoint::IoFollowings };
+    let asked = launch.simulator.log().count(endpoint);
+    assert_eq!(asked, 6, "three first pages, three refused ones");
+    launch.clock.advance(Duration::from_hours(48));
+    assert_eq!(work().await, reading::Worked::default());
+    assert_eq!(launch.simulator.log().count(endpoint), asked);
+    assert_eq!(set().await, rests);
+    // Asked for again it is read.
+    launch.simulator.faults(socap_simulator::faults::Faults::clear);
+    assert_eq!(reading::start(&launch.engine, &people).await.unwrap().under_way, 1);
+    assert_eq!(work().await.finished, 1);
+    assert_scores(&launch, &graph).await;
     db.remove().await;
 }

@@ -97,6 +97,9 @@ fn entry(item: &Value, state: &ApiState) -> Result<Ignored, (String, String)> {
     for (name, value) in members.iter().filter(|(_, value)| !value.is_null()) {
         let at = format!("/{name}");
         let text = value.as_str().ok_or_else(|| wrong(&at, "expected text"))?.trim();
+        if text.contains('\0') {
+            return Err(wrong(&at, "the character NUL cannot be stored"));
+        }
         match name.as_str() {
             "user_id" => {
                 let id = text.parse::<UserId>();
@@ -143,6 +146,9 @@ mod tests {
         let reply = api.call("PUT", "/socap/ignore-list", Some(&bad)).await;
         let all = ["/items/0", "/items/1/user_id", "/items/2/username", "/items/3/colour"];
         assert_eq!((reply.status, reply.pointers()), (422, all.map(str::to_owned).to_vec()));
+        let nul = json!({"items": [{"user_id": "7", "reason": "a\u{0}b"}]});
+        let reply = api.call("PUT", "/socap/ignore-list", Some(&nul)).await;
+        assert_eq!((reply.status, reply.pointers()), (422, vec!["/items/0/reason".to_owned()]));
         assert_eq!(api.get("/socap/ignore-list").await.json(), list, "nothing changed");
         let none = api.call("PUT", "/socap/ignore-list", Some(&json!({"items": []}))).await;
         assert_eq!(none.json()["items"], json!([]));

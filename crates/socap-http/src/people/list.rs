@@ -24,6 +24,9 @@ pub(crate) struct PeoplePage {
     total: i64,
 }
 
+/// Characters that are searched for.
+const LONGEST_Q: usize = 200;
+
 /// Lists important people, heaviest first.
 #[utoipa::path(
     get, path = "/people", tag = "people",
@@ -53,6 +56,9 @@ pub(crate) async fn list_people(
         active: query.one("active"),
         ..Filter::default()
     };
+    if filter.q.as_ref().is_some_and(|q| q.chars().count() > LONGEST_Q) {
+        query.wrong("q", format!("expected at most {LONGEST_Q} characters"));
+    }
     let ask = PageAsk::<(i64, i64)>::read(&mut query, &order);
     query.finish()?;
     filter.after = ask.after.map(|(weight, user)| (Weight(weight), UserId(user)));
@@ -66,4 +72,18 @@ pub(crate) async fn list_people(
     let next_cursor = last.and_then(|last| seal(&order, &(last.weight.0, last.user_id.0)));
     let items = views(state.db(), page.items).await?;
     Ok(Json(PeoplePage { items, next_cursor, total: page.total }))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Api;
+
+    #[tokio::test]
+    async fn what_is_searched_for_has_a_length() {
+        let api = Api::new().await;
+        let search = async |long: usize| {
+            api.get(&format!("/socap/people?q={}", "x".repeat(long))).await.status
+        };
+        assert_eq!((search(200).await, search(201).await), (200, 422));
+    }
 }

@@ -30,43 +30,54 @@ pub struct Unclassified {
     pub name: String,
     /// Its bio.
     pub bio: Option<String>,
+    /// The version that classified it last.
+    pub rules_version: String,
 }
 
-/// Accounts that `version` has not classified, by id from after `after`: walk them page by
-/// page, and nothing that changes on the way is met twice.
+/// Accounts that `version` has not classified, by the version that did and by id, from after the
+/// account `after`: walk them page by page, and nothing that changes on the way is met twice.
 pub async fn stale_classification(
     db: &Db,
     version: &str,
-    after: Option<UserId>,
+    after: Option<&Unclassified>,
     limit: i64,
 ) -> Result<Vec<Unclassified>, StoreError> {
-    let rows: Vec<(i64, String, String, Option<String>)> = db
-        .all(
-            "-- accounts_stale\nSELECT user_id, username, name, bio FROM accounts \
-             WHERE user_id > $2 AND rules_version <> $1 ORDER BY user_id LIMIT $3",
-            Args::new().with(version).with(after.map_or(0, |user| user.0)).with(limit),
-        )
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(user, username, name, bio)| Unclassified {
-            user_id: UserId(user),
-            username,
-            name,
-            bio,
-        })
-        .collect())
+    let (after_version, after_user) =
+        after.map_or(("", 0), |account| (account.rules_version.as_str(), account.user_id.0));
+    let mut found = Vec::new();
+    for side in SIDES {
+        let left = limit - i64::try_from(found.len()).unwrap_or(limit);
+        if left <= 0 {
+            break;
+        }
+        let sql = format!(
+            "-- accounts_stale\nSELECT user_id, username, name, bio, rules_version FROM accounts \
+             WHERE rules_version {side} $1 AND (rules_version, user_id) > ($2, $3) \
+             ORDER BY rules_version, user_id LIMIT $4"
+        );
+        let args = Args::new().with(version).with(after_version).with(after_user).with(left);
+        let rows: Vec<(i64, String, String, Option<String>, String)> = db.all(&sql, args).await?;
+        found.extend(rows.into_iter().map(|(user, username, name, bio, rules_version)| {
+            Unclassified { user_id: UserId(user), username, name, bio, rules_version }
+        }));
+    }
+    Ok(found)
 }
+
+/// Other versions than one, as two ranges: so the search walks the index.
+const SIDES: [&str; 2] = ["<", ">"];
 
 /// How many accounts `version` has not classified.
 pub async fn stale_count(db: &Db, version: &str) -> Result<i64, StoreError> {
-    let (count,): (i64,) = db
-        .one(
-            "-- accounts_stale_count\nSELECT COUNT(*) FROM accounts WHERE rules_version <> $1",
-            Args::new().with(version),
-        )
-        .await?;
-    Ok(count)
+    let mut stale = 0;
+    for side in SIDES {
+        let sql = format!(
+            "-- accounts_stale_count\nSELECT COUNT(*) FROM accounts WHERE rules_version {side} $1"
+        );
+        let (count,): (i64,) = db.one(&sql, Args::new().with(version)).await?;
+        stale += count;
+    }
+    Ok(stale)
 }
 
 /// Stores what the rules made of accounts. An account whose words changed since it was read is

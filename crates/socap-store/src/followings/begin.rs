@@ -35,6 +35,56 @@ pub async fn begin_sets(
     Ok(numbers)
 }
 
+/// A reading that began again so often by itself is worked on no further: its owner asks again
+/// ([`super::hurry`]), or gives it up.
+pub const MOST_RESTARTS: i64 = 3;
+
+/// Begins the set of a claimed reading again, from the first page, after a wait and for a
+/// reason. `restarts`: how often that was done by then; at [`MOST_RESTARTS`] it rests. Gives the
+/// new set's number; `None`: the reading was given up, or somebody else has it.
+pub async fn begin_again(
+    db: &Db,
+    set: &super::FollowingSet,
+    lease_id: &str,
+    restarts: i64,
+    waits: (Option<Timestamp>, &str),
+    now: Timestamp,
+) -> Result<Option<i64>, StoreError> {
+    let mut tx = db.begin().await?;
+    let retired = tx
+        .execute(
+            "-- following_set_retire_reading\nUPDATE following_sets SET state = 'dead' \
+             WHERE set_no = $1 AND lease_id = $2 AND state = 'reading'",
+            Args::new().with(set.set_no).with(lease_id),
+        )
+        .await?;
+    if retired == 0 {
+        return Ok(None);
+    }
+    let (number,): (i64,) = tx
+        .one(
+            "-- following_set_number\nUPDATE counters SET value = value + 1 \
+             WHERE name = 'following_set' RETURNING value",
+            Args::new(),
+        )
+        .await?;
+    insert(&mut tx, &[(&set.person_id, &number)], set.source, now).await?;
+    let (until, reason) = waits;
+    tx.execute(
+        "-- following_set_carry_over\nUPDATE following_sets SET restarts = $2, \
+         read_in_vain = $3, waits_until = $4, reason = $5 WHERE set_no = $1",
+        Args::new()
+            .with(number)
+            .with(restarts)
+            .with(set.read_in_vain.saturating_add(set.read_so_far))
+            .with(until)
+            .with(reason),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(Some(number))
+}
+
 async fn give_up_readings(
     tx: &mut Tx,
     people: impl Iterator<Item = UserId>,

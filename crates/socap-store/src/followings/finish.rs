@@ -24,10 +24,12 @@ pub struct Finished {
 struct Filled {
     set_no: i64,
     person_id: i64,
-    read_so_far: i64,
+    /// Edges of the set and of the one it replaces: both are read to see what differs.
+    edges: i64,
 }
 
-/// Makes filled sets the ones that count, as true at `as_of`, and rescores. Each person's set
+/// Makes filled sets the ones that count, as true at `as_of`, and rescores. A set whose person's
+/// current one is as of later is given up; a reading that is not whole has no turn. Each person's set
 /// changes in one step; many sets take several transactions, each of about
 /// [`EDGES_PER_COMMIT`] edges. Done again after a crash it does the rest.
 pub async fn finish_sets(
@@ -41,7 +43,7 @@ pub async fn finish_sets(
         let mut group = Vec::new();
         let mut edges = 0;
         for set in filled(db, chunk).await? {
-            let more = usize::try_from(set.read_so_far).unwrap_or(usize::MAX);
+            let more = usize::try_from(set.edges).unwrap_or(usize::MAX);
             if edges > 0 && edges + more > EDGES_PER_COMMIT {
                 finish_group(db, &group, as_of, now, &mut finished).await?;
                 group.clear();
@@ -73,8 +75,11 @@ async fn filled(db: &Db, sets: &[i64]) -> Result<Vec<Filled>, StoreError> {
     let mut args = Args::new();
     let sets = marks(&mut args, sets.iter().copied());
     let sql = format!(
-        "-- following_sets_filled\nSELECT set_no, person_id, read_so_far FROM following_sets \
-         WHERE state = 'reading' AND set_no IN ({sets}) ORDER BY set_no"
+        "-- following_sets_filled\nSELECT f.set_no, f.person_id, \
+         f.read_so_far + COALESCE(c.size, 0) AS edges FROM following_sets f \
+         LEFT JOIN following_sets c ON c.person_id = f.person_id AND c.state = 'current' \
+         WHERE f.state = 'reading' AND (f.source <> 'reading' OR f.whole = 1) \
+         AND f.set_no IN ({sets}) ORDER BY f.set_no"
     );
     db.all(&sql, args).await
 }
@@ -88,7 +93,11 @@ async fn finish_group(
 ) -> Result<(), StoreError> {
     let mut tx = db.begin().await?;
     scores::change(&mut tx).await?;
+    retire_older(&mut tx, sets, as_of).await?;
     let filled = hold(&mut tx, sets).await?;
+    if filled.is_empty() {
+        return tx.commit().await;
+    }
     let people: Vec<i64> = filled.iter().map(|set| set.person_id).collect();
     let before = current_of(&mut tx, &people).await?;
     let counting = counting(&mut tx, &people).await?;
@@ -118,13 +127,28 @@ async fn finish_group(
     Ok(())
 }
 
+/// Gives up those of `sets` that know less than what counts: it is as of later.
+async fn retire_older(tx: &mut Tx, sets: &[i64], as_of: Timestamp) -> Result<(), StoreError> {
+    let mut args = Args::new().with(as_of);
+    let sets = marks(&mut args, sets.iter().copied());
+    let sql = format!(
+        "-- following_sets_outdated\nUPDATE following_sets SET state = 'dead' \
+         WHERE state = 'reading' AND set_no IN ({sets}) AND EXISTS (SELECT 1 \
+         FROM following_sets c WHERE c.person_id = following_sets.person_id \
+         AND c.state = 'current' AND c.as_of > $1)"
+    );
+    tx.execute(&sql, args).await?;
+    Ok(())
+}
+
 /// The newest filled set of each person; an older one of the same person has no turn.
 async fn hold(tx: &mut Tx, sets: &[i64]) -> Result<Vec<Filled>, StoreError> {
     let mut args = Args::new();
     let sets = marks(&mut args, sets.iter().copied());
     let sql = format!(
-        "-- following_sets_hold\nSELECT set_no, person_id, read_so_far FROM following_sets \
-         WHERE state = 'reading' AND set_no IN ({sets}) ORDER BY set_no DESC {{FOR_UPDATE}}"
+        "-- following_sets_hold\nSELECT set_no, person_id, read_so_far AS edges \
+         FROM following_sets WHERE state = 'reading' AND (source <> 'reading' OR whole = 1) \
+         AND set_no IN ({sets}) ORDER BY set_no DESC {{FOR_UPDATE}}"
     );
     let mut filled: Vec<Filled> = tx.all(&sql, args).await?;
     let mut seen = HashSet::new();

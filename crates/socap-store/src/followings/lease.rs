@@ -6,6 +6,7 @@ use std::time::Duration;
 use socap_domain::{Timestamp, UserId};
 
 use super::FollowingSet;
+use super::begin::MOST_RESTARTS;
 use super::sets::{COLUMNS, Row};
 use crate::{Args, BATCH, Db, StoreError, Tx, marks};
 
@@ -19,7 +20,7 @@ pub async fn claim(
     let sql = format!(
         "-- following_reading_claim\nUPDATE following_sets SET lease_id = $1, \
          lease_until = {{MACHINE_NOW}} + $2 WHERE set_no = (SELECT set_no FROM following_sets \
-         WHERE state = 'reading' AND source = 'reading' \
+         WHERE state = 'reading' AND source = 'reading' AND restarts < {MOST_RESTARTS} \
          AND (lease_until IS NULL OR lease_until < {{MACHINE_NOW}}) \
          AND (waits_until IS NULL OR waits_until <= $3) ORDER BY set_no LIMIT 1 {{SKIP_LOCKED}}) \
          RETURNING {COLUMNS}"
@@ -76,13 +77,14 @@ pub async fn put_back(
     Ok(())
 }
 
-/// The readings of these people need not wait any longer: their owner asked again.
+/// The readings of these people need not wait any longer, nor rest: their owner asked again.
 pub async fn hurry(db: &Db, people: &[UserId]) -> Result<(), StoreError> {
     for chunk in people.chunks(BATCH) {
         let mut args = Args::new();
         let people = marks(&mut args, chunk.iter().copied());
         let sql = format!(
-            "-- following_reading_hurry\nUPDATE following_sets SET waits_until = NULL \
+            "-- following_reading_hurry\nUPDATE following_sets SET waits_until = NULL, \
+             restarts = 0, read_in_vain = 0 \
              WHERE state = 'reading' AND source = 'reading' AND person_id IN ({people})"
         );
         db.execute(&sql, args).await?;

@@ -13,7 +13,7 @@ mod sets;
 mod sweep;
 
 pub use add::{Added, add};
-pub use begin::{abandon, begin_sets};
+pub use begin::{MOST_RESTARTS, abandon, begin_again, begin_sets};
 pub use edges::{Edge, add_edges, add_page};
 pub use finish::{Finished, finish_sets};
 pub use lease::{claim, hurry, put_back, renew, renew_in};

@@ -85,6 +85,10 @@ pub struct FollowingSet {
     pub waits_until: Option<Timestamp>,
     /// For what it waits, or what went wrong last.
     pub reason: Option<String>,
+    /// How often the reading began again by itself.
+    pub restarts: i64,
+    /// Accounts read before it began again.
+    pub read_in_vain: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -101,10 +105,12 @@ pub(super) struct Row {
     whole: i64,
     waits_until: Option<i64>,
     reason: Option<String>,
+    restarts: i64,
+    read_in_vain: i64,
 }
 
 pub(super) const COLUMNS: &str = "set_no, person_id, state, source, begun_at, as_of, size, \
-    next_cursor, read_so_far, whole, waits_until, reason";
+    next_cursor, read_so_far, whole, waits_until, reason, restarts, read_in_vain";
 
 impl TryFrom<Row> for FollowingSet {
     type Error = StoreError;
@@ -122,6 +128,8 @@ impl TryFrom<Row> for FollowingSet {
             whole: row.whole != 0,
             waits_until: row.waits_until.map(Timestamp),
             reason: row.reason,
+            restarts: row.restarts,
+            read_in_vain: row.read_in_vain,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Bringing the scores beside stored engagements up to date.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde_json::json;
 use socap_domain::{CampaignId, Timestamp};
@@ -46,17 +46,17 @@ pub(crate) async fn rescore(
             }
         }
     }
-    for campaign in &touched.campaigns {
-        let payload = json!({ "engagements": touched.engagements });
+    for (campaign, engagements) in &touched.campaigns {
+        let payload = json!({ "engagements": engagements });
         events::append(tx, &CampaignId(campaign.clone()), "scores", &payload, now).await?;
     }
-    Ok(touched.engagements)
+    Ok(touched.campaigns.values().sum())
 }
 
+/// Engagements that changed, by campaign.
 #[derive(Default)]
 struct Touched {
-    engagements: u64,
-    campaigns: BTreeSet<String>,
+    campaigns: BTreeMap<String, u64>,
 }
 
 async fn engaged_among(tx: &mut Tx, accounts: &[i64]) -> Result<Vec<Engaged>, StoreError> {
@@ -106,7 +106,8 @@ async fn bring_up_to_date(
         placeholders(1, changed, 2)
     );
     let rows: Vec<(String,)> = tx.all(&sql, args).await?;
-    touched.engagements += rows.len() as u64;
-    touched.campaigns.extend(rows.into_iter().map(|(campaign,)| campaign));
+    for (campaign,) in rows {
+        *touched.campaigns.entry(campaign).or_default() += 1;
+    }
     Ok(())
 }

@@ -134,11 +134,11 @@ async fn changed_rules_are_applied_to_what_is_stored(
         assert_eq!(rules::active_version(db).await.unwrap().as_deref(), Some(version));
     }
     assert_eq!(accounts::stale_count(db, next).await.unwrap(), 7);
-    let (mut after, mut walked) = (None, Vec::new());
+    let (mut after, mut walked) = (None::<Unclassified>, Vec::new());
     loop {
-        let page = accounts::stale_classification(db, next, after, 3).await.unwrap();
+        let page = accounts::stale_classification(db, next, after.as_ref(), 3).await.unwrap();
         let Some(last) = page.last() else { break };
-        after = Some(last.user_id);
+        after = Some(last.clone());
         walked.extend(page.iter().map(|account| account.user_id.0));
         if walked.len() == 3 {
             // Its words change while it is being classified.
@@ -325,4 +325,83 @@ async fn a_list_by_score_walks_an_index() {
     assert!(plan[0].contains("engagements_by_importance"), "{plan:?}");
     assert!(!plan.iter().any(|step| step.contains("TEMP B-TREE")), "{plan:?}");
     desk.test.remove().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn accounts_of_older_and_newer_rules_are_stale(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(test) = TestDb::new(engine).await else { return };
+    let db = test.db();
+    for (user, version) in [(1, "b+1"), (2, "c+1"), (3, "a+1"), (4, "c+1"), (5, ""), (6, "a+1")] {
+        let classification =
+            Some(found(&[], version)).filter(|found| !found.rules_version.is_empty());
+        see(db, &Account { classification, ..account(user) }, 0).await;
+    }
+    assert_eq!(accounts::stale_count(db, "b+1").await.unwrap(), 5);
+    let (mut after, mut walked) = (None::<Unclassified>, Vec::new());
+    loop {
+        let page = accounts::stale_classification(db, "b+1", after.as_ref(), 2).await.unwrap();
+        let Some(last) = page.last() else { break };
+        assert!(page.len() <= 2);
+        after = Some(last.clone());
+        walked.extend(page.iter().map(|account| account.user_id.0));
+    }
+    assert_eq!(walked, [5, 3, 6, 2, 4]);
+    test.remove().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_newest_built_in_rules_hold(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(test) = TestDb::new(engine).await else { return };
+    let db = test.db();
+    let newest = async |own: &str| rules::newest_built_in(db, own).await.unwrap();
+    for (own, holds) in [
+        ("2026-11-02+aa", "2026-11-02+aa"),
+        ("2026-10-30+ff", "2026-11-02+aa"),
+        ("2026-11-02+ab", "2026-11-02+ab"),
+        ("2026-11-02+aa", "2026-11-02+ab"),
+        ("2026-11-02+ab", "2026-11-02+ab"),
+    ] {
+        assert_eq!(newest(own).await, holds, "{own}");
+    }
+    test.remove().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn changes_of_an_empty_ignore_list_follow_each_other(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(test) = TestDb::new(engine).await else { return };
+    let db = test.db();
+    let entry = |user: i64| Ignored {
+        user_id: Some(UserId(user)),
+        username: None,
+        reason: None,
+        added_at: NOW,
+    };
+    for _ in 0..20 {
+        let (one, two) = ([entry(1)], [entry(2)]);
+        let (a, b) = tokio::join!(ignored::replace(db, &one), ignored::replace(db, &two));
+        a.unwrap();
+        b.unwrap();
+        assert_eq!(ignored::list(db).await.unwrap().len(), 1);
+        ignored::replace(db, &[]).await.unwrap();
+        let add = |user: i64| ignored::add(db, entry(user));
+        let (a, b, c) = tokio::join!(add(1), add(2), add(3));
+        a.unwrap();
+        b.unwrap();
+        c.unwrap();
+        assert_eq!(ignored::list(db).await.unwrap().len(), 3);
+        assert!(ignored::remove(db, &entry(3)).await.unwrap());
+        assert!(!ignored::remove(db, &entry(3)).await.unwrap());
+        assert_eq!(ignored::list(db).await.unwrap().len(), 2);
+        ignored::replace(db, &[]).await.unwrap();
+    }
+    test.remove().await;
 }

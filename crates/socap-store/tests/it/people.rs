@@ -192,3 +192,29 @@ async fn a_dead_import_is_swept_and_a_cut_reading_is_not(
     assert_eq!(done.sets, 0);
     test.remove().await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn only_whole_and_newer_sets_take_the_place_of_what_counts(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(test) = TestDb::new(engine).await else { return };
+    let db = test.db();
+    let who = UserId(1);
+    followings::add(db, &[(who, UserId(5))], NOW, NOW).await.unwrap();
+    let half = followings::begin_sets(db, &[who], Source::Reading, NOW).await.unwrap()[0];
+    let edges = [Edge { set_no: half, account: UserId(6) }];
+    followings::add_edges(db, &edges).await.unwrap();
+    let done = followings::finish_sets(db, &[half], NOW, NOW).await.unwrap();
+    assert_eq!(done.sets, 0, "it is not whole");
+    let mut tx = db.begin().await.unwrap();
+    assert!(followings::add_page(&mut tx, half, &[], None).await.unwrap());
+    tx.commit().await.unwrap();
+    let older = Timestamp(NOW.0 - 1);
+    let done = followings::finish_sets(db, &[half], older, NOW).await.unwrap();
+    assert_eq!(done.sets, 0, "what counts is newer");
+    assert_eq!(followings::unfinished(db, Source::Reading).await.unwrap(), [], "it is given up");
+    let current = &followings::set_of(db, &[who]).await.unwrap()[&who];
+    assert_eq!((current.size, current.as_of), (1, Some(NOW)));
+    test.remove().await;
+}

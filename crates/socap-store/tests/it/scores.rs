@@ -11,6 +11,7 @@ use socap_store::engagements::{Filter, Sort};
 use socap_store::followings::{self, Edge, Source};
 use socap_store::people::{self, PersonChange};
 use socap_store::{Engine, scores};
+use socap_testing::{Launch, LaunchOptions};
 
 use crate::desk::{Desk, NOW, OTHER, TWEET};
 
@@ -256,7 +257,7 @@ async fn pages_stored_while_scores_change_end_right(
             for round in 0..12 {
                 let (who, change) = (person(p), weight(1_000 + round * 7 + p));
                 people::patch(desk.db(), who, &change, NOW).await.unwrap();
-                let begun = followings::begin_sets(desk.db(), &[who], Source::Reading, NOW).await;
+                let begun = followings::begin_sets(desk.db(), &[who], Source::Import, NOW).await;
                 let set = begun.unwrap()[0];
                 let edges: Vec<Edge> = (1..=400)
                     .filter(|user| (user + round + p) % 3 > 0)
@@ -356,5 +357,61 @@ async fn only_engagements_whose_score_changes_are_touched_and_their_campaign_hea
         .map(|row| row.user_id.0)
         .collect();
     assert_eq!(order, [8, 7]);
+    desk.test.remove().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn large_old_sets_are_replaced_in_several_steps(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(desk) = Desk::new(engine).await else { return };
+    let db = desk.db();
+    let people = [person(1), person(2)];
+    people::upsert_many(db, &people.map(|id| (id, weight(1_000))), NOW).await.unwrap();
+    desk.replies(TWEET, &[7, 8]).await;
+    let edges = [(person(1), UserId(7)), (person(2), UserId(8))];
+    followings::add(db, &edges, NOW, NOW).await.unwrap();
+    let large = "-- large\nUPDATE following_sets SET size = 200000";
+    db.execute(large, socap_store::Args::new()).await.unwrap();
+    let sets = followings::begin_sets(db, &people, Source::Import, NOW).await.unwrap();
+    let edges: Vec<Edge> =
+        sets.iter().map(|set_no| Edge { set_no: *set_no, account: UserId(9) }).collect();
+    followings::add_edges(db, &edges).await.unwrap();
+    let before = steps(&desk).await;
+    assert_eq!(followings::finish_sets(db, &sets, NOW, NOW).await.unwrap().sets, 2);
+    assert_eq!(steps(&desk).await - before, 2);
+    desk.test.remove().await;
+}
+
+/// Steps in which scores of the campaign changed.
+async fn steps(desk: &Desk) -> usize {
+    let events = socap_store::events::after(desk.db(), &desk.campaign, 0, 99).await.unwrap();
+    events.iter().filter(|event| event.kind == "scores").count()
+}
+
+#[rstest]
+#[tokio::test]
+async fn each_campaign_hears_of_its_own_engagements_only(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(mut desk) = Desk::new(engine).await else { return };
+    let world = socap_simulator::World::new(1);
+    let launch = Launch::new(desk.db(), world, NOW, LaunchOptions::default()).await;
+    let second = launch.campaign(&[TWEET, OTHER], 3).await;
+    let first = std::mem::replace(&mut desk.campaign, second.clone());
+    desk.replies(TWEET, &[7]).await;
+    desk.campaign = first.clone();
+    let db = desk.db();
+    people::upsert_many(db, &[(person(1), weight(1_000))], NOW).await.unwrap();
+    desk.replies(TWEET, &[7, 8]).await;
+    let edges = [(person(1), UserId(7)), (person(1), UserId(8))];
+    assert_eq!(followings::add(db, &edges, NOW, NOW).await.unwrap().rescored, 3);
+    for (campaign, many) in [(&first, 2), (&second, 1)] {
+        let events = socap_store::events::after(db, campaign, 0, 99).await.unwrap();
+        let told: Vec<_> = events.iter().filter(|event| event.kind == "scores").collect();
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].payload["engagements"], many);
+    }
     desk.test.remove().await;
 }

@@ -190,3 +190,20 @@ fn any_change_to_an_answer_is_survived() {
         }
     }
 }
+
+#[test]
+fn a_cursor_too_short_to_ask_with_ends_a_list_of_followings() {
+    let state = DialectState::new(DialectChoice::Auto);
+    let page = PageAsk { size: 100, cursor: None };
+    let request = Request::Following { user: UserId(1), username: None, page };
+    for (cursor, next) in [("0", None), ("abcdefghijklmnop", Some("abcdefghijklmnop"))] {
+        let body = json!({
+            "data": [{"id": "7", "username": "test_a", "name": "A",
+                "public_metrics": {"followers_count": 3, "tweet_count": 9}}],
+            "meta": {"result_count": 1, "next_token": cursor},
+        });
+        let exchange = read(&request, Dialect::Tweet, &state, &body);
+        let Ok(Answer::Users(page)) = exchange.outcome else { panic!("{exchange:?}") };
+        assert_eq!((page.items.len(), page.next.as_deref()), (1, next));
+    }
+}

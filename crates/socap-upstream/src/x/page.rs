@@ -5,6 +5,7 @@ use socap_domain::{Metrics, TweetId};
 
 use super::errors::Problem;
 use super::parse::{Authors, account, has_references, post, tweet};
+use super::paths::SHORTEST_FOLLOWING_CURSOR;
 use crate::answer::{Account, AccountKey, AccountLookup, Answer, Missing, Page, Post, TweetLookup};
 use crate::error::{RetryReason, UpstreamError};
 use crate::exchange::{Bill, Certainty};
@@ -42,7 +43,10 @@ pub(super) fn answer(request: &Request, body: &Value) -> Result<Found, UpstreamE
             Ok(Answer::Users(users(body, items(body, &Subject::One(tweet.to_string()))?)).into())
         }
         Request::Following { user, .. } => {
-            Ok(Answer::Users(users(body, items(body, &Subject::One(user.to_string()))?)).into())
+            let mut page = users(body, items(body, &Subject::One(user.to_string()))?);
+            // X takes no such cursor: it is how a list can end.
+            page.next = page.next.filter(|next| next.len() >= SHORTEST_FOLLOWING_CURSOR);
+            Ok(Answer::Users(page).into())
         }
         Request::Retweets { tweet, .. } => {
             let items = items(body, &Subject::One(tweet.to_string()))?;

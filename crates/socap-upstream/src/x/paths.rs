@@ -10,7 +10,7 @@ use crate::http::Call;
 use crate::request::{Endpoint, PageAsk, Provider, Request};
 
 /// X's own shortest cursor in lists of followed accounts (OpenAPI 2.159).
-const SHORTEST_FOLLOWING_CURSOR: usize = 16;
+pub(super) const SHORTEST_FOLLOWING_CURSOR: usize = 16;
 
 /// The call that puts `request` in `dialect`, or why X would refuse it.
 pub(crate) fn call(request: &Request, dialect: Dialect) -> Result<Call, UpstreamError> {

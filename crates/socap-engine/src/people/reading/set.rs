@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use socap_domain::{Availability, Timestamp, UserId};
 use socap_store::budget::Lane;
-use socap_store::followings::{self, FollowingSet, Source};
+use socap_store::followings::{self, FollowingSet, MOST_RESTARTS, Source};
 use socap_store::{StoreError, accounts, people};
-use socap_upstream::{Account, Answer, Provider};
+use socap_upstream::{Account, Answer, Endpoint, Provider};
 use tokio_util::sync::CancellationToken;
 
 use super::super::patiently;
@@ -36,6 +36,8 @@ const AGAIN: Duration = Duration::from_mins(1);
 const LATER: Duration = Duration::from_hours(1);
 /// Pages in a row without anybody on them.
 const EMPTY_PAGES: u32 = 5;
+/// Pages that may be read in vain beyond the price that was confirmed.
+const SPARE_PAGES: i64 = 2;
 
 struct Reading<'a> {
     engine: &'a Engine,
@@ -136,6 +138,8 @@ impl<'a> Reading<'a> {
             || followings::finish_sets(self.engine.db(), &sets, begun_at, self.engine.now());
         let finished = patiently(finish).await?;
         if finished.sets == 0 {
+            tracing::warn!(person = %self.set.person_id,
+                "followings that were read do not count: given up, or what counts is newer");
             return Ok(Ended::Lost);
         }
         tracing::info!(person = %self.set.person_id, followings = finished.edges,
@@ -182,11 +186,10 @@ impl<'a> Reading<'a> {
     /// Pages that go round in circles, or are empty without end, are paid for each time.
     fn check_progress(&mut self) -> Result<(), Halt> {
         let Some(next) = &self.set.next_cursor else { return Ok(()) };
-        if !self.seen.insert(next.clone()) {
-            return Err(Halt::NoPath("X repeats its pages of followings".to_owned()));
-        }
-        if self.empty >= EMPTY_PAGES {
-            return Err(Halt::NoPath("X gives empty pages of followings without end".to_owned()));
+        let repeats = !self.seen.insert(next.clone());
+        if repeats || self.empty >= EMPTY_PAGES {
+            tracing::warn!(person = %self.set.person_id, repeats, "pages without an end");
+            return Err(Halt::RestartWalk);
         }
         Ok(())
     }
@@ -215,7 +218,7 @@ async fn halted(
             Halt::Failed(error) => (now + world(AGAIN), error.to_string()),
             Halt::StaleSince(_) => (now + LATER, "X refused the page asked for".to_owned()),
             Halt::Fenced => return Ok(Ended::Lost),
-            Halt::RestartWalk => return restart(engine, set_no, lease_id).await,
+            Halt::RestartWalk => return restart(engine, gateway, set_no, lease_id).await,
             Halt::Gone(why) => return gone(engine, gateway, set_no, lease_id, why).await,
         };
         followings::put_back(db, set_no, lease_id, Some((until, &reason))).await?;
@@ -230,21 +233,36 @@ async fn halted(
     })
 }
 
-/// The cursor has expired: a new set, from the first page. One that fails at its first page
-/// waits instead.
-async fn restart(engine: &Engine, set_no: i64, lease_id: &str) -> Result<Ended, EngineError> {
+/// The place in the list is lost: a new set, from the first page; at once, then after a wait,
+/// then no more. What was read is paid for, so where that is much it rests at once, until its
+/// owner confirms a price again.
+async fn restart(
+    engine: &Engine,
+    gateway: &Gateway,
+    set_no: i64,
+    lease_id: &str,
+) -> Result<Ended, EngineError> {
     let readings = followings::unfinished(engine.db(), Source::Reading).await?;
     let Some(set) = readings.into_iter().find(|set| set.set_no == set_no) else {
         return Ok(Ended::Lost);
     };
-    if set.next_cursor.is_none() {
-        let waits = (engine.now() + LATER, "X refuses the first page of followings");
-        followings::put_back(engine.db(), set_no, lease_id, Some(waits)).await?;
-        return Ok(Ended::Waits);
+    let page = i64::from(gateway.capabilities().page_sizes(Endpoint::Following).max);
+    let in_vain = set.read_in_vain + set.read_so_far;
+    let restarts = if in_vain > SPARE_PAGES * page { MOST_RESTARTS } else { set.restarts + 1 };
+    let now = engine.now();
+    let why = "X's pages of followings have lost their place, or lead in circles";
+    let (until, reason) = match restarts {
+        ..=1 => (None, format!("{why}; it begins again")),
+        2 => (Some(now + LATER), format!("{why} again; it begins once more")),
+        _ => (None, format!("given up: {why}; {in_vain} accounts were read. Start it again")),
+    };
+    let waits = (until, reason.as_str());
+    let begun = followings::begin_again(engine.db(), &set, lease_id, restarts, waits, now).await?;
+    if begun.is_none() {
+        return Ok(Ended::Lost);
     }
-    tracing::warn!(person = %set.person_id, "the place in the followings expired; from the start");
-    followings::begin_sets(engine.db(), &[set.person_id], Source::Reading, engine.now()).await?;
-    Ok(Ended::Lost)
+    tracing::warn!(person = %set.person_id, %reason, "a reading of followings lost its place");
+    Ok(if restarts > 1 { Ended::Waits } else { Ended::Lost })
 }
 
 /// X does not show the person. A provider that asks by handle may only know an old one.

@@ -36,22 +36,17 @@ pub(crate) enum Ignore {
 impl Ignore {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
         let db = engine::database(config).await?;
-        let mut entries = ignored::list(&db).await?;
+        let named = |account: &str, reason: Option<String>| {
+            let (user_id, username) = named(account);
+            Ignored { user_id, username, reason, added_at: config.clock.now() }
+        };
         match self {
-            Self::List { json } => tell(&entries, json)?,
-            Self::Add { account, reason } => {
-                entries.retain(|entry| !is(entry, &account));
-                let (user_id, username) = named(&account);
-                entries.push(Ignored { user_id, username, reason, added_at: config.clock.now() });
-                ignored::replace(&db, &entries).await?;
-            }
+            Self::List { json } => tell(&ignored::list(&db).await?, json)?,
+            Self::Add { account, reason } => ignored::add(&db, named(&account, reason)).await?,
             Self::Remove { account } => {
-                let before = entries.len();
-                entries.retain(|entry| !is(entry, &account));
-                if entries.len() == before {
+                if !ignored::remove(&db, &named(&account, None)).await? {
                     return Err(Failure::Refused(format!("{account} is not on the ignore list")));
                 }
-                ignored::replace(&db, &entries).await?;
             }
         }
         db.close().await;
@@ -83,12 +78,4 @@ fn named(account: &str) -> (Option<UserId>, Option<String>) {
         Ok(id) => (Some(id), None),
         Err(_) => (None, Some(account.trim_start_matches('@').to_owned())),
     }
-}
-
-fn is(entry: &Ignored, account: &str) -> bool {
-    let (id, handle) = named(account);
-    let same = |handle: &str| {
-        entry.username.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(handle))
-    };
-    (id.is_some() && entry.user_id == id) || handle.is_some_and(|handle| same(&handle))
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 use socap_domain::walk::{Next, Walk, WalkPurpose};
 use socap_domain::{JobKind, Timestamp, TweetId};
 use socap_store::budget::Lane;
-use socap_store::{StoreError, campaigns, events, worker_state};
+use socap_store::{StoreError, campaigns, engagements, events, worker_state};
 use socap_upstream::{Answer, Endpoint, Page, PageAsk, Post, Request, capabilities};
 
 use super::again;
@@ -202,6 +202,13 @@ async fn store(
     let parts: Vec<ListPage> = search.lists.iter().map(classified).collect();
     let mut tx = context.engine.db().begin().await?;
     campaigns::hold(&mut tx, search.lists.iter().map(|list| &list.tweet.campaign_id)).await?;
+    let found = || search.lists.iter().zip(&parts).filter(|(_, part)| !part.items.is_empty());
+    let tweets: Vec<_> =
+        found().map(|(list, _)| (&list.tweet.campaign_id, list.tweet.tweet_id)).collect();
+    let accounts: Vec<_> = found().flat_map(|(_, part)| part.accounts.iter().cloned()).collect();
+    if tweets.len() > 1 {
+        engagements::prepare_pages(&mut tx, &tweets, &accounts, at).await?;
+    }
     let last = page.next.is_none() || search.cursor == page.next;
     let mut news = std::collections::BTreeMap::<String, (String, usize)>::new();
     let lists = search.lists.iter_mut().zip(&mut search.walks).zip(parts);

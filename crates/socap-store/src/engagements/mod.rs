@@ -10,4 +10,4 @@ pub use list::{Engagement, Filter, Page, Post, Removed, Sort, Start, list};
 pub use removal::{
     AbsentPost, absent_posts, mark_absent_accounts, mark_absent_posts, mark_seen_posts,
 };
-pub use write::{Found, FoundPost, PageWrite, Written, write_page};
+pub use write::{Found, FoundPost, PageWrite, Written, prepare_pages, write_page};

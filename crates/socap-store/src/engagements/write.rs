@@ -135,13 +135,38 @@ pub async fn write_page(tx: &mut Tx, page: &PageWrite<'_>) -> Result<Written, St
     Ok(written)
 }
 
+/// Before the pages of several tweets are stored in one transaction: takes the tweets, then the
+/// accounts, each in one order, so that two such transactions never wait for each other.
+pub async fn prepare_pages(
+    tx: &mut Tx,
+    tweets: &[(&CampaignId, TweetId)],
+    accounts: &[Account],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    scores::hold(tx).await?;
+    let mut sorted = tweets.to_vec();
+    sorted.sort_unstable();
+    for (campaign, tweet) in sorted {
+        hold_tweet(tx, campaign, tweet).await?;
+    }
+    accounts::upsert(tx, accounts, now).await
+}
+
 /// Whether the tweet is still in the campaign, which then stays until the transaction ends.
 async fn is_watched(tx: &mut Tx, page: &PageWrite<'_>) -> Result<bool, StoreError> {
+    hold_tweet(tx, page.campaign, page.tweet).await
+}
+
+async fn hold_tweet(
+    tx: &mut Tx,
+    campaign: &CampaignId,
+    tweet: TweetId,
+) -> Result<bool, StoreError> {
     let row: Option<(i64,)> = tx
         .optional(
             "-- tweet_hold\nSELECT tweet_id FROM tweets WHERE campaign_id = $1 AND tweet_id = $2 \
              {FOR_UPDATE}",
-            Args::new().with(page.campaign).with(page.tweet),
+            Args::new().with(campaign).with(tweet),
         )
         .await?;
     Ok(row.is_some())

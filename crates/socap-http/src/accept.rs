@@ -7,14 +7,22 @@ use axum::response::{IntoResponse, Response};
 
 use crate::problem::Problem;
 
-/// Lets requests pass that take what there is: JSON everywhere, and CSV of engagements.
+/// What a call answers with besides JSON, by the end of its path.
+const ALSO: &[(&str, (&str, &str))] =
+    &[("/engagements", ("text", "csv")), ("/events", ("text", "event-stream"))];
+
+/// Lets requests pass that take what there is: JSON everywhere, and what a call has besides.
 pub(crate) async fn check(request: Request, next: Next) -> Response {
-    let also_csv = request.uri().path().ends_with("/engagements");
-    let takes_csv = also_csv && takes(request.headers(), "text", "csv");
-    if takes_csv || takes(request.headers(), "application", "json") {
+    let path = request.uri().path();
+    let also = ALSO.iter().find(|(end, _)| path.ends_with(end)).map(|(_, kind)| *kind);
+    let takes_also = also.is_some_and(|(major, minor)| takes(request.headers(), major, minor));
+    if takes_also || takes(request.headers(), "application", "json") {
         return next.run(request).await;
     }
-    let there = if also_csv { "application/json and text/csv" } else { "application/json only" };
+    let there = match also {
+        Some((major, minor)) => format!("application/json and {major}/{minor}"),
+        None => "application/json only".to_owned(),
+    };
     Problem::new(StatusCode::NOT_ACCEPTABLE, format!("this answers {there}")).into_response()
 }
 

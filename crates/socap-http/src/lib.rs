@@ -10,6 +10,7 @@ mod docs;
 mod idempotency;
 mod ignore_list;
 mod json;
+mod live;
 mod members;
 mod ops;
 mod origin;

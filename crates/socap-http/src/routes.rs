@@ -85,6 +85,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(campaigns::engagements::list_engagements))
         .routes(routes!(campaigns::account::get_account))
         .routes(routes!(campaigns::coverage::list_coverage))
+        .routes(routes!(campaigns::events::stream_events))
         .routes(routes!(campaigns::jobs::list_jobs))
         .routes(routes!(people::list::list_people, people::create::create_person))
         .routes(routes!(people::import::import_people))

@@ -6,6 +6,9 @@ use socap_domain::{Clock, Timestamp};
 use socap_engine::Engine;
 use socap_engine::campaigns::Policy;
 use socap_store::Db;
+use tokio_util::sync::CancellationToken;
+
+use crate::live::Hub;
 
 /// How the API is served.
 #[derive(Debug, Clone, Copy, Default)]
@@ -24,12 +27,25 @@ struct Inner {
     engine: Engine,
     policy: Policy,
     options: Options,
+    live: Hub,
+    closing: CancellationToken,
 }
 
 impl ApiState {
     /// The state of an API over `engine`.
     pub fn new(engine: Engine, policy: Policy, options: Options) -> Self {
-        Self(Arc::new(Inner { engine, policy, options }))
+        let closing = CancellationToken::new();
+        let live = Hub::new(engine.db().clone(), closing.clone());
+        Self(Arc::new(Inner { engine, policy, options, live, closing }))
+    }
+
+    /// Cancelled when the process stops: streams, which never end by themselves, end with it.
+    pub fn closing(&self) -> CancellationToken {
+        self.0.closing.clone()
+    }
+
+    pub(crate) fn live(&self) -> &Hub {
+        &self.0.live
     }
 
     pub(crate) fn engine(&self) -> &Engine {

@@ -93,3 +93,34 @@ pub async fn after(
         .map(|(seq, at, kind, payload)| Event { seq, at: Timestamp(at), kind, payload: payload.0 })
         .collect())
 }
+
+/// The newest event of a campaign, 0 before the first: the version of everything about it.
+/// `None` if there is no such campaign.
+pub async fn version(db: &Db, campaign: &CampaignId) -> Result<Option<i64>, StoreError> {
+    let row: Option<(i64,)> = db
+        .optional(
+            "-- event_version\nSELECT event_seq FROM campaigns WHERE id = $1",
+            Args::new().with(campaign),
+        )
+        .await?;
+    Ok(row.map(|(seq,)| seq))
+}
+
+/// The newest events of several campaigns. Those that are gone are left out.
+pub async fn versions(
+    db: &Db,
+    campaigns: &[CampaignId],
+) -> Result<Vec<(CampaignId, i64)>, StoreError> {
+    let mut found = Vec::with_capacity(campaigns.len());
+    for chunk in campaigns.chunks(crate::BATCH) {
+        let mut args = Args::new();
+        let marks: Vec<String> = chunk.iter().map(|id| format!("${}", args.push(id))).collect();
+        let sql = format!(
+            "-- event_versions\nSELECT id, event_seq FROM campaigns WHERE id IN ({})",
+            marks.join(", ")
+        );
+        let rows: Vec<(String, i64)> = db.all(&sql, args).await?;
+        found.extend(rows.into_iter().map(|(id, seq)| (CampaignId(id), seq)));
+    }
+    Ok(found)
+}

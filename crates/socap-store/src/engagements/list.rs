@@ -199,7 +199,7 @@ async fn count(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<i64, S
         "-- engagements_total\nSELECT COUNT(*) {OF_TWEETS} {of} WHERE {ON_TWEETS} {on} \
          AND {conditions}"
     );
-    let (total,): (i64,) = db.one(&sql, args).await?;
+    let (total,): (i64,) = db.scan_one(&sql, args).await?;
     Ok(total)
 }
 

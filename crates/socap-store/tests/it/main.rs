@@ -11,4 +11,5 @@ mod desk;
 mod engagements;
 mod overlap;
 mod people;
+mod scans;
 mod scores;

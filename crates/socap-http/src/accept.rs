@@ -31,6 +31,16 @@ pub(crate) fn wants_csv(headers: &HeaderMap) -> bool {
     takes(headers, "text", "csv") && !takes(headers, "application", "json")
 }
 
+/// Whether the client names `major/minor`, as browsers do that open a page.
+pub(crate) fn names(headers: &HeaderMap, major: &str, minor: &str) -> bool {
+    let wanted = format!("{major}/{minor}");
+    let mut lines = headers.get_all(header::ACCEPT).iter().filter_map(|line| line.to_str().ok());
+    lines.any(|line| {
+        let mut ranges = line.split(',').filter_map(|range| range.split(';').next());
+        ranges.any(|range| range.trim().eq_ignore_ascii_case(&wanted))
+    })
+}
+
 /// Whether the client takes `major/minor`. No `Accept` takes everything, and so does one that
 /// cannot be read.
 pub(crate) fn takes(headers: &HeaderMap, major: &str, minor: &str) -> bool {

@@ -3,9 +3,11 @@
 //! [`router`] is the whole service; [`openapi`] describes it.
 
 mod accept;
+mod answers;
 pub mod auth;
 mod campaigns;
 mod cookie;
+mod dashboard;
 mod docs;
 mod idempotency;
 mod ignore_list;

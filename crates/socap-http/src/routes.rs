@@ -19,7 +19,8 @@ use utoipa_axum::routes;
 use crate::problem::Problem;
 use crate::state::ApiState;
 use crate::{
-    accept, campaigns, docs, ignore_list, ops, people, rules, session, tweets, usage, workers,
+    accept, campaigns, dashboard, docs, ignore_list, ops, people, rules, session, tweets, usage,
+    workers,
 };
 
 /// The whole service: the API under `/socap` and, the same, under `/api/socap`; the rest at the
@@ -30,7 +31,7 @@ pub fn router(state: ApiState) -> Router {
         .nest("/socap", api.clone())
         .nest("/api/socap", api)
         .merge(Router::from(root()))
-        .fallback(not_found)
+        .fallback(dashboard::serve)
         .method_not_allowed_fallback(wrong_method)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(SetResponseHeaderLayer::if_not_present(
@@ -118,10 +119,6 @@ fn root() -> OpenApiRouter<ApiState> {
         .routes(routes!(ops::metrics::metrics))
         .routes(routes!(docs::openapi_json))
         .routes(routes!(docs::docs_page))
-}
-
-async fn not_found(request: Request) -> Problem {
-    Problem::not_found(format!("nothing is served at {}", request.uri().path()))
 }
 
 async fn wrong_method(request: Request) -> Problem {

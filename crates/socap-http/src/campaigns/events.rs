@@ -232,7 +232,11 @@ mod tests {
     fn other_process(api: &Api) -> ApiState {
         let state = &api.state;
         let policy = socap_engine::campaigns::Policy::default();
-        ApiState::new(state.engine().clone(), policy, Options { loopback: true })
+        ApiState::new(
+            state.engine().clone(),
+            policy,
+            Options { loopback: true, ..Options::default() },
+        )
     }
 
     #[tokio::test]

@@ -50,7 +50,10 @@ pub(crate) fn prepare_on(
     listener: TcpListener,
 ) -> Result<Api, Failure> {
     let address = listener.local_addr().map_err(Failure::io("cannot listen"))?;
-    let options = Options { loopback: address.ip().is_loopback() };
+    let options = Options {
+        loopback: address.ip().is_loopback(),
+        requests_per_minute: config.server.requests_per_minute,
+    };
     let state = ApiState::new(engine.clone(), engine::policy(config)?, options);
     tracing::info!(address = %format!("http://{address}"), "the API listens");
     let closing = state.closing();

@@ -20,6 +20,7 @@ pub mod tweet_url;
 pub mod walk;
 pub mod weight;
 pub mod words;
+pub mod zone;
 
 pub use account_category::CategorySet;
 pub use clock::{Clock, WorldClock};
@@ -31,3 +32,4 @@ pub use weight::Weight;
 pub use words::{
     AccountCategory, ActionType, Availability, CampaignStatus, JobKind, TweetCategory,
 };
+pub use zone::Zone;

@@ -127,11 +127,13 @@ pub async fn lock(tx: &mut Tx, id: &CampaignId) -> Result<Option<Campaign>, Stor
 /// hinder each other by it.
 ///
 /// A transaction that stores what was read begins with this: everybody who touches a campaign's
-/// rows has the campaign first, so nobody holds one thing and waits for the other.
+/// rows has the scores first, then the campaign, so nobody holds one thing and waits for the
+/// other.
 pub async fn hold<'a>(
     tx: &mut Tx,
     ids: impl IntoIterator<Item = &'a CampaignId>,
 ) -> Result<(), StoreError> {
+    scores::hold(tx).await?;
     let ids: BTreeSet<&CampaignId> = ids.into_iter().collect();
     let mut args = Args::new();
     let marks: Vec<String> = ids.into_iter().map(|id| format!("${}", args.push(id))).collect();

@@ -15,6 +15,7 @@ pub mod metrics;
 pub mod money;
 pub mod people;
 pub mod people_import;
+pub mod series;
 pub mod time;
 pub mod tweet_url;
 pub mod walk;

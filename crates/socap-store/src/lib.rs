@@ -6,6 +6,7 @@
 pub mod access;
 pub mod accounts;
 pub mod alerts;
+pub mod analytics;
 pub mod budget;
 pub mod campaigns;
 pub mod check;

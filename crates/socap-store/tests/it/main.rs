@@ -4,6 +4,7 @@
 
 mod accounts;
 mod alerts;
+mod analytics;
 mod bad_days;
 mod budget;
 mod campaigns;

@@ -3,6 +3,7 @@
 //! [`router`] is the whole service; [`openapi`] describes it.
 
 mod accept;
+mod alerts;
 pub mod auth;
 mod campaigns;
 mod cookie;

@@ -31,12 +31,32 @@ pub enum Channel {
 }
 
 impl Channel {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Slack, Self::Email];
+
     /// The word in the database and in answers.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Slack => "slack",
             Self::Email => "email",
         }
+    }
+}
+
+impl std::fmt::Display for Channel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for Channel {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|channel| channel.as_str() == text);
+        found.ok_or_else(|| {
+            let words: Vec<&str> = Self::ALL.iter().map(|channel| channel.as_str()).collect();
+            format!("expected one of: {}", words.join(", "))
+        })
     }
 }
 

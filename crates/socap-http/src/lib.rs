@@ -3,6 +3,7 @@
 //! [`router`] is the whole service; [`openapi`] describes it.
 
 mod accept;
+mod alerts;
 mod answers;
 pub mod auth;
 mod campaigns;
@@ -25,6 +26,7 @@ mod routes;
 mod rules;
 mod session;
 mod state;
+mod table;
 #[cfg(test)]
 mod testing;
 mod tweets;

@@ -19,8 +19,8 @@ use utoipa_axum::routes;
 use crate::problem::Problem;
 use crate::state::ApiState;
 use crate::{
-    accept, campaigns, dashboard, docs, ignore_list, ops, people, rules, session, tweets, usage,
-    workers,
+    accept, alerts, campaigns, dashboard, docs, ignore_list, ops, people, rules, session, tweets,
+    usage, workers,
 };
 
 /// The whole service: the API under `/socap` and, the same, under `/api/socap`; the rest at the
@@ -104,6 +104,12 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(workers::run::run_workers))
         .routes(routes!(workers::queue::show_queue))
         .routes(routes!(workers::status::show_workers))
+        .routes(routes!(alerts::list::list_alerts))
+        .routes(routes!(alerts::finds::list_finds))
+        .routes(routes!(alerts::test::test_alert))
+        .routes(routes!(alerts::resend::resend_alert))
+        .routes(routes!(alerts::process::process_alerts))
+        .routes(routes!(alerts::mutes::list_mutes, alerts::mute::mute, alerts::unmute::unmute))
         .routes(routes!(usage::get::get_usage))
         .routes(routes!(
             session::show::show_session,
@@ -141,7 +147,8 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
             ids are text, times come in with any offset or as a plain date and go out as RFC \
             3339 with `Z`. Errors are `application/problem+json` (RFC 9457); `errors` points at \
             single fields. Lists are `{items, next_cursor, total}`.\n\n\
-            Roles: `viewer` reads, `operator` changes campaigns and people, `admin` runs workers and makes \
+            Roles: `viewer` reads, `operator` changes campaigns and people and \
+            sends alerts, `admin` runs workers and makes \
             keys. While no key exists, calls from this machine need none.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
@@ -149,6 +156,7 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     security(("key" = []), ("session" = [])),
     tags(
         (name = "campaigns", description = "Launches being watched"),
+        (name = "alerts", description = "Whom the team was told of, and what became of it"),
         (name = "people", description = "Who makes an account matter, and what accounts are"),
         (name = "tweets", description = "Tweets before they belong to a campaign"),
         (name = "workers", description = "The queue and who works on it"),

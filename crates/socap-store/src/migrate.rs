@@ -17,6 +17,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "account_categories", include_str!("../migrations/0007_account_categories.sql")),
     (8, "readings_that_end", include_str!("../migrations/0008_readings_that_end.sql")),
     (10, "alerts", include_str!("../migrations/0010_alerts.sql")),
+    (12, "alert_trail", include_str!("../migrations/0012_alert_trail.sql")),
 ];
 
 /// Applies what is missing.

@@ -86,9 +86,8 @@ pub(super) fn counters_reason(filter: &Filter) -> Option<String> {
         (filter.removed != Removed::Include, "removed"),
     ];
     names.extend(by.into_iter().filter(|(given, _)| *given).map(|(_, name)| name));
-    (!names.is_empty()).then(|| {
-        format!("X counts per tweet: its counters cannot follow {}", names.join(", "))
-    })
+    (!names.is_empty())
+        .then(|| format!("X counts per tweet: its counters cannot follow {}", names.join(", ")))
 }
 
 #[cfg(test)]

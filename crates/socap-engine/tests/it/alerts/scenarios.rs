@@ -16,7 +16,7 @@ use socap_store::{Engine as Database, followings};
 use socap_testing::{Launch, LaunchOptions, TestDb};
 use socap_upstream::channels::{Poster, PosterSettings};
 
-use super::desk::{Arrived, Receiver};
+use super::desk::{Arrived, Receiver, finds};
 use crate::ORIGIN;
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -165,8 +165,7 @@ async fn the_team_hears_of_a_small_launch(
     schedule::tick(&play.launch.engine).await.unwrap();
     let stored = socap_store::campaigns::get(play.db.db(), &play.campaign).await.unwrap().unwrap();
     assert_eq!(stored.status, CampaignStatus::Completed);
-    let finds = socap_store::alerts::finds_of(play.db.db(), &play.campaign, 1_000, 0).await;
-    let finds = finds.unwrap();
+    let finds = finds(play.db.db(), &play.campaign).await;
     assert!(finds.iter().all(|find| find.state == "told" || find.reason.is_some()), "{finds:?}");
     play.db.remove().await;
 }
@@ -221,7 +220,7 @@ async fn the_team_hears_of_a_medium_launch(
         tweet.split(' ').nth(1).is_some_and(|number| number.parse::<u32>().is_ok())
     });
     assert!(numbered, "{texts:?}");
-    let finds = socap_store::alerts::finds_of(play.db.db(), &play.campaign, 1_000, 0).await;
-    assert!(finds.unwrap().iter().all(|find| find.state == "told"));
+    let finds = finds(play.db.db(), &play.campaign).await;
+    assert!(finds.iter().all(|find| find.state == "told"));
     play.db.remove().await;
 }

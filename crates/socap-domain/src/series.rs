@@ -105,8 +105,8 @@ fn most() -> i64 {
     i64::try_from(MOST).unwrap_or(i64::MAX)
 }
 
-/// The beginning of the bucket that holds `at`.
-fn floor(granularity: Granularity, zone: &TimeZone, at: Timestamp) -> Timestamp {
+/// The beginning of the hour or day of `zone` that holds `at`.
+pub fn floor(granularity: Granularity, zone: &TimeZone, at: Timestamp) -> Timestamp {
     let moment = moment(at);
     let begun = match granularity {
         Granularity::Hour => floor_of_hour(zone, at),

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use jiff::tz::TimeZone;
 
 use crate::Timestamp;
+use crate::time::InvalidTime;
 
 /// A zone of the IANA database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,15 @@ impl Zone {
     /// The zone itself.
     pub const fn as_time_zone(&self) -> &TimeZone {
         &self.0
+    }
+
+    /// Reads a moment; a plain date is the beginning of that day here.
+    pub fn read(&self, text: &str) -> Result<Timestamp, InvalidTime> {
+        let date = (text.len() == 10).then(|| text.parse::<jiff::civil::Date>().ok()).flatten();
+        let Some(date) = date else { return text.parse() };
+        let day = date.to_zoned(self.0.clone()).and_then(|day| day.start_of_day());
+        let at = day.map_err(|_| InvalidTime)?.timestamp().as_millisecond();
+        Some(Timestamp(at)).filter(|at| *at >= Timestamp::MIN).ok_or(InvalidTime)
     }
 
     /// A moment as RFC 3339 with the offset it has here.
@@ -69,6 +79,18 @@ mod tests {
         assert_eq!(at("Europe/Berlin", "2026-03-28T12:00:00Z"), "2026-03-28T13:00:00+01:00");
         assert_eq!(at("Europe/Berlin", "2026-03-30T12:00:00Z"), "2026-03-30T14:00:00+02:00");
         assert_eq!(Zone::UTC.write(Timestamp::MAX), "9999-12-29T23:59:59.999+00:00");
+    }
+
+    #[test]
+    fn a_date_is_the_day_of_the_place() {
+        let read = |zone: &str, text: &str| {
+            let zone: Zone = zone.parse().expect("a zone");
+            zone.read(text).map(|at| at.to_string())
+        };
+        assert_eq!(read("Asia/Kolkata", "2026-03-01"), Ok("2026-02-28T18:30:00Z".to_owned()));
+        assert_eq!(read("America/New_York", "2026-03-01"), Ok("2026-03-01T05:00:00Z".to_owned()));
+        assert_eq!(read("UTC", "2026-03-01T00:00:00+02:00"), Ok("2026-02-28T22:00:00Z".to_owned()));
+        assert_eq!(read("UTC", "2026-02-30"), Err(InvalidTime));
     }
 
     #[test]

@@ -8,8 +8,17 @@ use axum::response::{IntoResponse, Response};
 use crate::problem::Problem;
 
 /// What a call answers with besides JSON, by the end of its path.
-const ALSO: &[(&str, (&str, &str))] =
-    &[("/engagements", ("text", "csv")), ("/events", ("text", "event-stream"))];
+const ALSO: &[(&str, (&str, &str))] = &[
+    ("/engagements", CSV),
+    ("/accounts", CSV),
+    ("/tweets", CSV),
+    ("/metrics", CSV),
+    ("/profile-timeseries", CSV),
+    ("/compare", CSV),
+    ("/events", ("text", "event-stream")),
+];
+
+const CSV: (&str, &str) = ("text", "csv");
 
 /// Lets requests pass that take what there is: JSON everywhere, and what a call has besides.
 pub(crate) async fn check(request: Request, next: Next) -> Response {

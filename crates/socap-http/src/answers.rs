@@ -67,7 +67,8 @@ impl Answers {
     ) -> Answer<Response> {
         let version = events::version(db, campaign).await?.ok_or_else(Problem::no_campaign)?;
         let key = Key { campaign: campaign.clone(), version, ask };
-        let reckoned = async { keep(&reckon(version).await?) };
+        // In a place of its own: what it holds is large, and every handler would carry it.
+        let reckoned = Box::pin(async { keep(&reckon(version).await?) });
         let kept = self.0.try_get_with(key, reckoned).await;
         let kept = kept.map_err(|problem| Problem::clone(&problem))?;
         Ok(respond(&kept, headers))

@@ -65,7 +65,7 @@ fn nothing(path: &str) -> Problem {
 
 /// A file as small as the client takes it.
 fn file(name: &str, headers: &HeaderMap) -> Option<Response> {
-    if name.ends_with(".br") || name.ends_with(".gz") {
+    if matches!(ending(name), Some("br" | "gz")) {
         return None;
     }
     let plain = Files::get(name)?;
@@ -135,9 +135,13 @@ fn tag(file: &EmbeddedFile) -> Option<HeaderValue> {
     HeaderValue::try_from(tag).ok()
 }
 
+fn ending(name: &str) -> Option<&str> {
+    name.rsplit_once('.').map(|(_, ending)| ending)
+}
+
 /// The few kinds that a build consists of.
 fn mime(name: &str) -> &'static str {
-    match name.rsplit_once('.').map(|(_, ending)| ending) {
+    match ending(name) {
         Some("html") => "text/html; charset=utf-8",
         Some("js" | "mjs") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",

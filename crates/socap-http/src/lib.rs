@@ -4,12 +4,14 @@
 
 mod accept;
 mod alerts;
+mod analytics;
 mod answers;
 pub mod auth;
 mod campaigns;
 mod cookie;
 mod dashboard;
 mod docs;
+mod filter;
 mod idempotency;
 mod ignore_list;
 mod json;

@@ -19,8 +19,8 @@ use utoipa_axum::routes;
 use crate::problem::Problem;
 use crate::state::ApiState;
 use crate::{
-    accept, alerts, campaigns, dashboard, docs, ignore_list, ops, people, rules, session, tweets,
-    usage, workers,
+    accept, alerts, analytics, campaigns, dashboard, docs, ignore_list, ops, people, rules,
+    session, tweets, usage, workers,
 };
 
 /// The whole service: the API under `/socap` and, the same, under `/api/socap`; the rest at the
@@ -84,6 +84,13 @@ fn api() -> OpenApiRouter<ApiState> {
             campaigns::delete::delete_campaign
         ))
         .routes(routes!(campaigns::engagements::list_engagements))
+        .routes(routes!(analytics::dashboard::get_dashboard))
+        .routes(routes!(analytics::metrics::get_metrics))
+        .routes(routes!(analytics::profile_timeseries::get_profile_timeseries))
+        .routes(routes!(analytics::compare::compare_categories))
+        .routes(routes!(analytics::accounts::list_accounts))
+        .routes(routes!(analytics::tweets::list_tweets))
+        .routes(routes!(analytics::tweet::get_tweet))
         .routes(routes!(campaigns::account::get_account))
         .routes(routes!(campaigns::coverage::list_coverage))
         .routes(routes!(campaigns::events::stream_events))
@@ -157,6 +164,7 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     tags(
         (name = "campaigns", description = "Launches being watched"),
         (name = "alerts", description = "Whom the team was told of, and what became of it"),
+        (name = "analytics", description = "What a campaign adds up to"),
         (name = "people", description = "Who makes an account matter, and what accounts are"),
         (name = "tweets", description = "Tweets before they belong to a campaign"),
         (name = "workers", description = "The queue and who works on it"),

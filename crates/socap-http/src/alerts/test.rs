@@ -72,9 +72,9 @@ pub(crate) async fn test_alert(
     members.finish()?;
     let channel = channel.ok_or_else(|| Problem::invalid_at("/channel", "required"))?;
     // On a task of its own: the outcome is stored even if the client hangs up.
-    let work =
+    let tried =
         tokio::spawn(async move { alerts::test(state.engine(), &id, channel.as_str()).await });
-    let sent = work.await.map_err(|_| Problem::internal())?.map_err(problem)?;
+    let sent = tried.await.map_err(|_| Problem::internal())?.map_err(problem)?;
     Ok(Json(TestView {
         id: sent.id,
         channel: sent.channel,

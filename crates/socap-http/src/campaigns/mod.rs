@@ -9,7 +9,6 @@ pub(crate) mod engagements;
 mod engagements_csv;
 pub(crate) mod estimate;
 pub(crate) mod events;
-pub(crate) mod filter;
 pub(crate) mod get;
 pub(crate) mod jobs;
 pub(crate) mod list;

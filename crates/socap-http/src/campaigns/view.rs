@@ -121,25 +121,25 @@ pub(crate) struct EngagementNumbers {
 pub(crate) struct TweetView {
     /// Its number: of an edited tweet, the last one when it was added.
     #[schema(value_type = String)]
-    tweet_id: TweetId,
+    pub(crate) tweet_id: TweetId,
     /// Whose it is.
-    tweet_category: TweetCategory,
+    pub(crate) tweet_category: TweetCategory,
     /// The link as given.
-    url: String,
+    pub(crate) url: String,
     /// What it says.
-    text: Option<String>,
+    pub(crate) text: Option<String>,
     /// Who wrote it.
-    author: Option<AuthorView>,
+    pub(crate) author: Option<AuthorView>,
     /// When.
     #[schema(value_type = Option<String>, format = DateTime)]
-    posted_at: Option<Timestamp>,
+    pub(crate) posted_at: Option<Timestamp>,
     /// Whether X still shows it.
-    availability: Availability,
+    pub(crate) availability: Availability,
     /// What X counts. Null is unknown, never zero.
-    metrics: Metrics,
+    pub(crate) metrics: Metrics,
     /// When that was last read.
     #[schema(value_type = Option<String>, format = DateTime)]
-    metrics_at: Option<Timestamp>,
+    pub(crate) metrics_at: Option<Timestamp>,
 }
 
 /// Who wrote a tweet.

@@ -1,6 +1,7 @@
 //! What a campaign's engagements and counters add up to.
 
 mod accounts;
+mod age;
 mod audience;
 mod cells;
 mod counters;
@@ -13,6 +14,7 @@ mod tweets;
 
 pub use accounts::{AccountPage, AccountRow, AccountSort, AccountStart, AccountsAsk, Action};
 pub use accounts::{MANY_TWEETS, accounts};
+pub use age::{AtAge, at_age, by_hours_since_posting};
 pub use audience::{Audience, audience};
 pub use cells::{Cell, Cells, cells};
 pub use counters::{CounterAsk, CounterSeries};

@@ -11,14 +11,14 @@ use crate::query::Query;
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "only described")]
 pub(crate) struct Filters {
-    /// Comma list: main_twt, influencer_twt, investor_twt
+    /// Comma list: `main_twt`, `influencer_twt`, `investor_twt`
     #[param(example = "main_twt,investor_twt")]
     category: Option<String>,
     /// Comma list: retweet, reply, quote, like
     #[param(example = "reply,quote")]
     action_type: Option<String>,
-    /// Comma list, any of the account's categories: founders, vcs, c_level, media, ai_creators,
-    /// developers, yc_alumni, others
+    /// Comma list, any of the account's categories: founders, vcs, `c_level`, media, `ai_creators`,
+    /// developers, `yc_alumni`, others
     #[param(example = "founders,vcs")]
     account_category: Option<String>,
     /// Current score at least this
@@ -47,7 +47,7 @@ const REMOVED: &[(&str, Removed)] =
 const LONGEST_Q: usize = 200;
 
 /// Reads the filters.
-pub(super) fn read(query: &mut Query) -> Filter {
+pub(crate) fn read(query: &mut Query) -> Filter {
     let account_categories: Vec<AccountCategory> = query.list("account_category");
     let q = query.text("q");
     if q.as_ref().is_some_and(|q| q.chars().count() > LONGEST_Q) {
@@ -75,7 +75,7 @@ pub(super) fn read(query: &mut Query) -> Filter {
 
 /// Why X's counters cannot follow a filter; `None` where they do. X counts per tweet, whoever it
 /// was and whatever became of it.
-pub(super) fn counters_reason(filter: &Filter) -> Option<String> {
+pub(crate) fn counters_reason(filter: &Filter) -> Option<String> {
     let mut names = Vec::new();
     let by = [
         (!filter.actions.is_empty(), "action_type"),

@@ -1,0 +1,5 @@
+import { Stub } from '../Stub';
+
+export function CampaignsPage() {
+  return <Stub title="CampaignsPage" />;
+}

@@ -1,0 +1,5 @@
+import { Stub } from '../Stub';
+
+export function CreatePage() {
+  return <Stub title="CreatePage" />;
+}

@@ -51,10 +51,6 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    // Locking the scroll would inject a <style> element, which the policy forbids;
-    // base.css does it with `:has()` instead.
-    Drawer: { defaultProps: { lockScroll: false } },
-    Modal: { defaultProps: { lockScroll: false } },
     Tooltip: {
       defaultProps: { openDelay: 300, transitionProps: { duration: 100 } },
     },

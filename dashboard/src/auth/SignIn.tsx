@@ -1,3 +1,4 @@
+import '../styles/kit-more.css';
 import { Button, Code, PasswordInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { asProblem } from '../api/problem';
@@ -8,7 +9,7 @@ import { t } from '../text';
 import styles from './SignIn.module.css';
 
 /** Asks for a key, and stays at the same address, so that one goes on where one was. */
-export function SignIn({ expired }: { expired: boolean }) {
+export default function SignIn({ expired }: { expired: boolean }) {
   const [key, setKey] = useState('');
   const [missing, setMissing] = useState(false);
   const signIn = useSignIn();

@@ -1,12 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect } from 'react';
+import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect } from 'react';
 import { onUnauthorized } from '../api/client';
 import { asProblem } from '../api/problem';
 import { sessionKey } from '../api/queries/keys';
 import { sessionQuery } from '../api/queries/session';
 import type { Role, Session } from '../api/types';
 import { Failed, Loading } from '../components/states';
-import { SignIn } from './SignIn';
+
+const SignIn = lazy(() => import('./SignIn'));
 
 const SessionContext = createContext<Session | null>(null);
 
@@ -23,7 +24,13 @@ export function SessionGate({ children }: { children: ReactNode }) {
   );
 
   const refused = session.isError && asProblem(session.error).status === 401;
-  if (refused) return <SignIn expired={session.data !== undefined} />;
+  if (refused) {
+    return (
+      <Suspense>
+        <SignIn expired={session.data !== undefined} />
+      </Suspense>
+    );
+  }
   if (session.data) return <SessionContext value={session.data}>{children}</SessionContext>;
   if (session.isError) {
     return (

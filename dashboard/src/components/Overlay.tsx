@@ -1,55 +1,83 @@
-import { Drawer, Modal, type ModalProps } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { CloseButton } from '@mantine/core';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { t } from '../text';
+import styles from './Overlay.module.css';
 
-/** Says to the page that something lies over it: no scroll behind, no shortcuts. */
-function Mark() {
-  return <span data-overlay-open="" hidden />;
-}
-
-/** A drawer from the right; the whole screen on a phone. */
-export function SideDrawer({
-  opened,
-  onClose,
-  title,
-  children,
-  position = 'right',
-  size = 'lg',
-}: {
+type Props = {
   opened: boolean;
   onClose(): void;
   title: ReactNode;
   children: ReactNode;
-  position?: 'left' | 'right';
-  size?: string;
-}) {
+  /** Beside the title. */
+  actions?: ReactNode;
+};
+
+/** A drawer at the side; the whole screen on a phone. */
+export function SideDrawer({
+  side = 'right',
+  wide = false,
+  ...props
+}: Props & { side?: 'left' | 'right'; wide?: boolean }) {
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      position={position}
-      size={size}
-      padding="md"
-      transitionProps={{ duration: 140 }}
-      overlayProps={{ backgroundOpacity: 0.35 }}
-    >
-      {opened && <Mark />}
-      {children}
-    </Drawer>
+    <Overlay {...props} look={`${styles.drawer} ${styles[side]} ${wide ? styles.wide : ''}`} />
   );
 }
 
 /** A dialogue in the middle. */
-export function Dialogue({ children, ...props }: ModalProps) {
+export function Dialogue(props: Props) {
+  return <Overlay {...props} look={styles.dialogue} />;
+}
+
+/**
+ * The browser's own modal dialogue: it keeps the focus inside, closes with `Esc`,
+ * and the page behind cannot be reached. `data-overlay-open` tells the page.
+ */
+function Overlay({
+  opened,
+  onClose,
+  title,
+  children,
+  actions,
+  look,
+}: Props & { look: string | undefined }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const label = useId();
+  useEffect(() => {
+    const element = dialog.current;
+    if (!element || !opened) return;
+    // The focus goes back to what opened it, also when a page opened it by its address.
+    const before = document.activeElement;
+    element.showModal();
+    return () => {
+      element.close();
+      if (before instanceof HTMLElement && before.isConnected)
+        before.focus({ preventScroll: true });
+    };
+  }, [opened]);
+  if (!opened) return null;
   return (
-    <Modal
-      centered
-      transitionProps={{ duration: 120 }}
-      overlayProps={{ backgroundOpacity: 0.35 }}
-      {...props}
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard has Esc
+    <dialog
+      ref={dialog}
+      className={`${styles.overlay} ${look}`}
+      aria-labelledby={label}
+      data-overlay-open=""
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
     >
-      {props.opened && <Mark />}
-      {children}
-    </Modal>
+      <div className={styles.sheet}>
+        <header className={styles.head}>
+          <h2 id={label}>{title}</h2>
+          {actions}
+          <CloseButton aria-label={t.common.close} onClick={onClose} />
+        </header>
+        <div className={styles.body}>{children}</div>
+      </div>
+    </dialog>
   );
 }

@@ -35,7 +35,8 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
     let before: { key: string; at: number } | null = null;
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
-      if (isTyping(event.target) || document.querySelector('[data-overlay-open]')) return;
+      if (isTyping(event.target) || document.querySelector('[data-overlay-open], :popover-open'))
+        return;
       const pair =
         before && event.timeStamp - before.at < SECOND_KEY_MS ? `${before.key} ${event.key}` : null;
       before = { key: event.key, at: event.timeStamp };

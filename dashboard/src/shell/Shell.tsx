@@ -1,6 +1,6 @@
 import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Icon } from '../components/Icon';
 import { SideDrawer } from '../components/Overlay';
 import { Toasts } from '../components/toast';
@@ -9,8 +9,9 @@ import { useShortcut } from '../keyboard/shortcuts';
 import { t } from '../text';
 import { Nav } from './Nav';
 import styles from './Shell.module.css';
-import { ShortcutHelp } from './ShortcutHelp';
 import { UserMenu } from './UserMenu';
+
+const ShortcutHelp = lazy(() => import('./ShortcutHelp'));
 
 /** The frame of every page: the ways, the session, the shortcuts. */
 export function Shell() {
@@ -42,13 +43,7 @@ export function Shell() {
         </ActionIcon>
         <Brand />
       </header>
-      <SideDrawer
-        opened={menu}
-        onClose={() => setMenu(false)}
-        title={t.shell.product}
-        position="left"
-        size="17rem"
-      >
+      <SideDrawer opened={menu} onClose={() => setMenu(false)} title={t.shell.product} side="left">
         <Nav onGo={() => setMenu(false)} />
         <div style={{ height: '1.5rem' }} />
         <Foot
@@ -65,7 +60,11 @@ export function Shell() {
       </main>
       <Pending />
       <Toasts />
-      <ShortcutHelp opened={help} onClose={() => setHelp(false)} />
+      {help && (
+        <Suspense>
+          <ShortcutHelp onClose={() => setHelp(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import '../styles/kit-more.css';
 import { Kbd } from '@mantine/core';
 import { Dialogue } from '../components/Overlay';
 import { type Shortcut, useShortcuts } from '../keyboard/shortcuts';
@@ -5,15 +6,10 @@ import { t } from '../text';
 import styles from './ShortcutHelp.module.css';
 
 /** The list behind `?`: what works here and now. */
-export function ShortcutHelp({ opened, onClose }: { opened: boolean; onClose(): void }) {
+export default function ShortcutHelp({ onClose }: { onClose(): void }) {
   const all = useShortcuts();
   return (
-    <Dialogue
-      opened={opened}
-      onClose={onClose}
-      title={t.shell.keys.title}
-      closeButtonProps={{ 'aria-label': t.common.close }}
-    >
+    <Dialogue opened onClose={onClose} title={t.shell.keys.title}>
       <Group title={t.shell.keys.here} entries={all.filter((each) => each.where === 'here')} />
       <Group
         title={t.shell.keys.anywhere}

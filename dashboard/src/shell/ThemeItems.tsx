@@ -1,5 +1,6 @@
-import { Menu, useMantineColorScheme } from '@mantine/core';
+import { useMantineColorScheme } from '@mantine/core';
 import { Icon } from '../components/Icon';
+import { PopupItem, PopupLabel } from '../components/Popup';
 import { t } from '../text';
 
 const SCHEMES = [
@@ -13,17 +14,16 @@ export function ThemeItems() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <>
-      <Menu.Label>{t.shell.theme.label}</Menu.Label>
+      <PopupLabel>{t.shell.theme.label}</PopupLabel>
       {SCHEMES.map(({ scheme, icon }) => (
-        <Menu.Item
+        <PopupItem
           key={scheme}
-          leftSection={<Icon name={icon} size={16} />}
-          rightSection={colorScheme === scheme ? <Icon name="check" size={16} /> : null}
-          aria-current={colorScheme === scheme ? 'true' : undefined}
+          left={<Icon name={icon} size={16} />}
+          chosen={colorScheme === scheme}
           onClick={() => setColorScheme(scheme)}
         >
           {t.shell.theme[scheme]}
-        </Menu.Item>
+        </PopupItem>
       ))}
     </>
   );

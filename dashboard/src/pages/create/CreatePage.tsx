@@ -1,3 +1,4 @@
+import '../../styles/kit-more.css';
 import { Stub } from '../Stub';
 
 export function CreatePage() {

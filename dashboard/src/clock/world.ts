@@ -24,15 +24,23 @@ export function observeServerTime(text: string | null | undefined, here = Date.n
   if (Number.isNaN(world)) return;
   if (last && world < last.world - AGREES_MS) {
     // Answers overtake each other; a large step back is another server.
-    if (last.world - world < 60_000 * pace()) return;
+    if (last.world - world < 60_000 * worldPace()) return;
     first = null;
   }
   first ??= { world, here };
   last = { world, here };
 }
 
+/**
+ * The service's now is at least this: something it has already done. Used where an
+ * answer does not say its own time; a clock that runs ahead is left as it is.
+ */
+export function observeAtLeast(text: string | null | undefined, here = Date.now()): void {
+  if (text && Date.parse(text) > worldNow(here) + AGREES_MS) observeServerTime(text, here);
+}
+
 /** World milliseconds per millisecond here: 1, or the demo's speed. */
-function pace(): number {
+export function worldPace(): number {
   if (!first || !last || last.here - first.here < PACE_NEEDS_MS) return 1;
   const seen = (last.world - first.world) / (last.here - first.here);
   return seen < 1.5 ? 1 : seen;
@@ -43,7 +51,7 @@ export function worldNow(here = Date.now()): number {
   if (!last) return here;
   // No more than a minute of guessing when the pace is fast: a stalled demo stays put.
   const gone = here - last.here;
-  const speed = pace();
+  const speed = worldPace();
   return last.world + (speed === 1 ? gone : Math.min(gone, 60_000) * speed);
 }
 

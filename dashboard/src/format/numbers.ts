@@ -1,4 +1,4 @@
-import { locale } from '../text';
+import { numberLocale } from '../text';
 
 const once = <T>(make: () => T): (() => T) => {
   let made: T | undefined;
@@ -8,24 +8,24 @@ const once = <T>(make: () => T): (() => T) => {
   };
 };
 
-const whole = once(() => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }));
+const whole = once(() => new Intl.NumberFormat(numberLocale, { maximumFractionDigits: 1 }));
 const compact = once(
-  () => new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }),
+  () => new Intl.NumberFormat(numberLocale, { notation: 'compact', maximumFractionDigits: 1 }),
 );
 const signed = once(
   () =>
-    new Intl.NumberFormat(locale, {
+    new Intl.NumberFormat(numberLocale, {
       signDisplay: 'exceptZero',
       notation: 'compact',
       maximumFractionDigits: 1,
     }),
 );
 const percent = once(
-  () => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }),
+  () => new Intl.NumberFormat(numberLocale, { style: 'percent', maximumFractionDigits: 0 }),
 );
 const cents = once(
   () =>
-    new Intl.NumberFormat(locale, {
+    new Intl.NumberFormat(numberLocale, {
       style: 'currency',
       currency: 'USD',
       minimumFractionDigits: 2,
@@ -34,7 +34,7 @@ const cents = once(
 );
 const dollars = once(
   () =>
-    new Intl.NumberFormat(locale, {
+    new Intl.NumberFormat(numberLocale, {
       style: 'currency',
       currency: 'USD',
       maximumFractionDigits: 0,

@@ -60,18 +60,19 @@ export function when(at: number | string, now: number, zone: string): string {
 /** A span in its largest two units: "2 d 4 h", "35 min", "12 s". */
 export function span(milliseconds: number): string {
   const size = Math.max(0, milliseconds);
-  if (size < MINUTE) return t.time.seconds(Math.round(size / 1000));
-  if (size < HOUR) return t.time.minutes(Math.round(size / MINUTE));
-  if (size < DAY) {
-    const hours = Math.floor(size / HOUR);
-    const minutes = Math.round((size % HOUR) / MINUTE);
-    return minutes > 0 && hours < 6
-      ? `${t.time.hours(hours)} ${t.time.minutes(minutes)}`
-      : t.time.hours(hours);
-  }
-  const days = Math.floor(size / DAY);
-  const hours = Math.round((size % DAY) / HOUR);
-  return hours > 0 && days < 6 ? `${t.time.days(days)} ${t.time.hours(hours)}` : t.time.days(days);
+  if (size < MINUTE - 500) return t.time.seconds(Math.round(size / 1000));
+  const minutes = Math.round(size / MINUTE);
+  if (minutes < 60) return t.time.minutes(minutes);
+  // With six of the larger unit the smaller one says nothing more.
+  const hours = minutes < 6 * 60 ? Math.floor(minutes / 60) : Math.round(minutes / 60);
+  if (hours < 24)
+    return two(t.time.hours(hours), t.time.minutes, minutes < 6 * 60 ? minutes % 60 : 0);
+  const days = hours < 6 * 24 ? Math.floor(hours / 24) : Math.round(hours / 24);
+  return two(t.time.days(days), t.time.hours, hours < 6 * 24 ? hours % 24 : 0);
+}
+
+function two(large: string, small: (n: number) => string, rest: number): string {
+  return rest > 0 ? `${large} ${small(rest)}` : large;
 }
 
 /** The zone's short name at that time, such as "UTC" or "GMT+2". */

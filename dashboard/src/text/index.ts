@@ -6,7 +6,10 @@ import { en, type Texts } from './en';
  */
 const languages: Record<string, Texts> = { en };
 
-/** The language for texts, numbers and dates. */
+/** How dates are written: day before month, hours to 24. */
 export const locale: string = 'en-GB';
+
+/** How numbers are written: 12.4K. */
+export const numberLocale: string = 'en-US';
 
 export const t: Texts = languages.en ?? en;

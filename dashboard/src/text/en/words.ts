@@ -10,6 +10,7 @@ import type {
 
 /** The product's own words, shown the same everywhere. */
 export const words = {
+  importance: (score: string) => `Importance ${score}`,
   category: {
     main_twt: 'Main',
     influencer_twt: 'Influencer',

@@ -28,7 +28,6 @@ createRoot(place).render(
       defaultColorScheme="auto"
       withCssVariables={false}
       withGlobalClasses={false}
-      withStaticClasses={false}
     >
       <QueryClientProvider client={queries}>
         <SessionGate>

@@ -1,4 +1,9 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+} from '@mantine/core';
 import { CATEGORY_COLORS } from './palette';
 
 /** The one accent: actions and the present moment. Shade 7 carries white text at 6:1. */
@@ -33,8 +38,15 @@ export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 4 },
   colors: { accent, dark },
-  autoContrast: true,
-  luminanceThreshold: 0.3,
+  // The text on the accent depends on the theme, which the kit's own choice, made in
+  // the script, cannot know.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    const accented = !input.color || input.color === input.theme.primaryColor;
+    return input.variant === 'filled' && accented
+      ? { ...colors, color: 'var(--on-accent)' }
+      : colors;
+  },
   fontFamily:
     'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace',
@@ -76,6 +88,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--line': '#dfe3e7',
     '--line-strong': '#8a939d',
     '--accent-text': '#0b6f6a',
+    '--on-accent': '#ffffff',
     '--accent-soft': '#e2f3f1',
     '--late': '#8a5300',
     '--late-soft': '#fdf2dd',
@@ -103,6 +116,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--line': '#2d343c',
     '--line-strong': '#737d89',
     '--accent-text': '#5fcfc2',
+    '--on-accent': '#06201d',
     '--accent-soft': '#143330',
     '--late': '#f0b357',
     '--late-soft': '#33260f',

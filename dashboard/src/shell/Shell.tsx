@@ -26,11 +26,11 @@ export function Shell() {
       <a className={styles.skip} href="#main">
         {t.shell.skip}
       </a>
-      <aside className={styles.side}>
+      <div className={styles.side}>
         <Brand />
         <Nav />
         <Foot onHelp={() => setHelp(true)} />
-      </aside>
+      </div>
       <header className={styles.top}>
         <ActionIcon
           variant="subtle"

@@ -1,0 +1,5 @@
+import { Stub } from '../Stub';
+
+export function AccountPage() {
+  return <Stub title="AccountPage" />;
+}

@@ -1,0 +1,5 @@
+import { Stub } from '../Stub';
+
+export function AccountsPage() {
+  return <Stub title="AccountsPage" />;
+}

@@ -1,0 +1,5 @@
+import { Stub } from '../Stub';
+
+export function AlertsPage() {
+  return <Stub title="AlertsPage" />;
+}

@@ -1,0 +1,5 @@
+import { Stub } from '../Stub';
+
+export function OverviewPage() {
+  return <Stub title="OverviewPage" />;
+}

@@ -1,0 +1,5 @@
+import { Stub } from '../Stub';
+
+export function ComparePage() {
+  return <Stub title="ComparePage" />;
+}

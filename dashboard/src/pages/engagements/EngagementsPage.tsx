@@ -1,0 +1,5 @@
+import { Stub } from '../Stub';
+
+export function EngagementsPage() {
+  return <Stub title="EngagementsPage" />;
+}

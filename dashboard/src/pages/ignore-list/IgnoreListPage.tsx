@@ -1,0 +1,5 @@
+import { Stub } from '../Stub';
+
+export function IgnoreListPage() {
+  return <Stub title="IgnoreListPage" />;
+}

@@ -1,0 +1,5 @@
+import { Stub } from '../Stub';
+
+export function JobsPage() {
+  return <Stub title="JobsPage" />;
+}

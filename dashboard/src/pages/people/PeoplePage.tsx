@@ -1,0 +1,5 @@
+import { Stub } from '../Stub';
+
+export function PeoplePage() {
+  return <Stub title="PeoplePage" />;
+}

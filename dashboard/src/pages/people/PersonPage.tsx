@@ -1,0 +1,5 @@
+import { Stub } from '../Stub';
+
+export function PersonPage() {
+  return <Stub title="PersonPage" />;
+}

@@ -1,0 +1,5 @@
+import { Stub } from '../Stub';
+
+export function RulesPage() {
+  return <Stub title="RulesPage" />;
+}

@@ -1,0 +1,5 @@
+import { Stub } from '../Stub';
+
+export function SettingsPage() {
+  return <Stub title="SettingsPage" />;
+}

@@ -1,0 +1,5 @@
+import { Stub } from '../Stub';
+
+export function TweetPage() {
+  return <Stub title="TweetPage" />;
+}

@@ -1,0 +1,5 @@
+import { Stub } from '../Stub';
+
+export function TweetsPage() {
+  return <Stub title="TweetsPage" />;
+}

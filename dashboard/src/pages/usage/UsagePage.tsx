@@ -1,0 +1,5 @@
+import { Stub } from '../Stub';
+
+export function UsagePage() {
+  return <Stub title="UsagePage" />;
+}

@@ -1,0 +1,5 @@
+import { Stub } from '../Stub';
+
+export function WorkersPage() {
+  return <Stub title="WorkersPage" />;
+}

@@ -1,0 +1,72 @@
+import { useIsFetching, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { campaignKey } from '../api/queries/keys';
+import { useSecond } from '../clock/world';
+import { useZone } from '../components/When';
+import { span, time } from '../format/times';
+import { useLive } from '../live/LiveProvider';
+import { t } from '../text';
+import styles from './LiveBadge.module.css';
+
+const STALE_MS = 90_000;
+
+/** How fresh the numbers on the page are, in words: never a silent old number. */
+export function LiveBadge({ campaign }: { campaign: string }) {
+  const { state } = useLive();
+  const zone = useZone();
+  const online = useOnline();
+  const updated = useUpdatedAt(campaign);
+  const gone = updated === null ? null : Date.now() - updated;
+  const lost = state.is === 'lost' || !online;
+  const stale = gone !== null && gone > STALE_MS && state.is !== 'live';
+  const tone = lost || stale ? 'late' : state.is === 'live' ? 'live' : 'plain';
+
+  return (
+    <span className={styles.badge} data-tone={tone}>
+      <span className={styles.dot} aria-hidden="true" />
+      {/* Announced when it changes in kind; the seconds are for the eyes. */}
+      <span role="status">{words()}</span>
+      {gone !== null && !lost && (
+        <span className={styles.ago}>
+          {gone < 2_000 ? t.shell.live.now : t.shell.live.updated(span(gone))}
+        </span>
+      )}
+    </span>
+  );
+
+  function words(): string {
+    if (!online) return t.shell.live.offline;
+    if (state.is === 'lost') return t.shell.live.lost(time(updated ?? state.since, zone, 'clock'));
+    if (state.is === 'ended') return t.shell.live.ended;
+    if (stale && gone !== null) return t.shell.live.stale(span(gone));
+    if (state.is === 'live') return t.shell.live.live;
+    return state.is === 'polling' ? t.shell.live.polling : t.shell.live.connecting;
+  }
+}
+
+/** When anything of the campaign was last read with success, by this browser's clock. */
+function useUpdatedAt(campaign: string): number | null {
+  useSecond();
+  useIsFetching();
+  const queries = useQueryClient();
+  const times = queries
+    .getQueryCache()
+    .findAll({ queryKey: campaignKey(campaign), type: 'active' })
+    .map((query) => query.state.dataUpdatedAt);
+  const newest = Math.max(0, ...times);
+  return newest > 0 ? newest : null;
+}
+
+function useOnline(): boolean {
+  const [online, setOnline] = useState(navigator.onLine);
+  useEffect(() => {
+    const look = () => setOnline(navigator.onLine);
+    globalThis.addEventListener('online', look);
+    globalThis.addEventListener('offline', look);
+    return () => {
+      globalThis.removeEventListener('online', look);
+      globalThis.removeEventListener('offline', look);
+    };
+  }, []);
+  return online;
+}

@@ -1,0 +1,45 @@
+import { plural } from './plural';
+
+export const campaigns = {
+  title: 'Campaigns',
+  new: 'New campaign',
+  filter: 'Show',
+  count: (n: number) => plural(n, 'campaign', 'campaigns'),
+  empty: {
+    title: 'No campaign yet',
+    text: 'A campaign watches the posts of one launch: yours, those of influencers, those of investors. It collects who engages with them and tells you at once when somebody who matters does.',
+    none: (status: string) => `No campaign is ${status.toLowerCase()}.`,
+    showAll: 'Show all',
+  },
+  left: (span: string) => `${span} left`,
+  starts: (span: string) => `starts in ${span}`,
+  over: (day: string) => `ended ${day}`,
+  tweets: (n: number) => plural(n, 'tweet', 'tweets'),
+  engagements: 'Engagements',
+  views: 'Views',
+  likes: 'Likes',
+  inDay: (n: string) => `${n} in 24 h`,
+  quietDay: 'none in 24 h',
+  strongest: 'Strongest in 24 h',
+  nobody: 'Nobody with a score yet',
+  spent: (spent: string, budget: string) => `${spent} of ${budget}`,
+  warn: {
+    late: (span: string) => `Behind: no full round of reading for ${span}.`,
+    never: 'Not read yet. The first round takes a few minutes.',
+    budget: (spent: string, budget: string) => `${spent} of its ${budget} are spent.`,
+    budgetGone: 'Its budget is spent: nothing is read until there is more.',
+    noWorkers:
+      'No worker is running: nothing is read. Start "socap serve", or a process with the role worker.',
+    stop: (credential: string, detail: string) => `X stopped answering ${credential}: ${detail}.`,
+    block: (kind: string, jobs: string, time: string, reason: string) =>
+      `${kind} wait until ${time}: ${reason} (${jobs}).`,
+    jobs: (n: number) => plural(n, 'list', 'lists'),
+    more: (shown: number, all: number) => `The newest ${shown} of ${all} are shown.`,
+  },
+  demo: {
+    text: (speed: string) =>
+      `This is the demonstration: a simulated launch, ${speed} times as fast as the real world. Nothing here comes from X.`,
+    real: 'To watch your own launch, give socap a credential of X and start it:',
+    command: 'TWITTER_BEARER_TOKEN=… socap serve',
+  },
+};

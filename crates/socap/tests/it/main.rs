@@ -9,6 +9,7 @@ mod demo;
 mod home;
 mod keys;
 mod kills;
+mod live;
 mod many_processes;
 mod people;
 mod restarts;

@@ -32,6 +32,21 @@ impl Server {
         server
     }
 
+    /// Starts a process that only answers, and waits until it does.
+    pub(crate) async fn api(home: &Home) -> Self {
+        let mut server = Self::spawn(home, &["serve", "--roles", "api", "--listen", "127.0.0.1:0"]);
+        let listens = server.says("the API listens").await;
+        let address = listens.get("address").and_then(Value::as_str).expect("an address");
+        address.clone_into(&mut server.address);
+        server.until("/readyz", "ready", |_| true).await;
+        server
+    }
+
+    /// The process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Starts a part of the product that answers no calls, and waits until it is at work.
     pub(crate) async fn part(home: &Home, roles: &str) -> Self {
         let mut server = Self::spawn(home, &["serve", "--roles", roles]);

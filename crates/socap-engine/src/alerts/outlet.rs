@@ -105,6 +105,29 @@ impl Alerting {
         Ok(Outlet { channel: Channel::Email(email), pace: None })
     }
 
+    /// Looks at a channel of a campaign without sending: with `ask` as far as the receiver's host
+    /// and the mail server's login, else only at what is set. Says what was found, or what its
+    /// owner has to mend.
+    pub async fn examine(
+        &self,
+        campaign: &Campaign,
+        channel: &str,
+        ask: bool,
+    ) -> Result<String, String> {
+        let outlet = self.outlet(campaign, channel)?;
+        if ask { outlet.channel.reach().await } else { Ok("is set".to_owned()) }
+    }
+
+    /// The same for the ways to the owner of this socap.
+    pub async fn examine_owner(&self, ask: bool) -> Vec<Result<String, String>> {
+        let mut found = Vec::new();
+        for way in self.owner(campaign::Channel::Email.as_str()) {
+            let reached = if ask { way.channel.reach().await } else { Ok("is set".to_owned()) };
+            found.push(reached);
+        }
+        found
+    }
+
     /// The ways to the owner of this socap, other than `but` first.
     pub(super) fn owner(&self, but: &str) -> Vec<Outlet> {
         let slack = self.owner_slack.as_ref();

@@ -90,6 +90,23 @@ impl Email {
         outcome.without(&self.server.secrets())
     }
 
+    /// See [`super::Channel::reach`].
+    pub(super) async fn reach(&self) -> Result<String, String> {
+        let server = self.server.host_and_port();
+        let opened = tokio::time::timeout(self.server.ready_within, self.open()).await;
+        match opened {
+            Ok(Ok(mut connection)) => {
+                let _ = tokio::time::timeout(FAREWELL, connection.quit()).await;
+                Ok(format!("{server} lets us in"))
+            }
+            Ok(Err(outcome)) => {
+                let outcome = outcome.without(&self.server.secrets());
+                Err(format!("{server}: {}", outcome.answer()))
+            }
+            Err(_) => Err(format!("{server} did not answer in time")),
+        }
+    }
+
     async fn deliver(&self, message: &[u8]) -> Outcome {
         let ready = tokio::time::timeout(self.server.ready_within, self.get_ready()).await;
         let mut connection = match ready {
@@ -112,18 +129,23 @@ impl Email {
         outcome
     }
 
-    /// Everything up to the server's "go ahead".
-    async fn get_ready(&self) -> Result<AsyncSmtpConnection, Outcome> {
+    /// Connected, encrypted and logged in.
+    async fn open(&self) -> Result<AsyncSmtpConnection, Outcome> {
         let hello = match self.from.0.email.domain() {
             domain if domain.is_ascii() => ClientId::Domain(domain.to_owned()),
             _ => ClientId::default(),
         };
-        let mut connection = self.server.open(&hello).await.map_err(|error| match error {
+        self.server.open(&hello).await.map_err(|error| match error {
             NotReady::Smtp(error) => refused(Step::Ready, &error),
             NotReady::Certificates { .. } => {
                 Outcome::Retry { after: None, answer: error.to_string() }
             }
-        })?;
+        })
+    }
+
+    /// Everything up to the server's "go ahead".
+    async fn get_ready(&self) -> Result<AsyncSmtpConnection, Outcome> {
+        let mut connection = self.open().await?;
         let (from, to) = (self.from.0.email.clone(), self.to.0.email.clone());
         let mut options = vec![];
         if !(ascii(&from) && ascii(&to)) {

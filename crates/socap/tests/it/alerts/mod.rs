@@ -1,0 +1,4 @@
+//! Alerts as the binary sends them.
+
+mod commands;
+mod stage;

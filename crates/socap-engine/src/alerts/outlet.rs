@@ -9,12 +9,12 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use socap_domain::campaign;
 use socap_store::alerts::Pace;
-use socap_store::campaigns::Campaign;
+use socap_store::campaigns::{Campaign, Sealed};
 use socap_upstream::channels::{
-    Channel, Email, Mailbox, Poster, Reach, Slack, SmtpServer, WebhookAddress,
+    Channel, Email, Mailbox, Poster, Reach, Slack, SmtpServer, Webhook, WebhookAddress,
 };
 
-use crate::campaigns::{Policy, webhook_purpose};
+use crate::campaigns::{Policy, Use};
 
 /// The operator's mail server.
 #[derive(Debug, Clone)]
@@ -56,25 +56,43 @@ impl Alerting {
         match channel {
             "slack" => self.slack(campaign),
             "email" => self.email(campaign),
+            "webhook" => self.webhook(campaign),
             other => Err(format!("this socap has no channel `{other}`")),
         }
     }
 
     fn slack(&self, campaign: &Campaign) -> Result<Outlet, String> {
-        let private = self.policy.allow_private_webhooks;
-        let (address, reach) = match &campaign.slack_webhook_sealed {
-            Some(sealed) => {
-                let purpose = webhook_purpose(&campaign.id);
-                let opened = self.policy.sealer.open(&purpose, sealed);
-                let reach = if private { Reach::Anywhere } else { Reach::Public };
-                (opened.map_err(|error| error.to_string())?, reach)
-            }
+        let (address, reach) = match &campaign.sealed.slack_webhook {
+            Some(sealed) => (self.open(Use::SlackWebhook, campaign, sealed)?, self.reach()),
             None => match &self.slack_webhook {
                 Some(webhook) => (webhook.clone(), Reach::Anywhere),
                 None => return Err("the campaign has no Slack webhook".to_owned()),
             },
         };
         self.slack_at(&address, reach)
+    }
+
+    /// A webhook is called one message after the other, as fast as it answers.
+    fn webhook(&self, campaign: &Campaign) -> Result<Outlet, String> {
+        let Sealed { webhook: Some(address), webhook_secret: Some(secret), .. } = &campaign.sealed
+        else {
+            return Err("the campaign has no webhook".to_owned());
+        };
+        let address = self.open(Use::Webhook, campaign, address)?;
+        let secret = self.open(Use::WebhookSecret, campaign, secret)?;
+        let address = WebhookAddress::parse(address.expose_secret(), self.reach());
+        let address = address.map_err(|error| error.to_string())?;
+        let webhook = Webhook::new(self.poster.clone(), address, secret);
+        Ok(Outlet { channel: Channel::Webhook(webhook), pace: None })
+    }
+
+    fn open(&self, what: Use, campaign: &Campaign, sealed: &str) -> Result<SecretString, String> {
+        what.open(&self.policy, &campaign.id, sealed).map_err(|error| error.to_string())
+    }
+
+    /// How far a campaign's own webhook may lead.
+    fn reach(&self) -> Reach {
+        if self.policy.allow_private_webhooks { Reach::Anywhere } else { Reach::Public }
     }
 
     fn slack_at(&self, address: &SecretString, reach: Reach) -> Result<Outlet, String> {

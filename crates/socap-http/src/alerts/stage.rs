@@ -94,7 +94,7 @@ impl Stage {
         socap_store::campaigns::stop_jobs(&mut tx, &id, "test", NOW).await.expect("stopped");
         let campaign = socap_store::campaigns::lock(&mut tx, &id).await.expect("locked");
         let settings = campaign.expect("the campaign").settings;
-        socap_store::campaigns::update_settings(&mut tx, &id, &settings, None, NOW)
+        socap_store::campaigns::update_settings(&mut tx, &id, &settings, &Default::default(), NOW)
             .await
             .expect("without a webhook of its own");
         tx.commit().await.expect("a commit");

@@ -61,8 +61,14 @@ async fn examine_one(
     let mut set = 0;
     let mut channels = campaign.settings.alert_preferences.channels.clone();
     // An address that is not used now can still not be read.
-    if campaign.slack_webhook_sealed.is_some() && !channels.contains(&Channel::Slack) {
-        channels.push(Channel::Slack);
+    let sealed = [
+        (Channel::Slack, &campaign.sealed.slack_webhook),
+        (Channel::Webhook, &campaign.sealed.webhook),
+    ];
+    for (channel, address) in sealed {
+        if address.is_some() && !channels.contains(&channel) {
+            channels.push(channel);
+        }
     }
     for channel in channels {
         let told = |words: &str| format!("campaign {}: {channel}: {words}", campaign.id);

@@ -111,16 +111,22 @@ impl Alerting {
         let to = to.or(settings.client_info.email.as_ref());
         let to = to.ok_or_else(|| "the campaign has no address for email".to_owned())?;
         let to: Mailbox = to.parse().map_err(|_| "the email address is not one".to_owned())?;
-        self.email_to(to)
+        let mut email = self.email_to(to)?;
+        // Whoever sends for the operator reads what is answered to it, too.
+        let from = self.mail.as_ref().map(|mail| mail.from.address()).unwrap_or_default();
+        let unsubscribe = format!("mailto:{from}?subject=unsubscribe%20{}", campaign.id);
+        if let Ok(url) = unsubscribe.parse() {
+            email = email.with_unsubscribe(url);
+        }
+        Ok(Outlet { channel: Channel::Email(email), pace: None })
     }
 
-    fn email_to(&self, to: Mailbox) -> Result<Outlet, String> {
+    fn email_to(&self, to: Mailbox) -> Result<Email, String> {
         let mail = self
             .mail
             .as_ref()
             .ok_or("no mail server: set SOCAP_ALERT_EMAIL_SMTP and SOCAP_ALERT_EMAIL_FROM")?;
-        let email = Email::new(mail.server.clone(), mail.from.clone(), to);
-        Ok(Outlet { channel: Channel::Email(email), pace: None })
+        Ok(Email::new(mail.server.clone(), mail.from.clone(), to))
     }
 
     /// Looks at a channel of a campaign without sending: with `ask` as far as the receiver's host
@@ -151,6 +157,7 @@ impl Alerting {
         let slack = self.owner_slack.as_ref();
         let slack = slack.and_then(|address| self.slack_at(address, Reach::Anywhere).ok());
         let email = self.owner_email.clone().and_then(|to| self.email_to(to).ok());
+        let email = email.map(|email| Outlet { channel: Channel::Email(email), pace: None });
         let ways =
             if but == campaign::Channel::Slack.as_str() { [email, slack] } else { [slack, email] };
         ways.into_iter().flatten().collect()

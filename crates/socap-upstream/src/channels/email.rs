@@ -47,6 +47,13 @@ impl FromStr for Mailbox {
     }
 }
 
+impl Mailbox {
+    /// The address alone.
+    pub fn address(&self) -> &str {
+        self.0.email.as_ref()
+    }
+}
+
 impl fmt::Display for Mailbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -68,7 +75,8 @@ impl Email {
         Self { server, from, to, unsubscribe: None }
     }
 
-    /// Offers to end these messages at `url`: a POST to it must be enough, a GET must do nothing.
+    /// Offers to end these messages at `url`: a mail to it (`mailto:`), or, of an https one, a
+    /// POST to it must be enough, and a GET must do nothing.
     #[must_use]
     pub fn with_unsubscribe(mut self, url: Url) -> Self {
         self.unsubscribe = Some(url);

@@ -1,4 +1,5 @@
 //! Alerts as the binary sends them.
 
 mod commands;
+mod receivers;
 mod stage;

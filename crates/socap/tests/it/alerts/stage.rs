@@ -8,11 +8,12 @@ use socap_domain::{
 use socap_store::accounts::{Account, Classification};
 use socap_store::engagements::{self, Found, FoundPost, PageWrite};
 use socap_store::people::{self, PersonChange};
-use socap_store::{Db, campaigns, followings};
+use socap_store::{Db, StoreError, Tx, campaigns, followings};
 use socap_testing::{Launch, LaunchOptions};
 
 /// People of weight 1, 2, 4, … whose followings make any score up to 63.
 const BITS: i64 = 6;
+const FIRST_PERSON: i64 = 900_000_000;
 
 pub(crate) struct Stage {
     db: Db,
@@ -31,7 +32,12 @@ impl Stage {
         let world = socap_simulator::World::new(1);
         let options = LaunchOptions::default();
         let launch = Launch::on_clock(db, world, clock.clone(), options).await;
-        let now = clock.now();
+        Self::of(&launch, change).await
+    }
+
+    /// Another campaign of the same launch.
+    pub(crate) async fn of(launch: &Launch, change: impl FnOnce(&mut AlertPreferences)) -> Self {
+        let (db, now) = (launch.engine.db(), launch.now());
         let tweets: Vec<TweetId> = (1..=4).map(|n| TweetId(TweetId::first_at(now).0 + n)).collect();
         let campaign = launch
             .campaign_as(&tweets, 30, |new| {
@@ -55,11 +61,11 @@ impl Stage {
         let people: Vec<_> = (0..BITS)
             .map(|bit| {
                 let weight = Some(Weight(1_000 << bit));
-                (UserId(9_000_000 + bit), PersonChange { weight, ..PersonChange::default() })
+                (UserId(FIRST_PERSON + bit), PersonChange { weight, ..PersonChange::default() })
             })
             .collect();
         people::upsert_many(db, &people, now).await.expect("people");
-        Self { db: db.clone(), clock: clock.clone(), campaign, tweets }
+        Self { db: db.clone(), clock: launch.clock.clone(), campaign, tweets }
     }
 
     /// Lets accounts score what is said.
@@ -69,7 +75,7 @@ impl Stage {
             .flat_map(|(user, score)| {
                 (0..BITS)
                     .filter(move |bit| score >> bit & 1 == 1)
-                    .map(move |bit| (UserId(9_000_000 + bit), UserId(user)))
+                    .map(move |bit| (UserId(FIRST_PERSON + bit), UserId(user)))
             })
             .collect();
         let now = self.clock.now();
@@ -78,6 +84,37 @@ impl Stage {
 
     /// Accounts do something to the tweet at `place`, and a later walk finds it.
     pub(crate) async fn engage(&self, place: usize, action: ActionType, users: &[i64]) {
+        self.engage_at_once(&[(place, action, users)]).await;
+    }
+
+    /// The same, found at one moment: all of it or nothing is in a batch.
+    pub(crate) async fn engage_at_once(&self, pages: &[(usize, ActionType, &[i64])]) {
+        for tries in 0.. {
+            match self.store(pages).await {
+                Ok(()) => return,
+                Err(error) => {
+                    assert!(error.is_transient() && tries < 50, "a page is stored: {error}");
+                }
+            }
+        }
+    }
+
+    async fn store(&self, pages: &[(usize, ActionType, &[i64])]) -> Result<(), StoreError> {
+        let mut tx = self.db.begin().await?;
+        campaigns::hold(&mut tx, [&self.campaign]).await?;
+        for (place, action, users) in pages {
+            self.page(&mut tx, *place, *action, users).await?;
+        }
+        tx.commit().await
+    }
+
+    async fn page(
+        &self,
+        tx: &mut Tx,
+        place: usize,
+        action: ActionType,
+        users: &[i64],
+    ) -> Result<(), StoreError> {
         let now = self.clock.now();
         let items: Vec<Found> = users
             .iter()
@@ -105,10 +142,7 @@ impl Stage {
             items: &items,
             accounts: &accounts,
         };
-        let mut tx = self.db.begin().await.expect("a transaction");
-        campaigns::hold(&mut tx, [&self.campaign]).await.expect("held");
-        engagements::write_page(&mut tx, &page).await.expect("a page");
-        tx.commit().await.expect("a commit");
+        engagements::write_page(tx, &page).await.map(|_| ())
     }
 }
 

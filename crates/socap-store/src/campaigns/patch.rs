@@ -3,21 +3,23 @@
 use socap_domain::campaign::CampaignSettings;
 use socap_domain::{CampaignId, CampaignStatus, Micros, Timestamp, TweetCategory, TweetId};
 
+use super::Sealed;
 use super::insert::{NewTweet, insert_tweets};
 use crate::{Arg, Args, Db, StoreError, Tx, alerts, scores, worker_state};
 
-/// Replaces the settings of a campaign. `slack_webhook_sealed` replaces the stored one.
+/// Replaces the settings of a campaign, its webhooks too.
 pub async fn update_settings(
     tx: &mut Tx,
     id: &CampaignId,
     settings: &CampaignSettings,
-    slack_webhook_sealed: Option<String>,
+    sealed: &Sealed,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.execute(
         "-- campaign_update\nUPDATE campaigns SET launch_name = $2, client_info = $3, \
          starts_at = $4, ends_at = $5, alert_preferences = $6, slack_webhook_sealed = $7, \
          time_zone = $8, features = $9, campaign_value = $10, updated_at = $11, \
+         webhook_sealed = $12, webhook_secret_sealed = $13, \
          next_cycle_at = CASE WHEN starts_at <> $4 OR ends_at <> $5 \
          THEN {LEAST}(next_cycle_at, {GREATEST}($4, $11)) ELSE next_cycle_at END WHERE id = $1",
         Args::new()
@@ -27,14 +29,16 @@ pub async fn update_settings(
             .with(settings.monitor_window.start_date)
             .with(settings.monitor_window.end_date)
             .with(Arg::json(&settings.alert_preferences)?)
-            .with(slack_webhook_sealed)
+            .with(sealed.slack_webhook.clone())
             .with(&settings.time_zone)
             .with(Arg::json(&settings.features)?)
             .with(match &settings.value {
                 Some(value) => Arg::json(value)?,
                 None => Arg::Json(None),
             })
-            .with(now),
+            .with(now)
+            .with(sealed.webhook.clone())
+            .with(sealed.webhook_secret.clone()),
     )
     .await?;
     // Whoever changes settings may have mended a channel: it is tried again.

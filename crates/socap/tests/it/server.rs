@@ -161,6 +161,16 @@ impl Server {
         (answer.status().as_u16(), answer.json().await.unwrap_or_default())
     }
 
+    /// Sends a merge-patch; gives status and body.
+    pub(crate) async fn patch(&self, path: &str, body: &Value) -> (u16, Value) {
+        let request = client()
+            .patch(format!("{}{path}", self.address))
+            .header("content-type", "application/json")
+            .body(body.to_string());
+        let answer = request.send().await.expect("an answer");
+        (answer.status().as_u16(), answer.json().await.unwrap_or_default())
+    }
+
     /// Looks at a path until `fact` holds of what it answers.
     pub(crate) async fn until(
         &self,

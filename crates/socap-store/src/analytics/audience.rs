@@ -65,7 +65,7 @@ impl Audience {
 }
 
 /// Stored: a category keeps its bit.
-pub(super) const fn bit(category: TweetCategory) -> u8 {
+pub(crate) const fn bit(category: TweetCategory) -> u8 {
     match category {
         TweetCategory::Main => 1,
         TweetCategory::Influencer => 2,

@@ -10,7 +10,7 @@ use super::QUARTER;
 pub(super) const COUNTERS: usize = 6;
 
 /// The counters in one order.
-pub(super) type Six = [i64; COUNTERS];
+pub(crate) type Six = [i64; COUNTERS];
 
 /// The counters of one answer, in one order.
 pub(super) const fn six(m: &Metrics) -> [Option<i64>; COUNTERS] {
@@ -99,18 +99,18 @@ impl Level {
 
 /// How readings changed a sum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Step {
+pub(crate) struct Step {
     /// By values that changed.
-    pub(super) gained: Six,
+    pub(crate) gained: Six,
     /// By values that became known.
-    pub(super) first: Six,
+    pub(crate) first: Six,
     /// How many did.
-    pub(super) known: Six,
+    pub(crate) known: Six,
 }
 
 impl Step {
     /// From one reading of a tweet to the next.
-    pub(super) fn between(before: Option<&Metrics>, after: &Metrics) -> Self {
+    pub(crate) fn between(before: Option<&Metrics>, after: &Metrics) -> Self {
         let before = before.map_or([None; COUNTERS], six);
         let mut step = Self::default();
         for (n, (before, after)) in before.into_iter().zip(six(after)).enumerate() {

@@ -13,8 +13,10 @@ mod tweets;
 
 pub use accounts::{AccountPage, AccountRow, AccountSort, AccountStart, AccountsAsk, Action};
 pub use accounts::{MANY_TWEETS, accounts};
+pub(crate) use audience::bit as category_bit;
 pub use audience::{Audience, audience};
 pub use cells::{Cell, Cells, cells};
+pub(crate) use counters::Step;
 pub use counters::{CounterAsk, CounterSeries};
 pub use counters_read::{counters, counters_at, counters_since};
 pub use since::{Since, engagements_since};

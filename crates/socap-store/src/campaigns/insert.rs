@@ -3,9 +3,10 @@
 use socap_domain::campaign::CampaignSettings;
 use socap_domain::{
     Availability, CampaignId, CampaignStatus, IdSource, Metrics, Timestamp, TweetCategory, TweetId,
-    UserId,
+    UserId, Weight,
 };
 
+use crate::rollups::Kind;
 use crate::{Arg, Args, StoreError, Tx, worker_state};
 
 /// A campaign to be stored.
@@ -49,8 +50,8 @@ pub async fn insert(tx: &mut Tx, new: &NewCampaign, now: Timestamp) -> Result<()
     tx.execute(
         "-- campaign_insert\nINSERT INTO campaigns (id, launch_name, client_info, status, \
          starts_at, ends_at, alert_preferences, slack_webhook_sealed, time_zone, features, \
-         campaign_value, next_cycle_at, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)",
+         campaign_value, next_cycle_at, created_at, updated_at, important_from) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14)",
         Args::new()
             .with(&new.id)
             .with(&settings.launch_name)
@@ -67,7 +68,8 @@ pub async fn insert(tx: &mut Tx, new: &NewCampaign, now: Timestamp) -> Result<()
                 None => Arg::Json(None),
             })
             .with(start.max(now))
-            .with(now),
+            .with(now)
+            .with(Weight::important_from(settings.alert_preferences.importance_threshold)),
     )
     .await?;
     super::patch::set_cap(tx, &new.id, settings.budget).await?;
@@ -130,6 +132,7 @@ pub(super) async fn insert_tweets(
                 .with(now),
         )
         .await?;
+        tx.pending.sums(campaign).add(Kind::Added, 0, now.0, 0, 1);
         if read {
             crate::tweets::insert_sample(tx, campaign, tweet.tweet_id, &m, now).await?;
         }

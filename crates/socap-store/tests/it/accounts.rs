@@ -149,7 +149,7 @@ async fn changed_rules_are_applied_to_what_is_stored(
             .map(|account| (account, found(&[AccountCategory::Media], next)))
             .collect();
         let mut tx = db.begin().await.unwrap();
-        accounts::store_classifications(&mut tx, &classified).await.unwrap();
+        accounts::store_classifications(&mut tx, &classified, NOW).await.unwrap();
         tx.commit().await.unwrap();
     }
     assert_eq!(walked, [1, 2, 3, 4, 5, 6, 7]);

@@ -1,10 +1,12 @@
 //! What a campaign's engagements and counters add up to.
 
 mod accounts;
+mod accounts_as_of;
 mod audience;
 mod cells;
 mod counters;
 mod counters_read;
+mod plan;
 mod scan;
 mod since;
 mod tally;

@@ -13,9 +13,11 @@ mod kind;
 mod pack;
 mod pending;
 mod publish;
+mod read;
 mod recount;
 mod samples;
 mod state;
+mod were;
 
 pub use recount::{Difference, Recount, count_all, recount};
 
@@ -24,5 +26,7 @@ pub(crate) use kind::*;
 pub(crate) use pack::each;
 pub(crate) use pending::Pending;
 pub(crate) use publish::{publish, publish_one};
-pub(crate) use samples::read_bit;
+pub(crate) use read::{bodies, whole};
 pub(crate) use state::{Entry, State};
+pub use were::prune;
+pub(crate) use were::{NOT_CHANGED, changed_since};

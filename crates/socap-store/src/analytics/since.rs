@@ -3,6 +3,7 @@
 use socap_domain::{CampaignId, Timestamp, Weight};
 
 use super::audience::least_important;
+use crate::rollups::{DAY, HOUR, Kind, each};
 use crate::{Args, Db, StoreError};
 
 /// What was stored since a moment.
@@ -16,8 +17,61 @@ pub struct Since {
     pub important_accounts: i64,
 }
 
-/// What was stored at or after `at`, whether X still shows it or not.
+/// What was stored at or after `at`, whether X still shows it or not. Sums answer if `threshold`
+/// is the campaign's own.
 pub async fn engagements_since(
+    db: &Db,
+    campaign: &CampaignId,
+    at: Timestamp,
+    threshold: Weight,
+) -> Result<Since, StoreError> {
+    let (day, hour) = (at.0.div_euclid(DAY), at.0.div_euclid(HOUR));
+    let rows: Vec<(Option<i64>, Option<String>, Option<i64>, Option<Vec<u8>>)> = db
+        .all(
+            "-- analytics_stored\nSELECT c.important_from, r.kind, r.place, r.body \
+             FROM campaigns c LEFT JOIN rollups r ON r.campaign_id = c.id \
+             AND ((r.kind = $2 AND r.place >= $3) OR (r.kind = $4 AND r.place = $5)) \
+             WHERE c.id = $1",
+            Args::new()
+                .with(campaign)
+                .with(Kind::StoredDay.as_str())
+                .with(day)
+                .with(Kind::Stored.as_str())
+                .with(hour),
+        )
+        .await?;
+    let least = Some(least_important(threshold).0);
+    if rows.iter().any(|(important_from, ..)| *important_from != least) {
+        return scanned(db, campaign, at, threshold).await;
+    }
+    let mut since = Since::default();
+    let mut add = |[engagements, accounts, important]: &[i64; 3]| {
+        since.engagements += engagements;
+        since.unique_accounts += accounts;
+        since.important_accounts += important;
+    };
+    for (_, kind, place, body) in rows {
+        let (Some(kind), Some(place), Some(body)) = (kind, place, body) else { continue };
+        if kind == Kind::StoredDay.as_str() {
+            // The hour of `at` itself is counted by the millisecond.
+            let after = |key: i64| place * 24 + key > hour;
+            each::<3>(&body, |key, row| {
+                if after(key) {
+                    add(row)
+                }
+            })?;
+        } else {
+            each::<3>(&body, |key, row| {
+                if place * HOUR + key >= at.0 {
+                    add(row)
+                }
+            })?;
+        }
+    }
+    Ok(since)
+}
+
+async fn scanned(
     db: &Db,
     campaign: &CampaignId,
     at: Timestamp,

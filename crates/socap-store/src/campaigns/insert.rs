@@ -3,10 +3,11 @@
 use socap_domain::campaign::CampaignSettings;
 use socap_domain::{
     Availability, CampaignId, CampaignStatus, IdSource, Metrics, Timestamp, TweetCategory, TweetId,
-    UserId,
+    UserId, Weight,
 };
 
 use super::Sealed;
+use crate::rollups::Kind;
 use crate::{Arg, Args, StoreError, Tx, worker_state};
 
 /// A campaign to be stored.
@@ -51,8 +52,8 @@ pub async fn insert(tx: &mut Tx, new: &NewCampaign, now: Timestamp) -> Result<()
         "-- campaign_insert\nINSERT INTO campaigns (id, launch_name, client_info, status, \
          starts_at, ends_at, alert_preferences, slack_webhook_sealed, webhook_sealed, \
          webhook_secret_sealed, time_zone, features, campaign_value, next_cycle_at, created_at, \
-         updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)",
+         updated_at, important_from) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16)",
         Args::new()
             .with(&new.id)
             .with(&settings.launch_name)
@@ -71,7 +72,8 @@ pub async fn insert(tx: &mut Tx, new: &NewCampaign, now: Timestamp) -> Result<()
                 None => Arg::Json(None),
             })
             .with(start.max(now))
-            .with(now),
+            .with(now)
+            .with(Weight::important_from(settings.alert_preferences.importance_threshold)),
     )
     .await?;
     super::patch::set_cap(tx, &new.id, settings.budget).await?;
@@ -134,6 +136,7 @@ pub(super) async fn insert_tweets(
                 .with(now),
         )
         .await?;
+        tx.pending.sums(campaign).add(Kind::Added, 0, now.0, 0, 1);
         if read {
             crate::tweets::insert_sample(tx, campaign, tweet.tweet_id, &m, now).await?;
         }

@@ -1,11 +1,11 @@
 //! Changing a campaign that exists.
 
 use socap_domain::campaign::CampaignSettings;
-use socap_domain::{CampaignId, CampaignStatus, Micros, Timestamp, TweetCategory, TweetId};
+use socap_domain::{CampaignId, CampaignStatus, Micros, Timestamp, TweetCategory, TweetId, Weight};
 
 use super::Sealed;
 use super::insert::{NewTweet, insert_tweets};
-use crate::{Arg, Args, Db, StoreError, Tx, alerts, scores, worker_state};
+use crate::{Arg, Args, Db, StoreError, Tx, alerts, rollups, scores, worker_state};
 
 /// Replaces the settings of a campaign, its webhooks too.
 pub async fn update_settings(
@@ -49,6 +49,8 @@ pub async fn update_settings(
         Args::new().with(id),
     )
     .await?;
+    let threshold = settings.alert_preferences.importance_threshold;
+    rollups::important_from(tx, id, Weight::important_from(threshold)).await?;
     set_cap(tx, id, settings.budget).await
 }
 
@@ -189,13 +191,15 @@ pub async fn add_tweets(
     worker_state::create_for_tweets(tx, id, &subjects, due_at, now).await
 }
 
-/// Takes a tweet, its jobs and its engagements out of a campaign. Says whether it was there.
+/// Takes a tweet, its jobs and its engagements out of a campaign. Says whether it was there. The
+/// caller has the campaign locked, and tells of it in an event.
 pub async fn remove_tweet(
     tx: &mut Tx,
     id: &CampaignId,
     tweet: TweetId,
 ) -> Result<bool, StoreError> {
     scores::hold(tx).await?;
+    rollups::remove_tweet(tx, id, tweet).await?;
     let both = || Args::new().with(id).with(tweet);
     for table in [
         "worker_state",
@@ -220,13 +224,15 @@ pub async fn remove_tweet(
     Ok(removed > 0)
 }
 
-/// Moves a tweet to another category. Says whether it was there.
+/// Moves a tweet to another category. Says whether it was there. The caller has the campaign
+/// locked, and tells of it in an event.
 pub async fn move_tweet(
     tx: &mut Tx,
     id: &CampaignId,
     tweet: TweetId,
     category: TweetCategory,
 ) -> Result<bool, StoreError> {
+    rollups::move_tweet(tx, id, tweet, category).await?;
     let moved = tx
         .execute(
             "-- tweet_move\nUPDATE tweets SET tweet_category = $3 \

@@ -16,6 +16,15 @@ pub(super) fn is_summed(filter: &Filter) -> bool {
         && filter.q.is_none()
 }
 
+/// Whether a filter leaves out nothing at all.
+pub(super) fn leaves_everything(filter: &Filter) -> bool {
+    is_summed(filter)
+        && !has_time(filter)
+        && filter.categories.is_empty()
+        && filter.actions.is_empty()
+        && filter.removed == Removed::Include
+}
+
 pub(super) const fn has_time(filter: &Filter) -> bool {
     filter.since.is_some() || filter.until.is_some()
 }

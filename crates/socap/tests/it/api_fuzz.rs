@@ -4,9 +4,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use serde_json::Value;
 use socap_domain::Timestamp;
-use socap_engine::pool::RunLimits;
 use socap_simulator::scenario::Bulk;
 use socap_store::Engine;
 use socap_testing::{Launch, LaunchOptions, TestDb};
@@ -28,7 +26,9 @@ async fn every_answer_is_one_that_the_description_knows() {
         eprintln!("SKIPPED: schemathesis, because SOCAP_SKIP_PYTHON is set");
         return;
     }
-    let python = tokio::task::spawn_blocking(socap_testing::python).await.expect("an environment");
+    let python = tokio::task::spawn_blocking(socap_testing::python::interpreter)
+        .await
+        .expect("an environment");
     let Some(db) = TestDb::new(Engine::Sqlite).await else { return };
     let bulk = Bulk {
         tweets: 3,
@@ -41,21 +41,19 @@ async fn every_answer_is_one_that_the_description_knows() {
     let (world, tweets) = bulk.build(Timestamp(NOW.0 - 3_600_000)).expect("a world");
     let launch = Launch::new(db.db(), world, NOW, LaunchOptions::default()).await;
     let campaign = launch.campaign(&tweets, 3).await;
-    launch.run(RunLimits::default()).await;
+    launch.work().await;
     let (account,): (i64,) = db
         .db()
         .one("-- some_account\nSELECT MIN(user_id) FROM engagements", socap_store::Args::new())
         .await
         .expect("an account");
-    let clock = format!("fixed");
-    let _ = clock;
     let home = Home::new()
         .with("SOCAP_DATABASE_URL", db.url())
         .with("SOCAP_ADMIN_KEY", KEY)
         .with("SOCAP_API_REQUESTS_PER_MINUTE", "0")
         .with("SOCAP_X_API_URL", &launch.address)
         .with("TWITTER_BEARER_TOKEN", "synthetic-token");
-    let server = Server::api_with_key(&home, KEY).await;
+    let server = Server::api(&home).await;
     let (status, document) = server.get("/openapi.json", Some(KEY)).await;
     assert_eq!(status, 200);
     home.write("openapi.json", &document.to_string());
@@ -88,7 +86,4 @@ async fn every_answer_is_one_that_the_description_knows() {
     let tried = said.lines().find(|line| line.contains("generated")).unwrap_or_default();
     let tried: u64 = tried.split_whitespace().find_map(|word| word.parse().ok()).unwrap_or(0);
     assert!(tried > 500, "{said}");
-    let (status, page) = server.get("/socap/campaigns", Some(KEY)).await;
-    assert!(status == 200 && page["items"].as_array().is_some_and(|all| !all.is_empty()));
-    let _: Value = page;
 }

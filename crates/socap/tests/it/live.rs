@@ -127,6 +127,7 @@ async fn an_engagement_stored_here_is_heard_there_within_a_second() {
             first_walk: false,
             observed_after: NOW,
             now: NOW,
+            cycle: std::time::Duration::from_mins(30),
             items: &items,
             accounts: &[],
         };

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test says what it expects")]
 
 mod alerts;
+mod api_fuzz;
 mod arrows;
 mod classify;
 mod cli;

@@ -222,8 +222,14 @@ async fn since(world: &mut World, truth: &Truth, threshold: Weight) {
     let old = users(&rows, |e| e.stored_at < then);
     let count = |set: BTreeSet<i64>| i64::try_from(set.len()).unwrap();
     for threshold in [threshold, Weight(700)] {
-        let found =
-            analytics::engagements_since(world.db(), &world.campaign, at(then), threshold).await;
+        let found = analytics::engagements_since(
+            world.db(),
+            &world.campaign,
+            &Filter::default(),
+            at(then),
+            threshold,
+        )
+        .await;
         let found = found.unwrap();
         let many = rows.iter().filter(|e| e.stored_at >= then).count();
         assert_eq!(found.engagements, i64::try_from(many).unwrap());

@@ -57,7 +57,8 @@ async fn every_call_answers_under_every_filter(#[case] engine: Engine) {
         let tweets = analytics::tweets(db, id, &filter, Weight::ZERO).await.unwrap();
         assert_eq!((tweets[&TWEET].unique, tweets[&OTHER].sum().total()), (3, 1));
     }
-    let since = analytics::engagements_since(db, id, NOW, Weight::ZERO).await.unwrap();
+    let since =
+        analytics::engagements_since(db, id, &Filter::default(), NOW, Weight::ZERO).await.unwrap();
     assert_eq!((since.engagements, since.unique_accounts), (4, 3));
     analytics::counters(db, id, &CounterAsk::default()).await.unwrap();
     analytics::counters_at(db, id, NOW).await.unwrap();

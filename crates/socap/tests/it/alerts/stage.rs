@@ -139,6 +139,7 @@ impl Stage {
             first_walk: false,
             observed_after: now,
             now,
+            cycle: std::time::Duration::from_mins(30),
             items: &items,
             accounts: &accounts,
         };

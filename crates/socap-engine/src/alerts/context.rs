@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use socap_domain::alerts::{AlertKind, Entry};
 use socap_store::alerts::{self, Claimed};
+use socap_store::scores::Follower;
 use socap_store::{Db, StoreError, accounts, scores};
 use socap_upstream::channels::Link;
 
@@ -49,7 +50,12 @@ async fn found(db: &Db, claimed: &Claimed, entry: &Entry) -> Result<Context, Sto
             many => format!("{} followers", grouped(many)),
         });
     }
-    let names: Vec<&str> = receipt.followed_by.iter().map(|one| one.username.as_str()).collect();
+    // Who was imported without a handle is called by the number.
+    let handle = |one: &Follower| {
+        let handle = Some(one.username.clone());
+        handle.filter(|handle| *handle != one.user_id.to_string()).unwrap_or_default()
+    };
+    let names: Vec<String> = receipt.followed_by.iter().map(handle).collect();
     lines.extend(followed_by(&names));
     let post = sight.and_then(|sight| {
         let url = format!("https://x.com/i/status/{}", sight.shown()).parse().ok()?;
@@ -66,7 +72,7 @@ fn profile(entry: &Entry, text: &str) -> Option<Link> {
 }
 
 /// `followed by @a, @b, @c and 4 more`. People without a handle are among the more.
-fn followed_by(names: &[&str]) -> Option<String> {
+fn followed_by(names: &[String]) -> Option<String> {
     let told: Vec<String> = names
         .iter()
         .filter(|name| !name.is_empty())
@@ -103,7 +109,10 @@ mod tests {
 
     #[test]
     fn three_are_named_and_the_rest_is_counted() {
-        let told = |names: &[&str]| followed_by(names).unwrap_or_default();
+        let told = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+            followed_by(&names).unwrap_or_default()
+        };
         assert_eq!(told(&[]), "");
         assert_eq!(told(&["a"]), "followed by @a");
         assert_eq!(told(&["a", "b", "c"]), "followed by @a, @b and @c");

@@ -96,7 +96,7 @@ export type Freshness = {
 export type DashboardView = {
   campaign_id: string;
   version: number;
-  generated_at: string;
+  generated_at?: string;
   totals: Counters;
   by_category: ByCategory<Counters>;
   counters_reason: string | null;
@@ -166,9 +166,9 @@ export type ProfileTimeseriesView = {
 };
 
 export type ComparePoint = {
-  start?: string;
+  start?: string | null;
   /** Hours since posting, when aligned so. */
-  hours?: number;
+  hours?: number | null;
   end: string;
   complete: boolean;
   engagements: Grown<number>;
@@ -179,6 +179,7 @@ export type CompareView = {
   granularity: Granularity;
   tz: string;
   align: 'time' | 'posted';
+  counters_reason?: string | null;
   categories: {
     category: TweetCategory;
     tweets: number;
@@ -208,15 +209,15 @@ export type TweetRow = TweetView & {
   by_action: ByAction;
   unique_accounts: number;
   important_accounts: number;
-  top: Pick<
+  top?: Pick<
     AccountRow,
     'user_id' | 'account_profile' | 'importance_score' | 'primary_category'
   > | null;
-  median_of_category: AgeNumbers | null;
+  median_of_category?: AgeNumbers | null;
 };
 
 export type TweetDetail = Omit<TweetRow, 'top'> & {
-  points: MetricsPoint[];
+  series: MetricsView;
   account_categories: AccountCategoryCount[];
   top: AccountRow[];
   coverage: CoverageView[];

@@ -81,14 +81,18 @@ function Overview({ dashboard }: { dashboard: DashboardView }) {
         <GrowthCard markers={markers} />
       </div>
       <div className={styles.rest}>
-        <KindsCard categories={dashboard.account_categories} />
-        <SeveralCard several={dashboard.multi_tweet_accounts} {...shared} />
-        <AlertsCard id={id} alerts={dashboard.alerts} />
-        <CoverageCard
-          coverage={dashboard.coverage}
-          freshness={dashboard.freshness}
-          labels={labels}
-        />
+        <div className={styles.page}>
+          <KindsCard categories={dashboard.account_categories} />
+          <AlertsCard id={id} alerts={dashboard.alerts} />
+        </div>
+        <div className={styles.page}>
+          <SeveralCard several={dashboard.multi_tweet_accounts} {...shared} />
+          <CoverageCard
+            coverage={dashboard.coverage}
+            freshness={dashboard.freshness}
+            labels={labels}
+          />
+        </div>
       </div>
     </div>
   );

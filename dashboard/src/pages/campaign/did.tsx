@@ -48,17 +48,23 @@ export function Did({
 
 /** All that one account did, tweet by tweet. */
 export function DidAll({ account, labels }: { account: AccountRow; labels: Map<string, string> }) {
-  const shown = account.actions.slice(0, 4);
-  const more = account.actions.length - shown.length;
+  const tweets = [...Map.groupBy(account.actions, (action) => action.tweet_id).values()];
+  const shown = tweets.slice(0, 3);
+  const more = tweets.length - shown.length;
   return (
     <span className={styles.did}>
-      {shown.map((action) => (
-        <CategoryName
-          key={`${action.tweet_id} ${action.action_type}`}
-          category={action.tweet_category}
-          label={`${labels.get(action.tweet_id) ?? action.tweet_label} · ${t.words.action[action.action_type].toLowerCase()}`}
-        />
-      ))}
+      {shown.map((actions) => {
+        const first = actions[0];
+        if (!first) return null;
+        const did = actions.map((action) => t.words.action[action.action_type].toLowerCase());
+        return (
+          <CategoryName
+            key={first.tweet_id}
+            category={first.tweet_category}
+            label={`${labels.get(first.tweet_id) ?? first.tweet_label} · ${did.join(', ')}`}
+          />
+        );
+      })}
       {more > 0 && <span>+{more}</span>}
       <span>
         <When at={account.last_at} />

@@ -216,6 +216,7 @@ export const campaign = {
     tweets: (n: number) => plural(n, 'tweet', 'tweets'),
     none: 'Nothing read yet.',
   },
+  drawer: { account: 'Account', tweet: 'Tweet' },
   notify: {
     title: (name: string) => `socap · ${name}`,
   },

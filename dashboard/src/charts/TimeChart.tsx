@@ -62,7 +62,7 @@ export const TimeChart = memo(function TimeChart(props: Props) {
     }
   };
 
-  return (
+  const chart = (
     <div ref={box} className={styles.chart} style={{ height }}>
       {frame && (
         <>
@@ -99,7 +99,42 @@ export const TimeChart = memo(function TimeChart(props: Props) {
       )}
     </div>
   );
+  // Names stand at the ends of the lines; where they have no room, above.
+  if (data.series.length < 2 || frame?.named) return chart;
+  return (
+    <div>
+      <Legend data={data} bars={bars} />
+      {chart}
+    </div>
+  );
 });
+
+function Legend({ data, bars }: { data: ChartData; bars: boolean }) {
+  return (
+    <ul className={styles.legend} aria-hidden="true">
+      {data.series.map((series) => (
+        <li key={series.key}>
+          <svg width={22} height={10} aria-hidden="true">
+            {bars ? (
+              <rect x={6} width={10} height={10} rx={2} fill={series.look.color} />
+            ) : (
+              <line
+                x1={0}
+                x2={22}
+                y1={5}
+                y2={5}
+                stroke={series.look.color}
+                strokeWidth={2.5}
+                strokeDasharray={series.look.dash || undefined}
+              />
+            )}
+          </svg>
+          {series.name}
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 function step(key: string, from: number, last: number): number | null {
   const by: Record<string, number> = {

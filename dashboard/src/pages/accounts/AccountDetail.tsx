@@ -20,17 +20,25 @@ import { useCampaignId } from '../campaign/useCampaign';
 const words = t.account;
 
 /** Why does this person matter, and what did they do? In the drawer and on the page. */
-export function AccountDetail({ user }: { user: string }) {
+export function AccountDetail({ user, inDrawer = false }: { user: string; inDrawer?: boolean }) {
   const id = useCampaignId();
   const account = useQuery(accountQuery(id, user));
   return (
     <Read query={account} loading={<Loading height={420} />}>
-      {(data) => <Detail account={data} campaign={id} />}
+      {(data) => <Detail account={data} campaign={id} inDrawer={inDrawer} />}
     </Read>
   );
 }
 
-function Detail({ account, campaign }: { account: AccountView; campaign: string }) {
+function Detail({
+  account,
+  campaign,
+  inDrawer,
+}: {
+  account: AccountView;
+  campaign: string;
+  inDrawer: boolean;
+}) {
   const settings = useQuery(campaignQuery(campaign)).data;
   const labels = useMemo(() => tweetLabels(settings?.tweets ?? []), [settings?.tweets]);
   const threshold = settings?.alert_preferences.importance_threshold ?? 0;
@@ -44,7 +52,7 @@ function Detail({ account, campaign }: { account: AccountView; campaign: string 
         <Partial tone="plain">{words.availability[account.availability]}</Partial>
       )}
       {account.ignored && <Partial tone="plain">{words.ignored}</Partial>}
-      <Actions account={account} campaign={campaign} />
+      <Actions account={account} campaign={campaign} inDrawer={inDrawer} />
       <Why account={account} />
       <Kind account={account} />
       <Did account={account} labels={labels} />
@@ -85,16 +93,26 @@ function Head({ account, strong }: { account: AccountView; strong: boolean }) {
   );
 }
 
-function Actions({ account, campaign }: { account: AccountView; campaign: string }) {
+function Actions({
+  account,
+  campaign,
+  inDrawer,
+}: {
+  account: AccountView;
+  campaign: string;
+  inDrawer: boolean;
+}) {
   return (
     <nav className={styles.actions} aria-label={account.name}>
-      <Link
-        to="/campaigns/$id/accounts/$userId"
-        params={{ id: campaign, userId: account.user_id }}
-        search={(({ account: _, ...old }: Record<string, unknown>) => old) as never}
-      >
-        {words.open}
-      </Link>
+      {inDrawer && (
+        <Link
+          to="/campaigns/$id/accounts/$userId"
+          params={{ id: campaign, userId: account.user_id }}
+          search={(({ account: _, ...old }: Record<string, unknown>) => old) as never}
+        >
+          {words.open}
+        </Link>
+      )}
       <Link to="/campaigns/$id" params={{ id: campaign }} search={{ user_id: account.user_id }}>
         {words.filter}
       </Link>
@@ -110,7 +128,7 @@ function Why({ account }: { account: AccountView }) {
   const followers = [...account.followed_by].sort((a, b) => b.weight - a.weight);
   return (
     <section className={styles.part}>
-      <h3>{words.why.title}</h3>
+      <h2>{words.why.title}</h2>
       {followers.length === 0 ? (
         <p className={styles.quiet}>{words.why.none}</p>
       ) : (
@@ -153,7 +171,7 @@ function Why({ account }: { account: AccountView }) {
 function Kind({ account }: { account: AccountView }) {
   return (
     <section className={styles.part}>
-      <h3>{words.kind.title}</h3>
+      <h2>{words.kind.title}</h2>
       {account.evidence.length === 0 ? (
         <p className={styles.quiet}>{words.kind.none}</p>
       ) : (
@@ -173,7 +191,7 @@ function Kind({ account }: { account: AccountView }) {
 function Did({ account, labels }: { account: AccountView; labels: Map<string, string> }) {
   return (
     <section className={styles.part}>
-      <h3>{words.did.title(account.engagements.length)}</h3>
+      <h2>{words.did.title(account.engagements.length)}</h2>
       <ol className={styles.events}>
         {account.engagements.map((each) => (
           <li key={each.id} data-gone={each.removed_at ? '' : undefined}>

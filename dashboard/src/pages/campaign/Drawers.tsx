@@ -12,14 +12,14 @@ export default function Drawers() {
   if (account) {
     return (
       <SideDrawer opened onClose={close} title={t.campaign.drawer.account}>
-        <AccountDetail key={account} user={account} />
+        <AccountDetail key={account} user={account} inDrawer />
       </SideDrawer>
     );
   }
   if (!tweet) return null;
   return (
     <SideDrawer opened wide onClose={close} title={t.campaign.drawer.tweet}>
-      <TweetDetail key={tweet} tweet={tweet} />
+      <TweetDetail key={tweet} tweet={tweet} inDrawer />
     </SideDrawer>
   );
 }

@@ -260,16 +260,19 @@ function Overlap({ compare }: { compare: CompareView }) {
     <Card title={words.overlap}>
       <p className={styles.lead}>{words.overlapLead}</p>
       <dl className={styles.overlap}>
-        {compare.overlap.map((each) => (
-          <div key={each.categories.join(' ')}>
-            <dt>
-              {each.categories.map((category) => (
-                <CategoryName key={category} category={category} />
-              ))}
-            </dt>
-            <dd>{words.people_(each.accounts, shortNumber(each.accounts))}</dd>
-          </div>
-        ))}
+        {[...compare.overlap]
+          .sort((a, b) => b.categories.length - a.categories.length || b.accounts - a.accounts)
+          .map((each) => (
+            <div key={each.categories.join(' ')}>
+              <dt>
+                {each.categories.map((category) => (
+                  <CategoryName key={category} category={category} />
+                ))}
+                {each.categories.length === 1 && words.only}
+              </dt>
+              <dd>{words.people_(each.accounts, shortNumber(each.accounts))}</dd>
+            </div>
+          ))}
       </dl>
     </Card>
   );

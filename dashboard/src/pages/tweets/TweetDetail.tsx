@@ -27,17 +27,25 @@ import { useCampaignId } from '../campaign/useCampaign';
 const words = t.tweet;
 
 /** Is this one pulling its weight? In the drawer and on the page. */
-export function TweetDetail({ tweet }: { tweet: string }) {
+export function TweetDetail({ tweet, inDrawer = false }: { tweet: string; inDrawer?: boolean }) {
   const id = useCampaignId();
   const query = useQuery(tweetQuery(id, tweet));
   return (
     <Read query={query} loading={<Loading height={520} />}>
-      {(data) => <Detail tweet={data} campaign={id} />}
+      {(data) => <Detail tweet={data} campaign={id} inDrawer={inDrawer} />}
     </Read>
   );
 }
 
-function Detail({ tweet, campaign }: { tweet: Tweet; campaign: string }) {
+function Detail({
+  tweet,
+  campaign,
+  inDrawer,
+}: {
+  tweet: Tweet;
+  campaign: string;
+  inDrawer: boolean;
+}) {
   const settings = useQuery(campaignQuery(campaign)).data;
   const labels = useMemo(() => tweetLabels(settings?.tweets ?? []), [settings?.tweets]);
   const threshold = settings?.alert_preferences.importance_threshold ?? 0;
@@ -58,13 +66,15 @@ function Detail({ tweet, campaign }: { tweet: Tweet; campaign: string }) {
           <When at={tweet.metrics_at} />
         </p>
         <nav className={styles.actions} aria-label={tweet.label}>
-          <Link
-            to="/campaigns/$id/tweets/$tweetId"
-            params={{ id: campaign, tweetId: tweet.tweet_id }}
-            search={(({ tweet: _, ...old }: Record<string, unknown>) => old) as never}
-          >
-            {words.open}
-          </Link>
+          {inDrawer && (
+            <Link
+              to="/campaigns/$id/tweets/$tweetId"
+              params={{ id: campaign, tweetId: tweet.tweet_id }}
+              search={(({ tweet: _, ...old }: Record<string, unknown>) => old) as never}
+            >
+              {words.open}
+            </Link>
+          )}
           <Link to="/campaigns/$id" params={{ id: campaign }} search={{ tweet_id: tweet.tweet_id }}>
             {words.filter}
           </Link>
@@ -83,7 +93,7 @@ function Detail({ tweet, campaign }: { tweet: Tweet; campaign: string }) {
       <Against tweet={tweet} />
       <Growth tweet={tweet} />
       <section className={styles.part}>
-        <h3>{words.top}</h3>
+        <h2>{words.top}</h2>
         {tweet.top.length === 0 ? (
           <p className={styles.quiet}>{words.topEmpty}</p>
         ) : (
@@ -104,7 +114,7 @@ function Detail({ tweet, campaign }: { tweet: Tweet; campaign: string }) {
         )}
       </section>
       <section className={styles.part}>
-        <h3>{words.kinds}</h3>
+        <h2>{words.kinds}</h2>
         <Kinds
           categories={tweet.account_categories}
           all={tweet.account_categories.reduce((sum, each) => sum + each.accounts, 0)}
@@ -123,7 +133,7 @@ function Against({ tweet }: { tweet: Tweet }) {
   const here: AgeNumbers = { ...tweet.metrics, engagements: tweet.engagements };
   return (
     <section className={styles.part}>
-      <h3>{words.against.title}</h3>
+      <h2>{words.against.title}</h2>
       <p className={styles.quiet}>
         {median
           ? words.against.lead(
@@ -200,7 +210,7 @@ function Growth({ tweet }: { tweet: Tweet }) {
 function Coverage({ tweet }: { tweet: Tweet }) {
   return (
     <section className={styles.part}>
-      <h3>{words.coverage}</h3>
+      <h2>{words.coverage}</h2>
       <table className={styles.table}>
         <thead>
           <tr>

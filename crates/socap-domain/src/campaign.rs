@@ -28,15 +28,38 @@ pub enum Channel {
     Slack,
     /// Email by SMTP.
     Email,
+    /// Signed JSON to an address of the client's.
+    Webhook,
 }
 
 impl Channel {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Slack, Self::Email, Self::Webhook];
+
     /// The word in the database and in answers.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Slack => "slack",
             Self::Email => "email",
+            Self::Webhook => "webhook",
         }
+    }
+}
+
+impl std::fmt::Display for Channel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for Channel {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|channel| channel.as_str() == text);
+        found.ok_or_else(|| {
+            let words: Vec<&str> = Self::ALL.iter().map(|channel| channel.as_str()).collect();
+            format!("expected one of: {}", words.join(", "))
+        })
     }
 }
 
@@ -167,6 +190,10 @@ pub struct CampaignSettings {
     pub alert_preferences: AlertPreferences,
     /// Where its alerts go by Slack. A secret: it is stored encrypted and never shown.
     pub slack_webhook_url: Option<String>,
+    /// Where its alerts go as signed JSON. A secret, too.
+    pub webhook_url: Option<String>,
+    /// What that is signed with. A secret, too: shown once, when it is made.
+    pub webhook_secret: Option<String>,
     /// The zone of its days and quiet hours, an IANA name.
     pub time_zone: String,
     /// What is switched on.

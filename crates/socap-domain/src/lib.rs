@@ -15,11 +15,13 @@ pub mod metrics;
 pub mod money;
 pub mod people;
 pub mod people_import;
+pub mod series;
 pub mod time;
 pub mod tweet_url;
 pub mod walk;
 pub mod weight;
 pub mod words;
+pub mod zone;
 
 pub use account_category::CategorySet;
 pub use clock::{Clock, WorldClock};
@@ -31,3 +33,4 @@ pub use weight::Weight;
 pub use words::{
     AccountCategory, ActionType, Availability, CampaignStatus, JobKind, TweetCategory,
 };
+pub use zone::Zone;

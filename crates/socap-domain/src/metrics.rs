@@ -20,6 +20,18 @@ pub struct Metrics {
 }
 
 impl Metrics {
+    /// The counters with their names, in their documented order.
+    pub const fn named(&self) -> [(&'static str, Option<i64>); 6] {
+        [
+            ("likes", self.likes),
+            ("retweets", self.retweets),
+            ("quotes", self.quotes),
+            ("replies", self.replies),
+            ("views", self.views),
+            ("bookmarks", self.bookmarks),
+        ]
+    }
+
     /// The counter of a list; `None` where X did not say.
     pub const fn of(&self, kind: crate::JobKind) -> Option<i64> {
         match kind {

@@ -106,6 +106,11 @@ fn of_list(tweet: &CampaignTweet, job: &JobRow, counts: Option<Counts>) -> Cover
     }
 }
 
+/// Whether a job waits for money by this word: the campaign's, the month's, or the account's at X.
+pub(crate) fn is_about_money(word: &str) -> bool {
+    matches!(word, "budget" | "monthly_budget" | "credits_depleted" | "spend_cap" | "usage_cap")
+}
+
 /// The reason that would have to go away first.
 fn gap(tweet: &CampaignTweet, job: &JobRow, complete: bool) -> Option<Gap> {
     match tweet.availability {
@@ -125,10 +130,7 @@ fn gap(tweet: &CampaignTweet, job: &JobRow, complete: bool) -> Option<Gap> {
         ("stopped", "paused" | "completed" | "not_wanted" | "") => {}
         ("stopped", "gone" | "suspended") => return Some(Gap::Gone),
         ("stopped", _) | ("blocked", "refused") => return Some(Gap::NotAuthorised),
-        (
-            "blocked",
-            "budget" | "monthly_budget" | "credits_depleted" | "spend_cap" | "usage_cap",
-        ) if !complete => return Some(Gap::Budget),
+        ("blocked", word) if is_about_money(word) && !complete => return Some(Gap::Budget),
         ("blocked", "fair_share") if backfills => return Some(Gap::Backfilling),
         ("blocked", _) if !complete => return Some(Gap::Blocked),
         _ if job.failures > 0 && !complete => return Some(Gap::Blocked),

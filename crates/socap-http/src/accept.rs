@@ -7,20 +7,47 @@ use axum::response::{IntoResponse, Response};
 
 use crate::problem::Problem;
 
-/// Lets requests pass that take what there is: JSON everywhere, and CSV of engagements.
+/// What a call answers with besides JSON, by the end of its path.
+const ALSO: &[(&str, (&str, &str))] = &[
+    ("/engagements", CSV),
+    ("/accounts", CSV),
+    ("/tweets", CSV),
+    ("/metrics", CSV),
+    ("/profile-timeseries", CSV),
+    ("/compare", CSV),
+    ("/events", ("text", "event-stream")),
+];
+
+const CSV: (&str, &str) = ("text", "csv");
+
+/// Lets requests pass that take what there is: JSON everywhere, and what a call has besides.
 pub(crate) async fn check(request: Request, next: Next) -> Response {
-    let also_csv = request.uri().path().ends_with("/engagements");
-    let takes_csv = also_csv && takes(request.headers(), "text", "csv");
-    if takes_csv || takes(request.headers(), "application", "json") {
+    let path = request.uri().path();
+    let also = ALSO.iter().find(|(end, _)| path.ends_with(end)).map(|(_, kind)| *kind);
+    let takes_also = also.is_some_and(|(major, minor)| takes(request.headers(), major, minor));
+    if takes_also || takes(request.headers(), "application", "json") {
         return next.run(request).await;
     }
-    let there = if also_csv { "application/json and text/csv" } else { "application/json only" };
+    let there = match also {
+        Some((major, minor)) => format!("application/json and {major}/{minor}"),
+        None => "application/json only".to_owned(),
+    };
     Problem::new(StatusCode::NOT_ACCEPTABLE, format!("this answers {there}")).into_response()
 }
 
 /// Whether CSV is wanted: only where JSON is not, because JSON is what there usually is.
 pub(crate) fn wants_csv(headers: &HeaderMap) -> bool {
     takes(headers, "text", "csv") && !takes(headers, "application", "json")
+}
+
+/// Whether the client names `major/minor`, as browsers do that open a page.
+pub(crate) fn names(headers: &HeaderMap, major: &str, minor: &str) -> bool {
+    let wanted = format!("{major}/{minor}");
+    let mut lines = headers.get_all(header::ACCEPT).iter().filter_map(|line| line.to_str().ok());
+    lines.any(|line| {
+        let mut ranges = line.split(',').filter_map(|range| range.split(';').next());
+        ranges.any(|range| range.trim().eq_ignore_ascii_case(&wanted))
+    })
 }
 
 /// Whether the client takes `major/minor`. No `Accept` takes everything, and so does one that

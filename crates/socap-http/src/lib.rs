@@ -3,13 +3,19 @@
 //! [`router`] is the whole service; [`openapi`] describes it.
 
 mod accept;
+mod alerts;
+mod analytics;
+mod answers;
 pub mod auth;
 mod campaigns;
 mod cookie;
+mod dashboard;
 mod docs;
+mod filter;
 mod idempotency;
 mod ignore_list;
 mod json;
+mod live;
 mod members;
 mod ops;
 mod origin;
@@ -22,12 +28,14 @@ mod routes;
 mod rules;
 mod session;
 mod state;
+mod table;
 #[cfg(test)]
 mod testing;
 mod tweets;
 mod usage;
 mod workers;
 
+pub use alerts::{alerts_json, finds_json, mutes_json};
 pub use campaigns::campaign_json;
 pub use routes::{openapi, router};
 pub use state::{ApiState, Options};

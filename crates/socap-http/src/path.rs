@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use socap_domain::{CampaignId, UserId};
+use socap_domain::{CampaignId, TweetId, UserId};
 
 use crate::problem::Problem;
 
@@ -44,5 +44,20 @@ impl<S: Send + Sync> FromRequestParts<S> for AccountPath {
         let campaign = campaign.parse().map_err(|_| Problem::no_campaign())?;
         let user = user.parse().map_err(|_| Problem::no_account())?;
         Ok(Self(campaign, user))
+    }
+}
+
+/// A campaign and one of its tweets, from the path.
+#[derive(Debug)]
+pub(crate) struct TweetPath(pub(crate) CampaignId, pub(crate) TweetId);
+
+impl<S: Send + Sync> FromRequestParts<S> for TweetPath {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let texts = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let Ok(Path((campaign, tweet))) = texts else { return Err(Problem::no_campaign()) };
+        let campaign = campaign.parse().map_err(|_| Problem::no_campaign())?;
+        let tweet = tweet.parse().map_err(|_| Problem::no_tweet())?;
+        Ok(Self(campaign, tweet))
     }
 }

@@ -73,6 +73,10 @@ impl Problem {
         Self::not_found("this account did not engage with this campaign")
     }
 
+    pub(crate) fn no_tweet() -> Self {
+        Self::not_found("the campaign has no such tweet")
+    }
+
     pub(crate) fn no_person() -> Self {
         Self::not_found("there is no such person")
     }

@@ -10,8 +10,9 @@ use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
-use utoipa::openapi::RefOr;
+use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -19,7 +20,8 @@ use utoipa_axum::routes;
 use crate::problem::Problem;
 use crate::state::ApiState;
 use crate::{
-    accept, campaigns, docs, ignore_list, ops, people, rules, session, tweets, usage, workers,
+    accept, alerts, analytics, campaigns, dashboard, docs, ignore_list, ops, people, rules,
+    session, tweets, usage, workers,
 };
 
 /// The whole service: the API under `/socap` and, the same, under `/api/socap`; the rest at the
@@ -30,7 +32,7 @@ pub fn router(state: ApiState) -> Router {
         .nest("/socap", api.clone())
         .nest("/api/socap", api)
         .merge(Router::from(root()))
-        .fallback(not_found)
+        .fallback(dashboard::serve)
         .method_not_allowed_fallback(wrong_method)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(SetResponseHeaderLayer::if_not_present(
@@ -51,25 +53,58 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         .nest("/socap", api())
         .merge(root())
         .into_openapi();
-    call_problems_by_their_name(&mut document);
+    for (path, item) in &mut document.paths.paths {
+        let calls =
+            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        for call in calls.into_iter().flatten() {
+            call_problems_by_their_name(call);
+            if path.starts_with("/socap/") {
+                tell_what_all_calls_answer(call);
+            }
+        }
+    }
     document
 }
 
 /// Errors are `application/problem+json`; the calls' descriptions need not say so each time.
-fn call_problems_by_their_name(document: &mut utoipa::openapi::OpenApi) {
-    for item in document.paths.paths.values_mut() {
-        let calls =
-            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
-        for call in calls.into_iter().flatten() {
-            for (status, response) in &mut call.responses.responses {
-                let RefOr::T(response) = response else { continue };
-                let media = response.content.get("application/json").cloned();
-                if let Some(media) = media.filter(|_| status.starts_with(['4', '5'])) {
-                    response.content.clear();
-                    response.content.insert("application/problem+json".to_owned(), media);
-                }
-            }
+fn call_problems_by_their_name(call: &mut Operation) {
+    for (status, response) in &mut call.responses.responses {
+        let RefOr::T(response) = response else { continue };
+        let media = response.content.get("application/json").cloned();
+        if let Some(media) = media.filter(|_| status.starts_with(['4', '5'])) {
+            response.content.clear();
+            response.content.insert("application/problem+json".to_owned(), media);
         }
+    }
+}
+
+/// What every call may be answered, and what every call with a body.
+const ALWAYS: &[(&str, &str)] = &[
+    ("401", "No valid key"),
+    ("403", "The key's role does not suffice, or the call comes from a foreign page"),
+    ("406", "The client takes nothing that there is"),
+    ("422", "An unknown parameter or value"),
+    ("429", "The key calls too often: again after `Retry-After` seconds"),
+    ("500", "socap failed; its log says why"),
+    ("503", "The database does not answer: again after `Retry-After` seconds"),
+];
+const WITH_BODY: &[(&str, &str)] = &[
+    ("400", "The body cannot be read"),
+    ("413", "The body is too large"),
+    ("415", "The body is of another kind than this takes"),
+];
+
+/// The calls' own descriptions name what is particular to them; the rest is the same everywhere.
+fn tell_what_all_calls_answer(call: &mut Operation) {
+    let with_body = WITH_BODY.iter().filter(|_| call.request_body.is_some());
+    for (status, description) in ALWAYS.iter().chain(with_body) {
+        let problem = Content::new(Some(Ref::from_schema_name("ProblemDetails")));
+        let response = ResponseBuilder::new()
+            .description(*description)
+            .content("application/problem+json", problem)
+            .build();
+        let told = &mut call.responses.responses;
+        told.entry((*status).to_owned()).or_insert_with(|| response.into());
     }
 }
 
@@ -83,8 +118,16 @@ fn api() -> OpenApiRouter<ApiState> {
             campaigns::delete::delete_campaign
         ))
         .routes(routes!(campaigns::engagements::list_engagements))
+        .routes(routes!(analytics::dashboard::get_dashboard))
+        .routes(routes!(analytics::metrics::get_metrics))
+        .routes(routes!(analytics::profile_timeseries::get_profile_timeseries))
+        .routes(routes!(analytics::compare::compare_categories))
+        .routes(routes!(analytics::accounts::list_accounts))
+        .routes(routes!(analytics::tweets::list_tweets))
+        .routes(routes!(analytics::tweet::get_tweet))
         .routes(routes!(campaigns::account::get_account))
         .routes(routes!(campaigns::coverage::list_coverage))
+        .routes(routes!(campaigns::events::stream_events))
         .routes(routes!(campaigns::jobs::list_jobs))
         .routes(routes!(people::list::list_people, people::create::create_person))
         .routes(routes!(people::import::import_people))
@@ -102,6 +145,12 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(workers::run::run_workers))
         .routes(routes!(workers::queue::show_queue))
         .routes(routes!(workers::status::show_workers))
+        .routes(routes!(alerts::list::list_alerts))
+        .routes(routes!(alerts::finds::list_finds))
+        .routes(routes!(alerts::test::test_alert))
+        .routes(routes!(alerts::resend::resend_alert))
+        .routes(routes!(alerts::process::process_alerts))
+        .routes(routes!(alerts::mutes::list_mutes, alerts::mute::mute, alerts::unmute::unmute))
         .routes(routes!(usage::get::get_usage))
         .routes(routes!(
             session::show::show_session,
@@ -117,10 +166,6 @@ fn root() -> OpenApiRouter<ApiState> {
         .routes(routes!(ops::metrics::metrics))
         .routes(routes!(docs::openapi_json))
         .routes(routes!(docs::docs_page))
-}
-
-async fn not_found(request: Request) -> Problem {
-    Problem::not_found(format!("nothing is served at {}", request.uri().path()))
 }
 
 async fn wrong_method(request: Request) -> Problem {
@@ -143,7 +188,8 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
             ids are text, times come in with any offset or as a plain date and go out as RFC \
             3339 with `Z`. Errors are `application/problem+json` (RFC 9457); `errors` points at \
             single fields. Lists are `{items, next_cursor, total}`.\n\n\
-            Roles: `viewer` reads, `operator` changes campaigns and people, `admin` runs workers and makes \
+            Roles: `viewer` reads, `operator` changes campaigns and people and \
+            sends alerts, `admin` runs workers and makes \
             keys. While no key exists, calls from this machine need none.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
@@ -151,6 +197,8 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     security(("key" = []), ("session" = [])),
     tags(
         (name = "campaigns", description = "Launches being watched"),
+        (name = "alerts", description = "Whom the team was told of, and what became of it"),
+        (name = "analytics", description = "What a campaign adds up to"),
         (name = "people", description = "Who makes an account matter, and what accounts are"),
         (name = "tweets", description = "Tweets before they belong to a campaign"),
         (name = "workers", description = "The queue and who works on it"),

@@ -6,13 +6,26 @@ use socap_domain::{Clock, Timestamp};
 use socap_engine::Engine;
 use socap_engine::campaigns::Policy;
 use socap_store::Db;
+use tokio_util::sync::CancellationToken;
+
+use crate::answers::Answers;
+use crate::auth::RateLimit;
+use crate::live::Hub;
 
 /// How the API is served.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Options {
     /// Only this machine can reach the listening address. Without it there is no use without
     /// a key.
     pub loopback: bool,
+    /// Calls a minute that each key may make of this process; 0 is no limit.
+    pub requests_per_minute: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { loopback: false, requests_per_minute: 1_200 }
+    }
 }
 
 /// What every handler shares. Cloning is cheap.
@@ -24,12 +37,40 @@ struct Inner {
     engine: Engine,
     policy: Policy,
     options: Options,
+    live: Hub,
+    answers: Answers,
+    rate_limit: RateLimit,
+    closing: CancellationToken,
 }
 
 impl ApiState {
     /// The state of an API over `engine`.
     pub fn new(engine: Engine, policy: Policy, options: Options) -> Self {
-        Self(Arc::new(Inner { engine, policy, options }))
+        let closing = CancellationToken::new();
+        let rate_limit = RateLimit::per_minute(options.requests_per_minute);
+        let live = Hub::new(engine.db().clone(), closing.clone());
+        Self(Arc::new(Inner {
+            engine,
+            policy,
+            options,
+            live,
+            answers: Answers::new(),
+            rate_limit,
+            closing,
+        }))
+    }
+
+    /// Cancelled when the process stops: streams, which never end by themselves, end with it.
+    pub fn closing(&self) -> CancellationToken {
+        self.0.closing.clone()
+    }
+
+    pub(crate) fn answers(&self) -> &Answers {
+        &self.0.answers
+    }
+
+    pub(crate) fn live(&self) -> &Hub {
+        &self.0.live
     }
 
     pub(crate) fn engine(&self) -> &Engine {
@@ -42,6 +83,15 @@ impl ApiState {
 
     pub(crate) fn policy(&self) -> &Policy {
         &self.0.policy
+    }
+
+    pub(crate) fn rate_limit(&self) -> &RateLimit {
+        &self.0.rate_limit
+    }
+
+    #[cfg(test)]
+    pub(crate) fn options(&self) -> Options {
+        self.0.options
     }
 
     pub(crate) fn loopback(&self) -> bool {

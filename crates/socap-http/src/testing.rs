@@ -201,7 +201,7 @@ impl Api {
         };
         let engine = Engine::new(db.db().clone(), clock.clone(), settings, client);
         let policy = Policy { sealer: Sealer::with_key([7; 32]), ..Policy::default() };
-        let state = ApiState::new(engine, policy, Options { loopback: true });
+        let state = ApiState::new(engine, policy, Options { loopback: true, ..Options::default() });
         let router = crate::router(state.clone());
         Self { state, x, clock, router, _db: db }
     }

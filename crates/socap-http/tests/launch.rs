@@ -53,7 +53,7 @@ async fn a_launch_is_read_from_end_to_end(
     world.reply(tweet, replier, "Well done", Timestamp(ORIGIN.0 + 2_000)).unwrap();
     let at = ORIGIN + Duration::from_mins(10);
     let launch = Launch::new(db.db(), world, at, LaunchOptions::default()).await;
-    let options = Options { loopback: true };
+    let options = Options { loopback: true, ..Options::default() };
     let api = router(ApiState::new(launch.engine.clone(), Policy::default(), options));
 
     let end = (at + Duration::from_hours(72)).to_string();

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod accounts;
 pub mod alerts;
+pub mod analytics;
 pub mod budget;
 pub mod campaigns;
 pub mod check;
@@ -18,6 +19,7 @@ pub mod ignored;
 pub mod learnt;
 pub mod migrate;
 pub mod people;
+pub mod rollups;
 pub mod rules;
 pub mod scores;
 pub mod tweets;

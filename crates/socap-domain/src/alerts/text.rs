@@ -1,8 +1,10 @@
 //! The words of an alert.
 
+use std::collections::{BTreeMap, HashMap};
+
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountCategory, ActionType, TweetCategory, Weight};
+use crate::{AccountCategory, ActionType, TweetCategory, TweetId, Weight};
 
 /// How many characters of a reply or quote are shown.
 const QUOTED: usize = 140;
@@ -28,6 +30,25 @@ impl std::fmt::Display for TweetName {
         };
         f.write_str(word)?;
         if self.of > 1 { write!(f, " {}", self.number) } else { Ok(()) }
+    }
+}
+
+impl TweetName {
+    /// The names of a campaign's tweets, given in the order of the request.
+    pub fn of_all(
+        tweets: impl IntoIterator<Item = (TweetId, TweetCategory)>,
+    ) -> HashMap<TweetId, Self> {
+        let mut counts = BTreeMap::<TweetCategory, usize>::new();
+        let mut names = HashMap::new();
+        for (tweet, category) in tweets {
+            let number = counts.entry(category).or_default();
+            *number += 1;
+            names.insert(tweet, Self { category, number: *number, of: 0 });
+        }
+        for name in names.values_mut() {
+            name.of = counts.get(&name.category).copied().unwrap_or(1);
+        }
+        names
     }
 }
 

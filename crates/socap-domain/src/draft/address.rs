@@ -1,5 +1,7 @@
 //! Email addresses and time zones.
 
+use crate::Zone;
+
 use super::object::{Object, Problems};
 
 /// Longer addresses cannot be sent to (RFC 5321).
@@ -45,13 +47,13 @@ pub(super) fn time_zone(object: &Object<'_>, problems: &mut Problems) -> Option<
         return Some("UTC".to_owned());
     }
     let name = object.text("time_zone", 64, problems)?;
-    let zone = jiff::tz::TimeZone::get(&name).ok();
-    let found = zone.as_ref().and_then(|zone| zone.iana_name()).map(str::to_owned);
-    if found.is_none() {
-        let detail = "unknown time zone: expected an IANA name such as Europe/Berlin";
-        problems.add(object.pointer("time_zone"), detail);
+    match name.parse::<Zone>() {
+        Ok(zone) => Some(zone.to_string()),
+        Err(error) => {
+            problems.add(object.pointer("time_zone"), error.to_string());
+            None
+        }
     }
-    found
 }
 
 #[cfg(test)]

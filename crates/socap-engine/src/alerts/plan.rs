@@ -66,18 +66,12 @@ pub(super) fn plan(scene: &Scene<'_>, finds: Vec<Find>, random: impl FnMut() -> 
 
 /// How each tweet is named, and its place.
 fn names(tweets: &[CampaignTweet]) -> HashMap<TweetId, (usize, TweetName)> {
-    let mut counts = BTreeMap::<TweetCategory, usize>::new();
-    let mut names = HashMap::new();
-    for (place, tweet) in tweets.iter().enumerate() {
-        let number = counts.entry(tweet.category).or_default();
-        *number += 1;
-        let name = TweetName { category: tweet.category, number: *number, of: 0 };
-        names.insert(tweet.tweet_id, (place, name));
-    }
-    for (_, name) in names.values_mut() {
-        name.of = counts.get(&name.category).copied().unwrap_or(1);
-    }
-    names
+    let names = TweetName::of_all(tweets.iter().map(|tweet| (tweet.tweet_id, tweet.category)));
+    let placed = tweets
+        .iter()
+        .enumerate()
+        .filter_map(|(place, tweet)| Some((tweet.tweet_id, (place, *names.get(&tweet.tweet_id)?))));
+    placed.collect()
 }
 
 /// One group for each account: strongest first, ties by id.

@@ -202,5 +202,8 @@ pub async fn test(
         }
     }
     let shown = alerts::get(engine.db(), &id).await?.ok_or(TestError::NotFound)?;
+    if shown.status == alerts::Status::Sent {
+        alerts::mend(engine.db(), &lane, engine.now()).await?;
+    }
     if shown.status == alerts::Status::Queued { Err(TestError::Busy) } else { Ok(shown) }
 }

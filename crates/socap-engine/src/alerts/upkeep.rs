@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use socap_domain::{CampaignId, Clock, Timestamp};
 use socap_store::alerts::{self, End};
-use socap_store::campaigns;
+use socap_store::{campaigns, events};
 use socap_upstream::channels::{self, Notice, NoticeKind, Outcome};
 
 use super::close::spacing;
@@ -49,7 +50,8 @@ async fn reslot(
 ) -> Result<(), EngineError> {
     let mut tx = engine.db().begin().await?;
     let Some(campaign) = campaigns::lock(&mut tx, id).await? else { return Ok(()) };
-    alerts::skip_stale(&mut tx, id, now - STALE).await?;
+    let stale = alerts::skip_stale(&mut tx, id, now - STALE).await?;
+    let mut moved = 0;
     if campaign.status != socap_domain::CampaignStatus::Paused {
         let overdue = alerts::overdue_of(&mut tx, id, late).await?;
         let settings = &campaign.settings;
@@ -69,6 +71,11 @@ async fn reslot(
             })
             .collect();
         alerts::reslot(&mut tx, id, late, &slots).await?;
+        moved = slots.len();
+    }
+    if stale > 0 || moved > 0 {
+        let payload = json!({ "stale": stale, "new_slots": moved });
+        events::append(&mut tx, id, "alerts", &payload, now).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -213,7 +213,7 @@ async fn store(
     let mut news = std::collections::BTreeMap::<String, (String, usize)>::new();
     let lists = search.lists.iter_mut().zip(&mut search.walks).zip(parts);
     for ((list, walk), part) in lists {
-        let written = write(&mut tx, list, walk, &part, at).await?;
+        let written = write(context, &mut tx, list, walk, &part, at).await?;
         // What the walk makes of its part matters for its sums only: the search has one end.
         let _: Next = walk.take_page(&list.checkpoint, &facts(list, &part, &written));
         if last {
@@ -226,7 +226,7 @@ async fn store(
         }
     }
     for (campaign, (kind, new)) in news {
-        let payload = json!({ "kind": kind, "new": new });
+        let payload = json!({ "job_kind": kind, "new": new });
         let campaign = socap_domain::CampaignId(campaign);
         events::append(&mut tx, &campaign, "engagements", &payload, at).await?;
     }

@@ -1,6 +1,8 @@
 //! What the jobs of a group share: the engine, the lease, the count of what became of them.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use socap_domain::{CampaignId, JobKind};
 use socap_store::{StoreError, worker_state};
@@ -22,6 +24,7 @@ pub(super) struct GroupContext {
     pub(super) engine: Engine,
     pub(super) lease_id: String,
     waiting: OnceCell<Vec<CampaignId>>,
+    told: Mutex<HashSet<(CampaignId, String)>>,
     completed: AtomicU64,
     snoozed: AtomicU64,
     failed: AtomicU64,
@@ -33,6 +36,7 @@ impl GroupContext {
             engine,
             lease_id,
             waiting: OnceCell::new(),
+            told: Mutex::default(),
             completed: AtomicU64::new(0),
             snoozed: AtomicU64::new(0),
             failed: AtomicU64::new(0),
@@ -43,6 +47,12 @@ impl GroupContext {
     pub(super) async fn waiting(&self, kind: JobKind) -> Result<&[CampaignId], StoreError> {
         let look = || worker_state::campaigns_waiting(self.engine.db(), kind);
         Ok(self.waiting.get_or_try_init(look).await?)
+    }
+
+    /// Whether a reason to wait was not told yet of this campaign.
+    pub(super) fn is_news(&self, campaign: &CampaignId, reason: &str) -> bool {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.insert((campaign.clone(), reason.to_owned()))
     }
 
     pub(super) fn count_completed(&self) {

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use serde_json::{Value, json};
 use socap_domain::walk::Checkpoint;
 use socap_domain::{Availability, Timestamp};
 use socap_store::worker_state::{self, Job, Outcome};
-use socap_store::{StoreError, Tx};
+use socap_store::{StoreError, Tx, campaigns, events};
 
 use super::context::GroupContext;
+use crate::coverage;
 use crate::gateway::Halt;
 
 /// The first delay after a failure, in machine time; doubled each time, at most one cycle.
@@ -102,11 +104,38 @@ impl GroupContext {
         outcome: &Outcome,
     ) -> Result<bool, StoreError> {
         let now = self.engine.now();
+        let news = self.halt_news(job, outcome);
         let mut tx = self.engine.db().begin().await?;
+        if news.is_some() {
+            // Its row before its jobs', as everybody does who touches both.
+            campaigns::hold(&mut tx, [&job.campaign_id]).await?;
+        }
         let held = worker_state::finish(&mut tx, &self.lease_id, &job.id, checkpoint, outcome, now)
             .await?;
+        if let Some((kind, payload)) = news.filter(|_| held) {
+            events::append(&mut tx, &job.campaign_id, kind, &payload, now).await?;
+        }
         tx.commit().await?;
         Ok(held)
+    }
+
+    /// What the campaign's readers are told of a job that waits or failed: each reason once a
+    /// group, which may be a hundred tweets that wait for the same.
+    fn halt_news(&self, job: &Job, outcome: &Outcome) -> Option<(&'static str, Value)> {
+        let (reason, until, error) = match outcome {
+            Outcome::Blocked { until, reason } => (reason.as_str(), Some(*until), None),
+            Outcome::Retry { error, .. } => ("failed", None, Some(error)),
+            Outcome::Idle { .. } | Outcome::Again | Outcome::Stopped { .. } => return None,
+        };
+        let payload = json!({
+            "job_kind": job.kind,
+            "tweet_id": job.tweet_id,
+            "reason": reason,
+            "blocked_until": until,
+            "error": error,
+        });
+        let kind = if coverage::is_about_money(reason) { "budget" } else { "jobs" };
+        self.is_news(&job.campaign_id, reason).then_some((kind, payload))
     }
 
     /// Doubles with every failure in a row, at most to one cycle.

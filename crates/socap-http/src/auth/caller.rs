@@ -36,20 +36,21 @@ impl Caller {
                 })?;
             let key = access::key_by_hash(state.db(), &hash(key)).await?;
             return match key {
-                Some(key) => Self::of(key),
+                Some(key) => Self::of(state, key),
                 None => Err(Problem::unauthorized("the key is unknown or was revoked")),
             };
         }
         if let Some(token) = cookie::session_of(&parts.headers) {
             let now = state.machine_now();
             if let Some(key) = access::session_key(state.db(), &hash(token), now).await? {
-                return Self::of(key);
+                return Self::of(state, key);
             }
         }
         Self::without_key(state, parts).await
     }
 
-    fn of(key: ApiKey) -> Answer<Self> {
+    fn of(state: &ApiState, key: ApiKey) -> Answer<Self> {
+        state.rate_limit().count(&key.id)?;
         let role = key.role.parse().map_err(|_| Problem::internal())?;
         Ok(Self { key_id: Some(key.id), name: key.name, role })
     }
@@ -172,6 +173,28 @@ mod tests {
             .expect("a revoked key");
         let header = [("authorization", admin.as_str())];
         assert_eq!(status(&api, "GET", &campaign, &header).await, 401);
+    }
+
+    #[tokio::test]
+    async fn a_key_that_calls_too_often_is_told_when_to_come_back() {
+        let api = Api::new().await;
+        let key = api.key(Role::Viewer).await;
+        let allowed = api.state.options().requests_per_minute;
+        let header = [("authorization", key.as_str())];
+        let mut answered = 0;
+        let refused = loop {
+            let reply = api.call_with("GET", "/socap/session", None, &header).await;
+            if reply.status != 200 {
+                break reply;
+            }
+            answered += 1;
+            assert!(answered < 2 * allowed, "nobody counts");
+        };
+        assert!(answered >= allowed, "{answered} of {allowed}");
+        assert_eq!((refused.status, refused.header("retry-after")), (429, "1"));
+        let other = api.key(Role::Admin).await;
+        let header = [("authorization", other.as_str())];
+        assert_eq!(api.call_with("GET", "/socap/session", None, &header).await.status, 200);
     }
 
     #[tokio::test]

@@ -2,6 +2,8 @@
 
 mod caller;
 mod key;
+mod rate;
 
 pub(crate) use caller::{Admin, Caller, Operator, Viewer};
 pub use key::{InvalidRole, NewKey, Role, hash, new_key};
+pub(crate) use rate::RateLimit;

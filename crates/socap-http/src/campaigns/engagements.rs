@@ -9,16 +9,19 @@ use socap_domain::{
     AccountCategory, ActionType, CampaignId, CategorySet, Timestamp, TweetCategory, TweetId, UserId,
 };
 use socap_store::campaigns;
-use socap_store::engagements::{self, Engagement, Filter, Removed, Sort, Start};
+use socap_store::engagements::{self, Engagement, Sort, Start};
 
 use super::engagements_csv;
 use crate::accept::wants_csv;
+use crate::analytics::range;
 use crate::auth::Viewer;
+use crate::filter;
 use crate::paging::{PageAsk, seal};
 use crate::path::CampaignPath;
 use crate::problem::{Answer, Problem};
 use crate::query::Query;
 use crate::state::ApiState;
+use crate::table::Rows;
 
 /// A page of engagements.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -103,28 +106,28 @@ pub(crate) struct PostView {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct ProfileView {
     /// Its handle.
-    username: String,
+    pub(crate) username: String,
     /// Its name.
-    name: String,
+    pub(crate) name: String,
     /// Its bio; null for an empty one.
-    bio: Option<String>,
+    pub(crate) bio: Option<String>,
     /// How many follow it.
-    followers: Option<i64>,
+    pub(crate) followers: Option<i64>,
     /// How many it follows.
-    following: Option<i64>,
+    pub(crate) following: Option<i64>,
     /// Whether it wears a check mark.
-    verified: Option<bool>,
+    pub(crate) verified: Option<bool>,
     /// When it was opened.
     #[schema(value_type = Option<String>, format = DateTime)]
-    created_at: Option<Timestamp>,
+    pub(crate) created_at: Option<Timestamp>,
 }
 
 /// Who is not classified yet is nothing else that is known.
-pub(super) fn categories(set: CategorySet) -> Vec<AccountCategory> {
+pub(crate) fn categories(set: CategorySet) -> Vec<AccountCategory> {
     if set.is_empty() { vec![AccountCategory::Others] } else { set.iter().collect() }
 }
 
-pub(super) fn view(campaign: &CampaignId, row: Engagement) -> EngagementView {
+pub(crate) fn view(campaign: &CampaignId, row: Engagement) -> EngagementView {
     let posts = row.posts.into_iter().map(|post| PostView {
         post_id: post.post_id,
         text: post.text,
@@ -161,56 +164,24 @@ pub(super) fn view(campaign: &CampaignId, row: Engagement) -> EngagementView {
     }
 }
 
-/// The place of a row: score, time, tweet, action, account.
+/// The place of a row: score, time, tweet, action, account, and since when the list is read.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Place(i64, i64, i64, ActionType, i64);
+pub(super) struct Place(i64, i64, i64, ActionType, i64, i64);
 
 impl Place {
     pub(super) const fn of(row: &Engagement) -> Self {
-        let (time, tweet) = (row.sort_at.0, row.tweet_id.0);
-        Self(row.importance.0, time, tweet, row.action, row.user_id.0)
+        let Start { importance, sort_at, tweet_id, action, user_id, version } = row.place;
+        Self(importance, sort_at, tweet_id, action, user_id, version)
     }
 
     pub(super) const fn start(&self) -> Start {
-        let Self(importance, sort_at, tweet_id, action, user_id) = *self;
-        Start { importance, sort_at, tweet_id, action, user_id }
+        let Self(importance, sort_at, tweet_id, action, user_id, version) = *self;
+        Start { importance, sort_at, tweet_id, action, user_id, version }
     }
 }
 
 const SORTS: &[(&str, Sort)] =
     &[("timestamp", Sort::Timestamp), ("importance_score", Sort::Importance)];
-const REMOVED: &[(&str, Removed)] =
-    &[("include", Removed::Include), ("exclude", Removed::Exclude), ("only", Removed::Only)];
-
-/// Reads the filters, all of which combine.
-fn filter(query: &mut Query) -> Filter {
-    let sort = query.choice("sort", SORTS).unwrap_or_default();
-    let account_categories: Vec<AccountCategory> = query.list("account_category");
-    let q = query.text("q");
-    if q.as_ref().is_some_and(|q| q.chars().count() > 200) {
-        query.wrong("q", "expected at most 200 characters");
-    }
-    let since: Option<Timestamp> = query.one("since");
-    let until: Option<Timestamp> = query.one("until");
-    if since.zip(until).is_some_and(|(since, until)| since > until) {
-        query.wrong("until", "before `since`: nothing can be in between");
-    }
-    Filter {
-        categories: query.list("category"),
-        actions: query.list("action_type"),
-        since,
-        until,
-        tweet_id: query.one("tweet_id"),
-        user_id: query.one("user_id"),
-        min_importance: query.one("min_importance"),
-        account_categories: account_categories.into_iter().collect(),
-        q: q.filter(|q| !q.is_empty()),
-        removed: query.choice("removed", REMOVED).unwrap_or_default(),
-        sort,
-        ..Filter::default()
-    }
-}
-
 /// Lists the engagements of a campaign.
 ///
 /// Sorting and filters use `timestamp`, else `observed_before`; by score, ties are newest first.
@@ -218,28 +189,15 @@ fn filter(query: &mut Query) -> Filter {
 /// pages.
 ///
 /// `Accept: text/csv` gives the same rows as a table: all of them from the cursor or offset on,
-/// unless a `limit` is named.
+/// unless a `limit` is named, with times in the campaign's zone.
 #[utoipa::path(
     get, path = "/campaigns/{id}/engagements", tag = "campaigns",
     params(
         ("id" = String, Path, description = "The campaign's id"),
         ("sort" = Option<String>, Query, description = "timestamp (default), importance_score"),
-        ("category" = Option<String>, Query,
-            description = "Comma list: main_twt, influencer_twt, investor_twt"),
-        ("action_type" = Option<String>, Query,
-            description = "Comma list: retweet, reply, quote, like"),
-        ("since" = Option<String>, Query, description = "From here"),
-        ("until" = Option<String>, Query, description = "Up to, not including, here"),
-        ("tweet_id" = Option<String>, Query, description = "Only on this tweet"),
-        ("user_id" = Option<String>, Query, description = "Only of this account"),
-        ("account_category" = Option<String>, Query,
-            description = "Comma list: founders, vcs, c_level, media, ai_creators, developers, \
-                yc_alumni, others"),
-        ("min_importance" = Option<f64>, Query, description = "Current score at least this"),
-        ("q" = Option<String>, Query,
-            description = "Part of handle, name, bio or text; case does not matter"),
-        ("removed" = Option<String>, Query,
-            description = "What vanished on X: include (default), exclude, only"),
+        ("tz" = Option<String>, Query,
+            description = "The zone of the times in a table; by itself the campaign's"),
+        filter::Filters,
         ("limit" = Option<i64>, Query, minimum = 1, maximum = 500, description = "50 by default"),
         ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before"),
         ("offset" = Option<i64>, Query, minimum = 0, description = "Instead of a cursor"),
@@ -260,13 +218,15 @@ pub(crate) async fn list_engagements(
     headers: HeaderMap,
     mut query: Query,
 ) -> Answer<Response> {
+    let campaign = campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
     let order = query.order(&format!("engagements of {id}"));
-    let mut filter = filter(&mut query);
+    let mut filter = filter::read(&mut query);
+    filter.sort = query.choice("sort", SORTS).unwrap_or_default();
+    let zone = range::zone(&mut query, &campaign);
     let ask = PageAsk::<Place>::read(&mut query, &order);
     query.finish()?;
-    campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
     if wants_csv(&headers) {
-        return Ok(engagements_csv::stream(state, id, filter, &ask));
+        return Ok(engagements_csv::stream(state, id, filter, &ask, Rows::new(zone)));
     }
     filter.start = ask.after.as_ref().map(Place::start);
     filter.offset = ask.offset;
@@ -332,6 +292,7 @@ pub(super) mod tests {
             completed_walk: 0,
             first_walk: false,
             observed_after: NOW,
+            cycle: std::time::Duration::from_secs(1_800),
             now: NOW,
             items: &items,
             accounts: &accounts,
@@ -378,7 +339,9 @@ pub(super) mod tests {
         assert_eq!(reply.header("content-type"), "text/csv; charset=utf-8");
         let lines: Vec<&str> = reply.text.lines().collect();
         assert_eq!(lines.len(), 6);
-        assert!(lines[1].starts_with("1001-retweet-5,1001,main_twt,retweet,2026-03-01T17:00:00Z"));
+        assert!(
+            lines[1].starts_with("1001-retweet-5,1001,main_twt,retweet,2026-03-01T17:00:00+00:00")
+        );
         let path = format!("{campaign}/engagements?limit=2&offset=1&removed=exclude");
         let reply = api.call_with("GET", &path, None, &csv).await;
         assert_eq!(reply.text.lines().count(), 3);

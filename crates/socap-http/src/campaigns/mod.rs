@@ -8,6 +8,7 @@ pub(crate) mod delete;
 pub(crate) mod engagements;
 mod engagements_csv;
 pub(crate) mod estimate;
+pub(crate) mod events;
 pub(crate) mod get;
 pub(crate) mod jobs;
 pub(crate) mod list;

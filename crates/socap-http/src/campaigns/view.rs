@@ -84,6 +84,12 @@ pub(crate) struct AlertsView {
     preferences: AlertPreferences,
     /// Whether the campaign has a Slack webhook of its own. Its address is never shown.
     slack_webhook_set: bool,
+    /// Whether it has a webhook for signed JSON. Its address is never shown.
+    webhook_set: bool,
+    /// What the webhook's messages are signed with: there only in the answer to the request that
+    /// set it or had it made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    webhook_secret: Option<String>,
 }
 
 /// A campaign in a few numbers.
@@ -121,25 +127,25 @@ pub(crate) struct EngagementNumbers {
 pub(crate) struct TweetView {
     /// Its number: of an edited tweet, the last one when it was added.
     #[schema(value_type = String)]
-    tweet_id: TweetId,
+    pub(crate) tweet_id: TweetId,
     /// Whose it is.
-    tweet_category: TweetCategory,
+    pub(crate) tweet_category: TweetCategory,
     /// The link as given.
-    url: String,
+    pub(crate) url: String,
     /// What it says.
-    text: Option<String>,
+    pub(crate) text: Option<String>,
     /// Who wrote it.
-    author: Option<AuthorView>,
+    pub(crate) author: Option<AuthorView>,
     /// When.
     #[schema(value_type = Option<String>, format = DateTime)]
-    posted_at: Option<Timestamp>,
+    pub(crate) posted_at: Option<Timestamp>,
     /// Whether X still shows it.
-    availability: Availability,
+    pub(crate) availability: Availability,
     /// What X counts. Null is unknown, never zero.
-    metrics: Metrics,
+    pub(crate) metrics: Metrics,
     /// When that was last read.
     #[schema(value_type = Option<String>, format = DateTime)]
-    metrics_at: Option<Timestamp>,
+    pub(crate) metrics_at: Option<Timestamp>,
 }
 
 /// Who wrote a tweet.
@@ -213,7 +219,9 @@ pub(crate) async fn show(
         },
         alert_preferences: AlertsView {
             preferences: settings.alert_preferences,
-            slack_webhook_set: campaign.slack_webhook_sealed.is_some(),
+            slack_webhook_set: campaign.sealed.slack_webhook.is_some(),
+            webhook_set: campaign.sealed.webhook.is_some(),
+            webhook_secret: settings.webhook_secret,
         },
         time_zone: settings.time_zone,
         features: settings.features,

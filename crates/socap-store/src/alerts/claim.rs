@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use socap_domain::alerts::message::{text, without};
 use socap_domain::alerts::{AlertKind, Entry};
 use socap_domain::campaign::AlertPreferences;
@@ -10,7 +11,7 @@ use socap_domain::{CampaignId, IdSource, Timestamp, TweetId};
 use sqlx::types::Json;
 
 use super::{history, mutes};
-use crate::{Args, Db, StoreError, Tx, word};
+use crate::{Args, Db, StoreError, Tx, campaigns, events, word};
 
 /// A channel of a campaign.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -94,6 +95,7 @@ struct Next {
     attempts: i64,
     due_at: i64,
     by_hand: i64,
+    text: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -137,6 +139,7 @@ async fn attempt(
     now: Timestamp,
 ) -> Result<Claim, StoreError> {
     let mut tx = db.begin().await?;
+    campaigns::hold(&mut tx, [&lane.campaign]).await?;
     if !hold(&mut tx, lane, only.is_some()).await? {
         return Ok(Claim::Nothing);
     }
@@ -159,11 +162,11 @@ async fn attempt(
         }
         entries = without(entries, &told);
         if entries.is_empty() {
-            return skip(tx, &due, lane, "dedup").await;
+            return skip(tx, &due, lane, "dedup", now).await;
         }
         entries = without_muted(&mut tx, lane, &due, entries, now).await?;
         if entries.is_empty() {
-            return skip(tx, &due, lane, "muted").await;
+            return skip(tx, &due, lane, "muted", now).await;
         }
     }
     if let Some(pace) = pace
@@ -172,7 +175,8 @@ async fn attempt(
         return Ok(Claim::Wait(wait));
     }
     let sending_id = IdSource.next();
-    let words = text(kind, &entries);
+    // By hand the same words again: what had dropped out of them was told elsewhere.
+    let words = if due.by_hand == 1 { due.text } else { text(kind, &entries) };
     tx.execute(
         "-- alert_delivery_send\nUPDATE alert_deliveries SET status = 'sending', sending_id = $2, \
          lease_until = {MACHINE_NOW} + $3, attempts = attempts + 1, text = $4 WHERE id = $1",
@@ -219,7 +223,7 @@ async fn next(
     if let Some(id) = only {
         return tx
             .optional(
-                "-- alert_delivery_this\nSELECT id, alert_id, attempts, due_at, by_hand \
+                "-- alert_delivery_this\nSELECT id, alert_id, attempts, due_at, by_hand, text \
                  FROM alert_deliveries WHERE campaign_id = $1 AND channel = $2 AND id = $3 \
                  AND status = 'queued' {FOR_UPDATE}",
                 args.with(id),
@@ -227,7 +231,7 @@ async fn next(
             .await;
     }
     tx.optional(
-        "-- alert_delivery_next\nSELECT id, alert_id, attempts, due_at, by_hand \
+        "-- alert_delivery_next\nSELECT id, alert_id, attempts, due_at, by_hand, text \
          FROM alert_deliveries WHERE status = 'queued' AND campaign_id = $1 AND channel = $2 \
          AND due_at <= $3 AND retry_at <= {MACHINE_NOW} ORDER BY due_at, id LIMIT 1 {FOR_UPDATE}",
         args.with(now),
@@ -235,7 +239,13 @@ async fn next(
     .await
 }
 
-async fn skip(mut tx: Tx, due: &Next, lane: &Lane, reason: &str) -> Result<Claim, StoreError> {
+async fn skip(
+    mut tx: Tx,
+    due: &Next,
+    lane: &Lane,
+    reason: &str,
+    now: Timestamp,
+) -> Result<Claim, StoreError> {
     tx.execute(
         "-- alert_delivery_skip\nUPDATE alert_deliveries SET status = 'skipped', reason = $2 \
          WHERE id = $1",
@@ -243,6 +253,8 @@ async fn skip(mut tx: Tx, due: &Next, lane: &Lane, reason: &str) -> Result<Claim
     )
     .await?;
     history::forget(&mut tx, &due.alert_id, &lane.channel).await?;
+    let payload = json!({ "delivery_id": due.id, "channel": lane.channel, "status": "skipped" });
+    events::append(&mut tx, &lane.campaign, "alert", &payload, now).await?;
     tx.commit().await?;
     Ok(Claim::Skipped)
 }

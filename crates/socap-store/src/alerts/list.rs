@@ -1,8 +1,8 @@
-//! The trail: what was found, and what became of every message about it.
+//! The trail: what became of every message.
 
 use std::fmt::Write as _;
 
-use socap_domain::{ActionType, CampaignId, Timestamp, TweetId, UserId, Weight};
+use socap_domain::{CampaignId, Timestamp, UserId};
 
 use crate::{Args, Db, StoreError, marks, word};
 
@@ -55,7 +55,10 @@ impl std::str::FromStr for Status {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|status| status.as_str() == text);
-        found.ok_or_else(|| format!("`{text}` is no state of a delivery"))
+        found.ok_or_else(|| {
+            let words: Vec<&str> = Self::ALL.iter().map(|status| status.as_str()).collect();
+            format!("expected one of: {}", words.join(", "))
+        })
     }
 }
 
@@ -74,6 +77,8 @@ pub struct Delivery {
     pub channel: String,
     /// Where it stands.
     pub status: Status,
+    /// Who it is about; `None` for digests.
+    pub user_id: Option<UserId>,
     /// Who it is about, with title and score; `None` for digests.
     pub account: Option<String>,
     /// The words.
@@ -100,6 +105,7 @@ struct Row {
     kind: String,
     channel: String,
     status: String,
+    user_id: Option<i64>,
     account: Option<String>,
     text: String,
     due_at: i64,
@@ -120,6 +126,7 @@ impl TryFrom<Row> for Delivery {
             kind: row.kind,
             channel: row.channel,
             status: word(&row.status)?,
+            user_id: row.user_id.map(UserId),
             account: row.account,
             text: row.text,
             due_at: Timestamp(row.due_at),
@@ -132,16 +139,16 @@ impl TryFrom<Row> for Delivery {
     }
 }
 
-const COLUMNS: &str = "d.id, d.campaign_id, d.alert_id, a.kind, d.channel, d.status, d.account, \
-    d.text, d.due_at, d.sent_at, d.reason, d.answer, d.attempts, d.created_at";
+const COLUMNS: &str = "d.id, d.campaign_id, d.alert_id, a.kind, d.channel, d.status, a.user_id, \
+    d.account, d.text, d.due_at, d.sent_at, d.reason, d.answer, d.attempts, d.created_at";
 
 /// Which deliveries to list.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     /// Only these; all when empty.
     pub status: Vec<Status>,
-    /// Only those of this channel.
-    pub channel: Option<String>,
+    /// Only those of these channels; all when empty.
+    pub channel: Vec<String>,
     /// Those that come after this one in the order of the list.
     pub after: Option<(Timestamp, String)>,
     /// How many to leave out first.
@@ -171,8 +178,9 @@ pub async fn deliveries(
             let words = marks(args, filter.status.iter().map(|status| status.as_str()));
             conditions.push(format!("d.status IN ({words})"));
         }
-        if let Some(channel) = &filter.channel {
-            conditions.push(format!("d.channel = ${}", args.push(channel)));
+        if !filter.channel.is_empty() {
+            let words = marks(args, filter.channel.iter().map(String::as_str));
+            conditions.push(format!("d.channel IN ({words})"));
         }
         conditions.join(" AND ")
     };
@@ -216,68 +224,13 @@ pub async fn counts(
     db: &Db,
     campaign: Option<&CampaignId>,
 ) -> Result<Vec<(String, Status, i64)>, StoreError> {
-    let rows: Vec<(String, String, i64)> = db
-        .all(
-            "-- alert_deliveries_counts\nSELECT channel, status, COUNT(*) FROM alert_deliveries \
-             WHERE $1 = '' OR campaign_id = $1 GROUP BY channel, status ORDER BY channel, status",
-            Args::new().with(campaign.map(|id| id.0.clone()).unwrap_or_default()),
-        )
-        .await?;
+    let mut args = Args::new();
+    let of = campaign.map(|id| format!("WHERE campaign_id = ${}", args.push(id)));
+    let sql = format!(
+        "-- alert_deliveries_counts\nSELECT channel, status, COUNT(*) FROM alert_deliveries {} \
+         GROUP BY channel, status ORDER BY channel, status",
+        of.unwrap_or_default()
+    );
+    let rows: Vec<(String, String, i64)> = db.all(&sql, args).await?;
     rows.into_iter().map(|(channel, status, n)| Ok((channel, word(&status)?, n))).collect()
-}
-
-/// An engagement at or above its threshold, and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FindRow {
-    /// On which tweet.
-    pub tweet_id: TweetId,
-    /// What was done.
-    pub action: ActionType,
-    /// Who did it.
-    pub user_id: UserId,
-    /// The score that decided.
-    pub importance: Weight,
-    /// When it was found.
-    pub found_at: Timestamp,
-    /// `open`, `held`, `told` or `skipped`.
-    pub state: String,
-    /// Why it is held or skipped.
-    pub reason: Option<String>,
-    /// Until when it is held.
-    pub held_until: Option<Timestamp>,
-    /// The alert it is part of.
-    pub alert_id: Option<String>,
-}
-
-/// The finds of a campaign, the latest first.
-pub async fn finds_of(
-    db: &Db,
-    campaign: &CampaignId,
-    limit: i64,
-    offset: i64,
-) -> Result<Vec<FindRow>, StoreError> {
-    type Row = (i64, String, i64, i64, i64, String, Option<String>, Option<i64>, Option<String>);
-    let rows: Vec<Row> = db
-        .all(
-            "-- alert_finds_of\nSELECT tweet_id, action_type, user_id, importance, found_at, \
-             state, reason, held_until, alert_id FROM alert_finds WHERE campaign_id = $1 \
-             ORDER BY found_at DESC, tweet_id, action_type, user_id LIMIT $2 OFFSET $3",
-            Args::new().with(campaign).with(limit).with(offset),
-        )
-        .await?;
-    rows.into_iter()
-        .map(|(tweet, action, user, importance, found, state, reason, until, alert)| {
-            Ok(FindRow {
-                tweet_id: TweetId(tweet),
-                action: word(&action)?,
-                user_id: UserId(user),
-                importance: Weight(importance),
-                found_at: Timestamp(found),
-                state,
-                reason,
-                held_until: until.map(Timestamp),
-                alert_id: alert,
-            })
-        })
-        .collect()
 }

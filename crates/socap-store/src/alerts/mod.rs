@@ -6,26 +6,38 @@
 //! channel, the delivery, the history.
 
 mod batch;
+mod candidates;
 mod claim;
 mod detect;
+mod finds;
 mod finish;
 mod history;
 mod list;
 mod mutes;
+mod resend;
+mod sights;
+mod state;
+mod trial;
 mod waiting;
 
 pub use batch::{
     Fate, Fated, Find, NewAlert, NewDelivery, Surroundings, Waiting, finds_waiting, in_open_jobs,
     settle_batch, waiting,
 };
+pub use candidates::{Candidate, candidates};
 pub use claim::{Claim, Claimed, Lane, Pace, claim, claim_this, lanes_due};
+pub use finds::{FindFilter, FindPage, FindRow, finds};
 pub use finish::{End, expired, finish};
 pub use history::{prune, told};
-pub use list::{Delivery, Filter, FindRow, Page, Status, counts, deliveries, finds_of, get};
-pub use mutes::{Mute, Muted, mute, mutes_of, unmute};
+pub use list::{Delivery, Filter, Page, Status, counts, deliveries, get};
+pub use mutes::{Mute, Muted, Whom, mute, mutes_of, unmute};
+pub use resend::{Resend, resend};
+pub use sights::{Sight, sights};
+pub use state::{BrokenChannel, broken_channels, oldest_due};
+pub use trial::{mend, queue_test};
 pub use waiting::{
-    Overdue, Owed, Resend, hold_all, overdue_campaigns, overdue_of, owed_owner, queue_test, resend,
-    reslot, skip_stale, told_owner,
+    Overdue, Owed, hold_all, overdue_campaigns, overdue_of, owed_owner, reslot, skip_stale,
+    told_owner,
 };
 
 pub(crate) use detect::detect;

@@ -1,12 +1,8 @@
-//! Deliveries that wait: held by a pause, overdue after a downtime, sent again by hand.
+//! Deliveries that wait: held by a pause, overdue after a downtime, on a broken channel.
 
-use std::collections::HashMap;
+use socap_domain::{CampaignId, CampaignStatus, Timestamp};
 
-use socap_domain::alerts::AlertKind;
-use socap_domain::{CampaignId, CampaignStatus, IdSource, Timestamp, Weight};
-
-use super::batch::{insert_alerts, insert_deliveries};
-use super::{Lane, NewAlert, NewDelivery, history};
+use super::{Lane, history};
 use crate::{Args, Db, StoreError, Tx};
 
 /// A pause: everything queued is held. The transaction holds the campaign.
@@ -112,80 +108,6 @@ pub async fn reslot(
         .await?;
     }
     Ok(())
-}
-
-/// What became of the wish to send a delivery again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Resend {
-    /// It is queued, due at once.
-    Queued,
-    /// There is no such delivery.
-    NotFound,
-    /// It is in this state, from which nothing is sent again.
-    Refused(String),
-}
-
-/// Queues a delivery again that failed or of which nobody knows whether it arrived.
-pub async fn resend(db: &Db, id: &str, now: Timestamp) -> Result<Resend, StoreError> {
-    let mut tx = db.begin().await?;
-    let row: Option<(String, String, String)> = tx
-        .optional(
-            "-- alert_delivery_look\nSELECT status, campaign_id, channel FROM alert_deliveries \
-             WHERE id = $1 {FOR_UPDATE}",
-            Args::new().with(id),
-        )
-        .await?;
-    let Some((status, _, _)) = row else { return Ok(Resend::NotFound) };
-    if !matches!(status.as_str(), "unknown" | "failed") {
-        return Ok(Resend::Refused(status));
-    }
-    tx.execute(
-        "-- alert_delivery_resend\nUPDATE alert_deliveries SET status = 'queued', by_hand = 1, \
-         due_at = $2, retry_at = 0, attempts = 0, sending_id = NULL, reason = 'sent again by hand' \
-         WHERE id = $1",
-        Args::new().with(id).with(now),
-    )
-    .await?;
-    tx.commit().await?;
-    Ok(Resend::Queued)
-}
-
-/// Queues a test message through one channel; gives its delivery.
-pub async fn queue_test(
-    db: &Db,
-    lane: &Lane,
-    now: Timestamp,
-) -> Result<Option<String>, StoreError> {
-    let mut tx = db.begin().await?;
-    if crate::campaigns::lock(&mut tx, &lane.campaign).await?.is_none() {
-        return Ok(None);
-    }
-    let alert = NewAlert {
-        id: IdSource.next(),
-        kind: AlertKind::Test,
-        importance: Weight::ZERO,
-        entries: Vec::new(),
-    };
-    let delivery = NewDelivery {
-        id: IdSource.next(),
-        alert_id: alert.id.clone(),
-        channel: lane.channel.clone(),
-        due_at: now,
-        status: "queued",
-        reason: None,
-    };
-    tx.execute(
-        "-- alert_channel_open\nINSERT INTO alert_channels (campaign_id, channel) \
-         VALUES ($1, $2) ON CONFLICT (campaign_id, channel) DO NOTHING",
-        Args::new().with(&lane.campaign).with(&lane.channel),
-    )
-    .await?;
-    insert_alerts(&mut tx, &lane.campaign, std::slice::from_ref(&alert), now).await?;
-    let by_id = HashMap::from([(alert.id.as_str(), &alert)]);
-    let one = std::slice::from_ref(&delivery);
-    insert_deliveries(&mut tx, &lane.campaign, one, &by_id, now).await?;
-    tx.commit().await?;
-    Ok(Some(delivery.id))
 }
 
 /// A broken channel of which the owner was not told yet.

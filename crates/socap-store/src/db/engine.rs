@@ -28,6 +28,8 @@ pub(super) enum Pools {
     Sqlite {
         writer: SqlitePool,
         readers: SqlitePool,
+        /// Few, for reads that may take long: they never hold up the short ones.
+        scanners: SqlitePool,
     },
 }
 
@@ -49,7 +51,8 @@ impl Db {
     pub async fn close(&self) {
         match &self.pools {
             Pools::Postgres(pool) => pool.close().await,
-            Pools::Sqlite { writer, readers } => {
+            Pools::Sqlite { writer, readers, scanners } => {
+                scanners.close().await;
                 readers.close().await;
                 writer.close().await;
             }

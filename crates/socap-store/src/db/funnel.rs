@@ -126,7 +126,8 @@ macro_rules! run {
     };
 }
 
-enum On<'a> {
+/// Where a statement runs.
+pub(super) enum On<'a> {
     Postgres(&'a sqlx::PgPool),
     PostgresTx(&'a mut sqlx::PgConnection),
     Sqlite(&'a sqlx::SqlitePool),
@@ -136,7 +137,11 @@ enum On<'a> {
 /// Statements of more values than this are made for one occasion; they are not kept prepared.
 const KEEP_PREPARED: usize = 40;
 
-async fn all<T: Decode>(on: On<'_>, sql: String, args: Args) -> Result<Vec<T>, sqlx::Error> {
+pub(super) async fn all<T: Decode>(
+    on: On<'_>,
+    sql: String,
+    args: Args,
+) -> Result<Vec<T>, sqlx::Error> {
     let keep = args.len() <= KEEP_PREPARED;
     run!(on, executor => {
         bound!(sqlx::query_as::<_, T>(AssertSqlSafe(sql)), args)

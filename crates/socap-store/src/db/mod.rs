@@ -5,6 +5,7 @@ mod fault;
 mod funnel;
 mod open;
 mod row;
+mod scan;
 mod sql;
 mod tx;
 

@@ -16,6 +16,9 @@ use crate::{StoreError, migrate};
 /// How long a statement may wait for the write lock or a connection.
 const PATIENCE: Duration = Duration::from_secs(15);
 
+/// Long reads at once (SQLite): each keeps a core busy.
+const SCANNERS: u32 = 2;
+
 /// Between two tries to reach a server.
 const AGAIN: Duration = Duration::from_millis(500);
 
@@ -91,13 +94,18 @@ impl OpenOptions {
             .connect_with(options.clone())
             .await
             .map_err(fail)?;
+        let reading = options.read_only(false).pragma("query_only", "on");
         let readers = SqlitePoolOptions::new()
             .max_connections(self.connections.max(1))
             .acquire_timeout(PATIENCE)
-            .connect_with(options.read_only(false).pragma("query_only", "on"))
+            .connect_with(reading.clone())
             .await
             .map_err(fail)?;
-        let pools = Pools::Sqlite { writer, readers };
+        let scanners = SqlitePoolOptions::new()
+            .max_connections(SCANNERS)
+            .acquire_timeout(PATIENCE)
+            .connect_lazy_with(reading);
+        let pools = Pools::Sqlite { writer, readers, scanners };
         if unclean {
             quick_check(&Db { pools: pools.clone(), faults: Faults::default() }).await?;
         }

@@ -5,80 +5,11 @@ use socap_domain::{
     TweetId, UserId, Weight,
 };
 
-use crate::{Args, Db, StoreError, like_literal, word};
-
-/// The order of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Sort {
-    /// Highest current score first; ties: newest, then id.
-    Importance,
-    /// Newest first; ties: id.
-    #[default]
-    Timestamp,
-}
-
-/// Whether what vanished on X is listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Removed {
-    /// Both.
-    #[default]
-    Include,
-    /// Only what X shows.
-    Exclude,
-    /// Only what vanished.
-    Only,
-}
-
-/// The place after which a page begins: the sort keys of the last row before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Start {
-    /// Current score, in thousandths.
-    pub importance: i64,
-    /// Sort time.
-    pub sort_at: i64,
-    /// Tweet.
-    pub tweet_id: i64,
-    /// Action.
-    pub action: ActionType,
-    /// Account.
-    pub user_id: i64,
-}
-
-/// Which engagements to list.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Of tweets of these categories; all when empty.
-    pub categories: Vec<TweetCategory>,
-    /// Only these actions; all when empty.
-    pub actions: Vec<ActionType>,
-    /// Only from here.
-    pub since: Option<Timestamp>,
-    /// Only before here.
-    pub until: Option<Timestamp>,
-    /// Only on this tweet.
-    pub tweet_id: Option<TweetId>,
-    /// Only of this account.
-    pub user_id: Option<UserId>,
-    /// Only of accounts whose current score is at least this.
-    pub min_importance: Option<Weight>,
-    /// Only of accounts in any of these categories; all when empty. Who is not classified yet
-    /// is in `others`.
-    pub account_categories: CategorySet,
-    /// Part of the account's handle, name or bio or of the text; case does not matter.
-    pub q: Option<String>,
-    /// Whether what vanished is listed.
-    pub removed: Removed,
-    /// Whether to count all rows under the filter, which costs more than a page.
-    pub with_total: bool,
-    /// The order.
-    pub sort: Sort,
-    /// Where the page begins.
-    pub start: Option<Start>,
-    /// How many rows to leave out first.
-    pub offset: i64,
-    /// At most so many.
-    pub limit: i64,
-}
+use super::as_of;
+use super::filter::{Filter, Sort, Start, conditions, needs_account};
+use crate::db::placeholders;
+use crate::rollups::NOT_CHANGED;
+use crate::{Args, Db, StoreError, word};
 
 /// A post of an engagement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,6 +77,9 @@ pub struct Engagement {
     pub account_categories: CategorySet,
     /// Its primary one.
     pub primary_category: Option<AccountCategory>,
+    /// Where a page after it begins: by its score and time as they were when the first page was
+    /// read.
+    pub place: Start,
 }
 
 /// A page of engagements.
@@ -183,6 +117,7 @@ struct Row {
     availability: String,
     category_mask: i64,
     primary_category: Option<String>,
+    version: i64,
 }
 
 /// Engagements lead: their indexes give the order.
@@ -192,18 +127,24 @@ const ON_TWEETS: &str = "t.campaign_id = e.campaign_id AND t.tweet_id = e.tweet_
 async fn count(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<i64, StoreError> {
     let mut args = Args::new();
     let conditions = conditions(campaign, filter, &mut args);
-    let by_account = filter.q.is_some() || !filter.account_categories.is_empty();
-    let (of, on) =
-        if by_account { ("CROSS JOIN accounts a", "AND a.user_id = e.user_id") } else { ("", "") };
+    let (of, on) = if needs_account(filter) {
+        ("CROSS JOIN accounts a", "AND a.user_id = e.user_id")
+    } else {
+        ("", "")
+    };
     let sql = format!(
         "-- engagements_total\nSELECT COUNT(*) {OF_TWEETS} {of} WHERE {ON_TWEETS} {on} \
          AND {conditions}"
     );
-    let (total,): (i64,) = db.one(&sql, args).await?;
+    let (total,): (i64,) = db.scan_one(&sql, args).await?;
     Ok(total)
 }
 
 /// Lists the engagements of a campaign.
+///
+/// Rows that were there when the first page was read come exactly once, whatever arrives, and
+/// however scores change meanwhile: a page that goes on lists accounts that changed since as they
+/// were then. It can be gone on with for an hour.
 pub async fn list(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<Page, StoreError> {
     let total = if filter.with_total { Some(count(db, campaign, filter).await?) } else { None };
     let mut args = Args::new();
@@ -218,89 +159,53 @@ pub async fn list(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<Pag
     let limit = args.push(filter.limit);
     let offset = args.push(filter.offset);
     let sql = format!(
-        "-- engagements_list\nSELECT e.tweet_id, t.tweet_category, e.user_id, e.action_type, \
-         e.engaged_at, e.observed_after, e.observed_before, e.sort_at, e.text, \
-         e.importance, e.importance_at_ingest, e.removed_at, e.last_seen_at, e.created_at, \
-         a.username, a.name, a.bio, a.followers, a.following, a.verified, a.account_created_at, \
-         a.availability, a.category_mask, a.primary_category \
-         {OF_TWEETS} CROSS JOIN accounts a WHERE {ON_TWEETS} AND a.user_id = e.user_id \
-         AND {conditions} {after} \
+        "-- engagements_list\nSELECT {COLUMNS} {OF_TWEETS} CROSS JOIN accounts a \
+         WHERE {ON_TWEETS} AND a.user_id = e.user_id AND {conditions} {after} \
          ORDER BY {order} LIMIT ${limit} OFFSET ${offset}"
     );
     let rows: Vec<Row> = db.all(&sql, args).await?;
-    let mut items = Vec::with_capacity(rows.len());
-    for row in rows {
-        items.push(engagement(row)?);
+    let mut items = rows.into_iter().map(engagement).collect::<Result<Vec<_>, _>>()?;
+    if let Some(start) = &filter.start {
+        items.iter_mut().for_each(|item| item.place.version = start.version);
+        // After the others: what changes between the two is in both, not in neither.
+        as_of::add(db, campaign, filter, start, &mut items).await?;
     }
     attach_posts(db, campaign, &mut items).await?;
     Ok(Page { items, total })
 }
 
-fn conditions(campaign: &CampaignId, filter: &Filter, args: &mut Args) -> String {
-    let mut all = vec![format!("e.campaign_id = ${}", args.push(campaign))];
-    if !filter.categories.is_empty() {
-        let marks: Vec<_> =
-            filter.categories.iter().map(|c| format!("${}", args.push(c.as_str()))).collect();
-        all.push(format!("t.tweet_category IN ({})", marks.join(", ")));
-    }
-    if !filter.actions.is_empty() {
-        let marks: Vec<_> =
-            filter.actions.iter().map(|a| format!("${}", args.push(a.as_str()))).collect();
-        all.push(format!("e.action_type IN ({})", marks.join(", ")));
-    }
-    if let Some(since) = filter.since {
-        all.push(format!("e.sort_at >= ${}", args.push(since)));
-    }
-    if let Some(until) = filter.until {
-        all.push(format!("e.sort_at < ${}", args.push(until)));
-    }
-    if let Some(tweet) = filter.tweet_id {
-        all.push(format!("e.tweet_id = ${}", args.push(tweet)));
-    }
-    if let Some(user) = filter.user_id {
-        all.push(format!("e.user_id = ${}", args.push(user)));
-    }
-    if let Some(score) = filter.min_importance {
-        all.push(format!("e.importance >= ${}", args.push(score)));
-    }
-    if !filter.account_categories.is_empty() {
-        let mask = args.push(filter.account_categories.bits());
-        let unclassified = filter.account_categories.contains(AccountCategory::Others);
-        let or = if unclassified { " OR a.category_mask = 0" } else { "" };
-        all.push(format!("((a.category_mask & ${mask}) <> 0{or})"));
-    }
-    if let Some(q) = &filter.q {
-        all.push(says(q, args));
-    }
-    match filter.removed {
-        Removed::Include => {}
-        Removed::Exclude => all.push("e.removed_at IS NULL".to_owned()),
-        Removed::Only => all.push("e.removed_at IS NOT NULL".to_owned()),
-    }
-    all.join(" AND ")
-}
+/// The columns of a row; the version is that of the snapshot the row is from.
+const COLUMNS: &str = "e.tweet_id, t.tweet_category, e.user_id, e.action_type, e.engaged_at, \
+    e.observed_after, e.observed_before, e.sort_at, e.text, e.importance, \
+    e.importance_at_ingest, e.removed_at, e.last_seen_at, e.created_at, a.username, a.name, \
+    a.bio, a.followers, a.following, a.verified, a.account_created_at, a.availability, \
+    a.category_mask, a.primary_category, \
+    (SELECT c.event_seq FROM campaigns c WHERE c.id = e.campaign_id) AS version";
 
-/// Whether an account or text contains `q`. The engines fold ASCII; beyond it the common cases
-/// of a word are tried.
-fn says(q: &str, args: &mut Args) -> String {
-    let mut spellings = vec![q.to_owned(), q.to_lowercase(), q.to_uppercase(), capitalised(q)];
-    spellings.truncate(if q.is_ascii() { 1 } else { 4 });
-    spellings.sort_unstable();
-    spellings.dedup();
-    let mut any = Vec::new();
-    for spelling in spellings {
-        let pattern = args.push(format!("%{}%", like_literal(&spelling)));
-        for column in ["a.username", "a.name", "a.bio", "e.text"] {
-            any.push(format!("{column} {{LIKE}} ${pattern} ESCAPE '\\'"));
-        }
+/// The listed rows with these keys that are under the filter, whatever their time and score.
+pub(super) async fn with_keys(
+    db: &Db,
+    campaign: &CampaignId,
+    filter: &Filter,
+    keys: &[Start],
+) -> Result<Vec<Engagement>, StoreError> {
+    let mut args = Args::new();
+    let whenever = Filter { since: None, until: None, min_importance: None, ..filter.clone() };
+    let conditions = conditions(campaign, &whenever, &mut args);
+    let first = args.len() + 1;
+    for key in keys {
+        args.push(key.tweet_id);
+        args.push(key.action.as_str());
+        args.push(key.user_id);
     }
-    format!("({})", any.join(" OR "))
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    first + &chars.as_str().to_lowercase()
+    let sql = format!(
+        "-- engagements_with_keys\nSELECT {COLUMNS} {OF_TWEETS} CROSS JOIN accounts a \
+         WHERE {ON_TWEETS} AND a.user_id = e.user_id AND {conditions} \
+         AND (e.tweet_id, e.action_type, e.user_id) IN (VALUES {})",
+        placeholders(first, keys.len(), 3)
+    );
+    let rows: Vec<Row> = db.all(&sql, args).await?;
+    rows.into_iter().map(engagement).collect()
 }
 
 fn after(filter: &Filter, args: &mut Args) -> String {
@@ -316,15 +221,26 @@ fn after(filter: &Filter, args: &mut Args) -> String {
     marks.push(format!("${}", args.push(start.tweet_id)));
     marks.push(format!("${}", args.push(start.action.as_str())));
     marks.push(format!("${}", args.push(start.user_id)));
-    format!("AND ({}) < ({})", columns.join(", "), marks.join(", "))
+    let version = args.push(start.version);
+    let unchanged = NOT_CHANGED.replace("x.", "e.").replace("$v", &format!("${version}"));
+    format!("AND ({}) < ({}) AND {unchanged}", columns.join(", "), marks.join(", "))
 }
 
 fn engagement(row: Row) -> Result<Engagement, StoreError> {
+    let action = word(&row.action_type)?;
     Ok(Engagement {
+        place: Start {
+            importance: row.importance,
+            sort_at: row.sort_at,
+            tweet_id: row.tweet_id,
+            action,
+            user_id: row.user_id,
+            version: row.version,
+        },
         tweet_id: TweetId(row.tweet_id),
         category: word(&row.tweet_category)?,
         user_id: UserId(row.user_id),
-        action: word(&row.action_type)?,
+        action,
         engaged_at: row.engaged_at.map(Timestamp),
         observed_after: Timestamp(row.observed_after),
         observed_before: Timestamp(row.observed_before),

@@ -1,13 +1,18 @@
 //! Engagements: one account's one action on one tweet of one campaign.
 
+mod as_of;
 mod counts;
+mod filter;
 mod list;
 mod removal;
 mod write;
 
 pub use counts::{Counts, counts_of, totals_of};
-pub use list::{Engagement, Filter, Page, Post, Removed, Sort, Start, list};
+pub use filter::{Filter, Removed, Sort, Start};
+pub use list::{Engagement, Page, Post, list};
 pub use removal::{
     AbsentPost, absent_posts, mark_absent_accounts, mark_absent_posts, mark_seen_posts,
 };
 pub use write::{Found, FoundPost, PageWrite, Written, prepare_pages, write_page};
+
+pub(crate) use filter::{account_conditions, conditions};

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use socap_domain::{CampaignId, JobKind, Timestamp, TweetId};
 
-use crate::{Args, Db, StoreError, Tx};
+use crate::{Args, Db, StoreError, Tx, events};
 
 /// What a trigger did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -129,6 +130,9 @@ pub async fn begin_cycles(
             Args::new().with(id).with(now),
         )
         .await?;
+        let next = Timestamp(now.0.saturating_add(interval_ms));
+        let payload = json!({ "next_cycle_at": next });
+        events::append(&mut tx, &CampaignId(id.clone()), "cycle", &payload, now).await?;
     }
     tx.commit().await?;
     Ok(begun.into_iter().map(|(id,)| CampaignId(id)).collect())

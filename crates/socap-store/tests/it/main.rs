@@ -4,6 +4,7 @@
 
 mod accounts;
 mod alerts;
+mod analytics;
 mod bad_days;
 mod budget;
 mod campaigns;
@@ -11,4 +12,5 @@ mod desk;
 mod engagements;
 mod overlap;
 mod people;
+mod scans;
 mod scores;

@@ -11,7 +11,9 @@ use super::source::Values;
 const LISTEN: Key = Key::plain("SOCAP_LISTEN", "an address with a port, such as 127.0.0.1:8080");
 const ADMIN_KEY: Key = Key::secret("SOCAP_ADMIN_KEY", "16 to 200 characters without white space");
 
-pub(crate) const KEYS: &[Key] = &[LISTEN, ADMIN_KEY];
+const REQUESTS: Key = Key::plain("SOCAP_API_REQUESTS_PER_MINUTE", "a whole number; 0 for no limit");
+
+pub(crate) const KEYS: &[Key] = &[LISTEN, ADMIN_KEY, REQUESTS];
 
 /// The section.
 #[derive(Debug, Clone)]
@@ -20,6 +22,8 @@ pub(crate) struct ServerConfig {
     pub(crate) listen: SocketAddr,
     /// A key with the role `admin` that shall exist.
     pub(crate) admin_key: Option<SecretString>,
+    /// Calls a minute that each key may make; 0 is no limit.
+    pub(crate) requests_per_minute: u32,
 }
 
 /// Reads the section.
@@ -38,5 +42,8 @@ pub(crate) fn read(values: &Values) -> Result<ServerConfig, ConfigError> {
     Ok(ServerConfig {
         listen: values.read(LISTEN, address)?.unwrap_or(default),
         admin_key: values.read(ADMIN_KEY, strong)?,
+        requests_per_minute: values
+            .read(REQUESTS, |text| text.parse().ok())?
+            .unwrap_or(socap_http::Options::default().requests_per_minute),
     })
 }

@@ -15,8 +15,7 @@ use super::engine;
 use crate::config::Config;
 use crate::failure::Failure;
 
-/// How long connections may go on after the process was told to stop: a stream of events never
-/// ends by itself.
+/// How long connections may go on after the process was told to stop.
 const FAREWELL: Duration = Duration::from_secs(5);
 
 /// An API that listens and does not answer yet.
@@ -24,6 +23,8 @@ const FAREWELL: Duration = Duration::from_secs(5);
 pub(crate) struct Api {
     listener: TcpListener,
     router: Router,
+    /// Ends the streams of events.
+    closing: CancellationToken,
 }
 
 /// Listens where the configuration says. An address that others can reach needs a key.
@@ -49,10 +50,14 @@ pub(crate) fn prepare_on(
     listener: TcpListener,
 ) -> Result<Api, Failure> {
     let address = listener.local_addr().map_err(Failure::io("cannot listen"))?;
-    let options = Options { loopback: address.ip().is_loopback() };
+    let options = Options {
+        loopback: address.ip().is_loopback(),
+        requests_per_minute: config.server.requests_per_minute,
+    };
     let state = ApiState::new(engine.clone(), engine::policy(config)?, options);
     tracing::info!(address = %format!("http://{address}"), "the API listens");
-    Ok(Api { listener, router: socap_http::router(state) })
+    let closing = state.closing();
+    Ok(Api { listener, router: socap_http::router(state), closing })
 }
 
 /// Sees to it that `SOCAP_ADMIN_KEY` opens the API. One that was revoked stays revoked.
@@ -68,8 +73,10 @@ impl Api {
     /// Answers until `stop`, then lets what is under way finish.
     pub(crate) async fn serve(self, stop: CancellationToken) -> std::io::Result<()> {
         let told = stop.clone();
-        let serving = axum::serve(self.listener, self.router)
-            .with_graceful_shutdown(async move { told.cancelled().await });
+        let serving = axum::serve(self.listener, self.router).with_graceful_shutdown(async move {
+            told.cancelled().await;
+            self.closing.cancel();
+        });
         let late = async {
             stop.cancelled().await;
             tokio::time::sleep(FAREWELL).await;

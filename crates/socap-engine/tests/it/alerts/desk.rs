@@ -19,7 +19,7 @@ use socap_engine::alerts::{self, Alerting, ProcessReport};
 use socap_engine::campaigns::Policy;
 use socap_engine::{Engine, Settings};
 use socap_store::accounts::{Account, Classification};
-use socap_store::alerts::{Delivery, FindRow, Status};
+use socap_store::alerts::{Delivery, FindRow, Status, Whom};
 use socap_store::engagements::{self, Found, FoundPost, PageWrite};
 use socap_store::people::{self, PersonChange};
 use socap_store::{Db, Engine as Database, campaigns, followings};
@@ -267,6 +267,7 @@ impl Desk {
             completed_walk: 1,
             first_walk,
             observed_after: now,
+            cycle: std::time::Duration::from_secs(1_800),
             now,
             items: &items,
             accounts: &accounts,
@@ -318,7 +319,20 @@ impl Desk {
     }
 
     pub(crate) async fn finds(&self) -> Vec<FindRow> {
-        socap_store::alerts::finds_of(self.db(), &self.campaign, 1_000_000, 0).await.unwrap()
+        finds(self.db(), &self.campaign).await
+    }
+
+    /// Mutes an account, a tweet, both or the campaign.
+    pub(crate) async fn mute(
+        &self,
+        user: Option<i64>,
+        tweet_id: Option<TweetId>,
+        until: Timestamp,
+    ) {
+        let whom = Whom { user_id: user.map(UserId), tweet_id };
+        let muted =
+            socap_store::alerts::mute(self.db(), &self.campaign, whom, until, self.now()).await;
+        assert!(muted.unwrap().is_some());
     }
 
     /// The states and reasons of finds and how often each.
@@ -368,4 +382,10 @@ fn account(user: i64) -> Account {
             rules_version: "synthetic".to_owned(),
         }),
     }
+}
+
+/// All finds of a campaign.
+pub(crate) async fn finds(db: &Db, campaign: &CampaignId) -> Vec<FindRow> {
+    let all = socap_store::alerts::FindFilter { limit: 1_000_000, ..Default::default() };
+    socap_store::alerts::finds(db, campaign, &all).await.unwrap().items
 }

@@ -260,12 +260,10 @@ async fn random_histories_are_told_as_the_model_tells_them(
             1 if rng.random_bool(0.5) => {
                 let user = rng.random_range(1..=USERS);
                 let until = model.now + rng.random_range(1..40) * MINUTE;
+                // The same account again: the new end counts, earlier or later.
+                model.muted.retain(|(who, _)| *who != user);
                 model.muted.push((user, until));
-                let until = socap_domain::Timestamp(until);
-                let who = Some(UserId(user));
-                socap_store::alerts::mute(desk.db(), &desk.campaign, who, None, until, desk.now())
-                    .await
-                    .unwrap();
+                desk.mute(Some(user), None, socap_domain::Timestamp(until)).await;
             }
             1 => {
                 model.ignored = BTreeSet::from([rng.random_range(1..=USERS)]);

@@ -175,22 +175,14 @@ async fn what_is_not_told_has_a_reason(
     };
     socap_store::ignored::replace(desk.db(), &[ignored]).await.unwrap();
     let until = desk.now() + MINUTE;
-    let two = Some(socap_domain::UserId(2));
-    socap_store::alerts::mute(desk.db(), &desk.campaign, two, None, until, desk.now())
-        .await
-        .unwrap();
+    desk.mute(Some(2), None, until).await;
     desk.engage(0, ActionType::Retweet, &[1, 2]).await;
     // Muted between finding and closing, and between closing and sending.
     desk.engage(1, ActionType::Retweet, &[3]).await;
-    let tweet = Some(desk.tweets[1]);
-    socap_store::alerts::mute(desk.db(), &desk.campaign, None, tweet, until, desk.now())
-        .await
-        .unwrap();
+    desk.mute(None, Some(desk.tweets[1]), until).await;
     desk.engage(2, ActionType::Retweet, &[4]).await;
     desk.close().await;
-    socap_store::alerts::mute(desk.db(), &desk.campaign, None, None, until, desk.now())
-        .await
-        .unwrap();
+    desk.mute(None, None, until).await;
     desk.process().await;
     assert_eq!(desk.receiver.asked(), 0);
     let fates = desk.fates().await;

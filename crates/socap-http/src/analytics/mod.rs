@@ -1,0 +1,15 @@
+//! What a campaign adds up to: numbers, series, accounts, tweets. All take the same filters.
+
+pub(crate) mod account_row;
+pub(crate) mod accounts;
+pub(crate) mod compare;
+pub(crate) mod dashboard;
+pub(crate) mod freshness;
+pub(crate) mod metrics;
+pub(crate) mod peak;
+pub(crate) mod profile_timeseries;
+pub(crate) mod range;
+pub(crate) mod shares;
+pub(crate) mod tweet;
+pub(crate) mod tweet_row;
+pub(crate) mod tweets;

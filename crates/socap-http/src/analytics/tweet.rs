@@ -1,0 +1,185 @@
+//! `GET /campaigns/{id}/tweets/{tweet_id}`: whether a tweet pulls its weight.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::Serialize;
+use socap_domain::alerts::TweetName;
+use socap_domain::{CampaignId, Metrics, Timestamp};
+use socap_engine::coverage;
+use socap_store::analytics::{self, AccountsAsk, AtAge, TweetTally};
+use socap_store::campaigns::{self, Campaign};
+use socap_store::engagements::Filter;
+use socap_store::tweets::{self, CampaignTweet};
+
+use super::account_row::{AccountRow, Names};
+use super::dashboard::threshold_of;
+use super::metrics::{MetricSeries, reckon as series_of};
+use super::range::{self, Range, RangeParams};
+use super::shares::{AccountShare, account_shares};
+use super::tweet_row::TweetRow;
+use crate::auth::Viewer;
+use crate::campaigns::coverage::CoverageView;
+use crate::filter::{self, Filters};
+use crate::path::TweetPath;
+use crate::problem::{Answer, Problem};
+use crate::query::Query;
+use crate::state::ApiState;
+
+/// A tweet of a campaign: what it brought, from whom, and beside the others of its category.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct TweetDetail {
+    #[serde(flatten)]
+    row: TweetRow,
+    /// Whole hours since it was posted; null where that is not known.
+    age_hours: Option<i64>,
+    /// The middle of the other tweets of its category when they were of its age; null where none
+    /// is old enough.
+    median_at_age: Option<MedianView>,
+    /// How it moved.
+    series: MetricSeries,
+    /// What the accounts are.
+    account_categories: Vec<AccountShare>,
+    /// The ten accounts of the highest score.
+    top: Vec<AccountRow>,
+    /// How much of what X counts was collected, by list.
+    coverage: Vec<CoverageView>,
+}
+
+/// The middle of several tweets at one age.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct MedianView {
+    /// How many tweets.
+    tweets: usize,
+    /// Engagements.
+    engagements: i64,
+    /// What X counted; of those of which it is known.
+    counters: Metrics,
+}
+
+const FEW: i64 = 10;
+
+/// A tweet in detail: what it brought under the filters, from whom, and how that compares with
+/// the other tweets of its category at the same age.
+#[utoipa::path(
+    get, path = "/campaigns/{id}/tweets/{tweet_id}", tag = "analytics",
+    params(
+        ("id" = String, Path, description = "The campaign's id"),
+        ("tweet_id" = String, Path, description = "The tweet's number"),
+        RangeParams,
+        Filters,
+    ),
+    responses(
+        (status = 200, description = "The tweet", body = TweetDetail),
+        (status = 304, description = "The client has it already"),
+        (status = 401, description = "No valid key", body = Problem),
+        (status = 404, description = "There is no such campaign, or it has no such tweet",
+            body = Problem),
+        (status = 422, description = "An unknown parameter or value, or too many points",
+            body = Problem),
+    )
+)]
+pub(crate) async fn get_tweet(
+    State(state): State<ApiState>,
+    _: Viewer,
+    TweetPath(id, tweet_id): TweetPath,
+    headers: HeaderMap,
+    mut query: Query,
+) -> Answer<Response> {
+    let campaign = campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
+    let ask = query.order(&format!("tweet {tweet_id}"));
+    let asked = filter::read(&mut query);
+    if asked.tweet_id.is_some_and(|asked| asked != tweet_id) {
+        query.wrong("tweet_id", "another tweet than the path's");
+    }
+    let filter = Filter { tweet_id: Some(tweet_id), ..asked };
+    let range = range::read(&mut query, &filter, &campaign, state.engine().now());
+    query.finish()?;
+    let reckoned = async |_| reckon(&state, &campaign, &filter, &range).await;
+    state.answers().of(state.db(), &id, ask, &headers, reckoned).await
+}
+
+async fn reckon(
+    state: &ApiState,
+    campaign: &Campaign,
+    filter: &Filter,
+    range: &Range,
+) -> Answer<TweetDetail> {
+    let (db, id, threshold) = (state.db(), &campaign.id, threshold_of(campaign));
+    let all = tweets::of_campaign(db, id).await?;
+    let names: Names = TweetName::of_all(all.iter().map(|tweet| (tweet.tweet_id, tweet.category)));
+    let tweet = all.into_iter().find(|tweet| Some(tweet.tweet_id) == filter.tweet_id);
+    let tweet = tweet.ok_or_else(Problem::no_tweet)?;
+    let top = AccountsAsk { min_tweets: 1, limit: FEW, ..AccountsAsk::default() };
+    let now = state.engine().now();
+    let (tallies, totals, audience, top, series, median) = futures::try_join!(
+        analytics::tweets(db, id, filter, threshold),
+        analytics::totals(db, id, filter),
+        analytics::audience(db, id, filter, threshold),
+        analytics::accounts(db, id, filter, &top),
+        series_of(db, id, filter, range),
+        median_at_age(state, id, &tweet, now),
+    )?;
+    let gaps = coverage::coverage(state.engine(), id).await?;
+    let tweet_id = tweet.tweet_id;
+    let age_hours = tweet.posted_at.map(|at| now.ms_since(at) / 3_600_000);
+    let tally = tallies.get(&tweet_id).cloned().unwrap_or_else(TweetTally::default);
+    Ok(TweetDetail {
+        row: TweetRow::of(tweet, &tally, &names),
+        age_hours,
+        median_at_age: median,
+        series,
+        account_categories: account_shares(&totals, &audience),
+        top: top.items.into_iter().map(|row| AccountRow::of(row, &names)).collect(),
+        coverage: gaps
+            .into_iter()
+            .filter(|gap| gap.tweet_id == tweet_id)
+            .map(CoverageView::from)
+            .collect(),
+    })
+}
+
+async fn median_at_age(
+    state: &ApiState,
+    id: &CampaignId,
+    tweet: &CampaignTweet,
+    now: Timestamp,
+) -> Result<Option<MedianView>, socap_store::StoreError> {
+    let Some(posted) = tweet.posted_at else { return Ok(None) };
+    let age = now.ms_since(posted).max(0);
+    let mut others = analytics::at_age(state.db(), id, tweet.category, age, now).await?;
+    others.retain(|other| other.tweet_id != tweet.tweet_id);
+    let of = |counter: fn(&Metrics) -> Option<i64>| {
+        median(others.iter().filter_map(|other: &AtAge| counter(&other.metrics)).collect())
+    };
+    let counters = Metrics {
+        likes: of(|m| m.likes),
+        retweets: of(|m| m.retweets),
+        quotes: of(|m| m.quotes),
+        replies: of(|m| m.replies),
+        views: of(|m| m.views),
+        bookmarks: of(|m| m.bookmarks),
+    };
+    let engagements = median(others.iter().map(|other| other.engagements).collect());
+    Ok(engagements.map(|engagements| MedianView { tweets: others.len(), engagements, counters }))
+}
+
+/// The middle one; of an even number the lower of the two.
+fn median(mut all: Vec<i64>) -> Option<i64> {
+    all.sort_unstable();
+    let middle = all.len().checked_sub(1)? / 2;
+    all.get(middle).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::median;
+
+    #[test]
+    fn the_middle_is_one_of_them() {
+        assert_eq!(median(vec![]), None);
+        assert_eq!(median(vec![5]), Some(5));
+        assert_eq!(median(vec![9, 1]), Some(1));
+        assert_eq!(median(vec![9, 1, 4]), Some(4));
+    }
+}

@@ -1,0 +1,144 @@
+//! `GET /campaigns/{id}/tweets`: what each tweet brought.
+
+use std::cmp::Reverse;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use socap_domain::alerts::TweetName;
+use socap_store::analytics::{self, TweetTally};
+use socap_store::tweets::CampaignTweet;
+use socap_store::{campaigns, tweets};
+
+use super::account_row::Names;
+use super::dashboard::threshold_of;
+use super::metrics::shown;
+use super::range;
+use super::tweet_row::TweetRow;
+use crate::accept::wants_csv;
+use crate::auth::Viewer;
+use crate::filter::{self, Filters};
+use crate::paging::{PageAsk, page_of};
+use crate::path::CampaignPath;
+use crate::problem::{Answer, Problem};
+use crate::query::Query;
+use crate::state::ApiState;
+use crate::table::{self, Rows};
+
+/// A page of tweets.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct TweetPage {
+    /// The tweets.
+    items: Vec<TweetRow>,
+    /// The cursor of the next page; null on the last one.
+    next_cursor: Option<String>,
+    /// How many there are in all.
+    total: i64,
+}
+
+/// The order of a list of tweets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Sort {
+    #[default]
+    Engagements,
+    Important,
+    PostedAt,
+    Likes,
+    Views,
+    Given,
+}
+
+const SORTS: &[(&str, Sort)] = &[
+    ("engagements", Sort::Engagements),
+    ("important_accounts", Sort::Important),
+    ("posted_at", Sort::PostedAt),
+    ("likes", Sort::Likes),
+    ("views", Sort::Views),
+    ("given", Sort::Given),
+];
+
+impl Sort {
+    /// What the highest comes first of.
+    fn key(self, tweet: &CampaignTweet, tally: &TweetTally) -> i64 {
+        match self {
+            Self::Engagements => tally.sum().total(),
+            Self::Important => tally.important,
+            Self::PostedAt => tweet.posted_at.map_or(-1, |at| at.0),
+            Self::Likes => tweet.metrics.likes.unwrap_or(-1),
+            Self::Views => tweet.metrics.views.unwrap_or(-1),
+            Self::Given => 0,
+        }
+    }
+}
+
+/// Lists a campaign's tweets with what each brought under the filters. `Accept: text/csv` gives
+/// all of them as a table.
+#[utoipa::path(
+    get, path = "/campaigns/{id}/tweets", tag = "analytics",
+    params(
+        ("id" = String, Path, description = "The campaign's id"),
+        ("sort" = Option<String>, Query,
+            description = "engagements (default), important_accounts, posted_at, likes, views: \
+                highest or latest first; given: as they were given"),
+        ("tz" = Option<String>, Query,
+            description = "The zone of the times in a table; by itself the campaign's"),
+        Filters,
+        ("limit" = Option<i64>, Query, minimum = 1, maximum = 500, description = "50 by default"),
+        ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before"),
+        ("offset" = Option<i64>, Query, minimum = 0, description = "Instead of a cursor"),
+    ),
+    responses(
+        (status = 200, description = "A page, or a table", content(
+            (TweetPage = "application/json"), (String = "text/csv"),
+        )),
+        (status = 401, description = "No valid key", body = Problem),
+        (status = 404, description = "There is no such campaign", body = Problem),
+        (status = 422, description = "An unknown parameter or value", body = Problem),
+    )
+)]
+pub(crate) async fn list_tweets(
+    State(state): State<ApiState>,
+    _: Viewer,
+    CampaignPath(id): CampaignPath,
+    headers: HeaderMap,
+    mut query: Query,
+) -> Answer<Response> {
+    let db = state.db();
+    let campaign = campaigns::get(db, &id).await?.ok_or_else(Problem::no_campaign)?;
+    let order = query.order(&format!("tweets of {id}"));
+    let filter = filter::read(&mut query);
+    let sort = query.choice("sort", SORTS).unwrap_or_default();
+    let zone = range::zone(&mut query, &campaign);
+    let ask = PageAsk::<(usize, i64)>::read(&mut query, &order);
+    query.finish()?;
+    let (all, tallies) = futures::try_join!(
+        tweets::of_campaign(db, &id),
+        analytics::tweets(db, &id, &filter, threshold_of(&campaign)),
+    )?;
+    let names: Names = TweetName::of_all(all.iter().map(|tweet| (tweet.tweet_id, tweet.category)));
+    let categories = shown(&filter);
+    let none = TweetTally::default();
+    let tally = |tweet: &CampaignTweet| tallies.get(&tweet.tweet_id).unwrap_or(&none);
+    let mut rows: Vec<CampaignTweet> = all
+        .into_iter()
+        .filter(|tweet| categories.contains(&tweet.category))
+        .filter(|tweet| filter.tweet_id.is_none_or(|id| id == tweet.tweet_id))
+        .collect();
+    rows.sort_by_key(|tweet| (Reverse(sort.key(tweet, tally(tweet))), tweet.position));
+    let table_of_all = wants_csv(&headers) && !ask.limited;
+    let ask = if table_of_all { PageAsk { limit: i64::MAX, ..ask } } else { ask };
+    let (rows, next_cursor, total) = page_of(rows, &ask, &order, |tweet| tweet.tweet_id.0);
+    let items = rows.into_iter().map(|tweet| {
+        let tally = tally(&tweet).clone();
+        TweetRow::of(tweet, &tally, &names)
+    });
+    if wants_csv(&headers) {
+        let mut rows = Rows::new(zone);
+        rows.head(TweetRow::COLUMNS);
+        items.for_each(|row| row.write(&mut rows));
+        return Ok(table::whole("tweets", rows.take()));
+    }
+    Ok(Json(TweetPage { items: items.collect(), next_cursor, total }).into_response())
+}

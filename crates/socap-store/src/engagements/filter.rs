@@ -1,0 +1,164 @@
+//! Which engagements: the filters that combine on every call, and their words in SQL.
+
+use socap_domain::{
+    AccountCategory, ActionType, CampaignId, CategorySet, Timestamp, TweetCategory, TweetId,
+    UserId, Weight,
+};
+
+use crate::{Args, like_literal};
+
+/// The order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// Highest current score first; ties: newest, then id.
+    Importance,
+    /// Newest first; ties: id.
+    #[default]
+    Timestamp,
+}
+
+/// Whether what vanished on X is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Removed {
+    /// Both.
+    #[default]
+    Include,
+    /// Only what X shows.
+    Exclude,
+    /// Only what vanished.
+    Only,
+}
+
+/// The place after which a page begins: the sort keys of the last row before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Start {
+    /// Current score, in thousandths.
+    pub importance: i64,
+    /// Sort time.
+    pub sort_at: i64,
+    /// Tweet.
+    pub tweet_id: i64,
+    /// Action.
+    pub action: ActionType,
+    /// Account.
+    pub user_id: i64,
+    /// Where the campaign stood when the first page was read: the list goes on in the order of
+    /// then.
+    pub version: i64,
+}
+
+/// Which engagements to list.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of tweets of these categories; all when empty.
+    pub categories: Vec<TweetCategory>,
+    /// Only these actions; all when empty.
+    pub actions: Vec<ActionType>,
+    /// Only from here.
+    pub since: Option<Timestamp>,
+    /// Only before here.
+    pub until: Option<Timestamp>,
+    /// Only on this tweet.
+    pub tweet_id: Option<TweetId>,
+    /// Only of this account.
+    pub user_id: Option<UserId>,
+    /// Only of accounts whose current score is at least this.
+    pub min_importance: Option<Weight>,
+    /// Only of accounts in any of these categories; all when empty. Who is not classified yet
+    /// is in `others`.
+    pub account_categories: CategorySet,
+    /// Part of the account's handle, name or bio or of the text; case does not matter.
+    pub q: Option<String>,
+    /// Whether what vanished is listed.
+    pub removed: Removed,
+    /// Whether to count all rows under the filter, which costs more than a page.
+    pub with_total: bool,
+    /// The order.
+    pub sort: Sort,
+    /// Where the page begins.
+    pub start: Option<Start>,
+    /// How many rows to leave out first.
+    pub offset: i64,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// The conditions on an engagement `e`, its tweet `t` and, where [`needs_account`] says so, its
+/// account `a`.
+pub(crate) fn conditions(campaign: &CampaignId, filter: &Filter, args: &mut Args) -> String {
+    let mut all = vec![format!("e.campaign_id = ${}", args.push(campaign))];
+    if !filter.categories.is_empty() {
+        let marks: Vec<_> =
+            filter.categories.iter().map(|c| format!("${}", args.push(c.as_str()))).collect();
+        all.push(format!("t.tweet_category IN ({})", marks.join(", ")));
+    }
+    if !filter.actions.is_empty() {
+        let marks: Vec<_> =
+            filter.actions.iter().map(|a| format!("${}", args.push(a.as_str()))).collect();
+        all.push(format!("e.action_type IN ({})", marks.join(", ")));
+    }
+    if let Some(since) = filter.since {
+        all.push(format!("e.sort_at >= ${}", args.push(since)));
+    }
+    if let Some(until) = filter.until {
+        all.push(format!("e.sort_at < ${}", args.push(until)));
+    }
+    if let Some(tweet) = filter.tweet_id {
+        all.push(format!("e.tweet_id = ${}", args.push(tweet)));
+    }
+    if let Some(user) = filter.user_id {
+        all.push(format!("e.user_id = ${}", args.push(user)));
+    }
+    if let Some(score) = filter.min_importance {
+        all.push(format!("e.importance >= ${}", args.push(score)));
+    }
+    all.extend(account_conditions(filter, args));
+    if let Some(q) = &filter.q {
+        all.push(says(q, args));
+    }
+    match filter.removed {
+        Removed::Include => {}
+        Removed::Exclude => all.push("e.removed_at IS NULL".to_owned()),
+        Removed::Only => all.push("e.removed_at IS NOT NULL".to_owned()),
+    }
+    all.join(" AND ")
+}
+
+/// The conditions on an account `a` alone.
+pub(crate) fn account_conditions(filter: &Filter, args: &mut Args) -> Vec<String> {
+    if filter.account_categories.is_empty() {
+        return Vec::new();
+    }
+    let mask = args.push(filter.account_categories.bits());
+    let unclassified = filter.account_categories.contains(AccountCategory::Others);
+    let or = if unclassified { " OR a.category_mask = 0" } else { "" };
+    vec![format!("((a.category_mask & ${mask}) <> 0{or})")]
+}
+
+/// Whether an account or text contains `q`. The engines fold ASCII; beyond it the common cases
+/// of a word are tried.
+fn says(q: &str, args: &mut Args) -> String {
+    let mut spellings = vec![q.to_owned(), q.to_lowercase(), q.to_uppercase(), capitalised(q)];
+    spellings.truncate(if q.is_ascii() { 1 } else { 4 });
+    spellings.sort_unstable();
+    spellings.dedup();
+    let mut any = Vec::new();
+    for spelling in spellings {
+        let pattern = args.push(format!("%{}%", like_literal(&spelling)));
+        for column in ["a.username", "a.name", "a.bio", "e.text"] {
+            any.push(format!("{column} {{LIKE}} ${pattern} ESCAPE '\\'"));
+        }
+    }
+    format!("({})", any.join(" OR "))
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    first + &chars.as_str().to_lowercase()
+}
+
+/// Whether the conditions look at the account.
+pub(super) fn needs_account(filter: &Filter) -> bool {
+    filter.q.is_some() || !filter.account_categories.is_empty()
+}

@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { compress } from './build/compress';
-import { themeCss } from './build/theme-css';
+import { compress } from './build/compress.ts';
+import { themeCss } from './build/theme-css.ts';
 
 /** Where a running socap listens while the dashboard is being worked on. */
 const SERVER = process.env.SOCAP_DEV_SERVER ?? 'http://127.0.0.1:18080';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MetricsPoint } from '../api/pending';
+import type { MetricsPoint } from '../api/types';
 import { gaps, growthSeries, lastKnown, runs, ticks } from './series';
 
 const none = {

@@ -1,5 +1,4 @@
-import type { Counters, MetricsPoint } from '../api/pending';
-import type { TweetCategory } from '../api/types';
+import type { Counters, MetricsPoint, TweetCategory } from '../api/types';
 import { CATEGORIES, CATEGORY, type Series, TOTAL } from '../palette';
 import { t } from '../text';
 import type { Measure } from '../url/campaign-search';

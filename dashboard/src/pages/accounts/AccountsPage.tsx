@@ -1,10 +1,10 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import type { AccountRow, AccountSort } from '../../api/pending';
 import { csvHref } from '../../api/queries/analytics';
 import { campaignQuery } from '../../api/queries/campaigns';
-import { listQuery } from '../../api/queries/lists';
+import { accountList } from '../../api/queries/lists';
+import type { AccountSort } from '../../api/types';
 import { CsvButton } from '../../components/CsvButton';
 import styles from '../../components/lists.module.css';
 import { PersonRow } from '../../components/PersonRow';
@@ -35,7 +35,7 @@ export function AccountsPage() {
     () => ({ sort, min_tweets: several ? 2 : undefined, ...filters }),
     [sort, several, filters],
   );
-  const list = useInfiniteQuery(listQuery<AccountRow>(id, 'accounts', query));
+  const list = useInfiniteQuery(accountList(id, query));
   const campaign = useQuery(campaignQuery(id)).data;
   const labels = useMemo(() => tweetLabels(campaign?.tweets ?? []), [campaign?.tweets]);
   const threshold = campaign?.alert_preferences.importance_threshold ?? 0;

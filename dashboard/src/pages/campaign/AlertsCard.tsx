@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { AlertRow, AlertStatus, DashboardView } from '../../api/pending';
+import type { AlertRow, AlertStatus, Channel, DashboardView } from '../../api/types';
 import { Card } from '../../components/Card';
 import { Empty } from '../../components/states';
 import { When } from '../../components/When';
@@ -48,7 +48,8 @@ function AlertLine({ alert }: { alert: AlertRow }) {
     <li className={styles.alert} data-wrong={wrong || undefined}>
       <p>{alert.text}</p>
       <small>
-        <b>{words.status[alert.status]}</b> {words.to[alert.channel]}{' '}
+        <b>{words.status[alert.status as AlertStatus] ?? alert.status}</b>{' '}
+        {words.to[alert.channel as Channel] ?? alert.channel}{' '}
         <When at={alert.sent_at ?? alert.due_at ?? alert.created_at} />
         {alert.reason && ` · ${alert.reason}`}
       </small>

@@ -1,5 +1,4 @@
-import type { Freshness } from '../../api/pending';
-import type { CoverageView, JobKind } from '../../api/types';
+import type { CoverageView, Freshness, JobKind } from '../../api/types';
 import { Card } from '../../components/Card';
 import { Num } from '../../components/Num';
 import { Partial } from '../../components/states';

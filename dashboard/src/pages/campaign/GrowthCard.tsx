@@ -1,9 +1,8 @@
 import { NativeSelect } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
-import type { Query } from '../../api/client';
-import type { MetricsView } from '../../api/pending';
-import { metricsQuery } from '../../api/queries/analytics';
+import { metricsQuery, type SeriesQuery } from '../../api/queries/analytics';
+import type { MetricsView } from '../../api/types';
 import { bucketNames } from '../../charts/bucket-name';
 import { ChartCard } from '../../charts/ChartCard';
 import { growthSeries, lastKnown, nameOf } from '../../charts/series';
@@ -16,16 +15,25 @@ import { time } from '../../format/times';
 import { useShortcut } from '../../keyboard/shortcuts';
 import { usePollInterval } from '../../live/LiveProvider';
 import { t } from '../../text';
-import { MEASURES, type Measure } from '../../url/campaign-search';
+import { type FilterQuery, MEASURES, type Measure } from '../../url/campaign-search';
 import { useCampaignId, useCampaignSearch, useFilterQuery, useSetSearch } from './useCampaign';
 
 const words = t.campaign.growth;
 const HEIGHT = 300;
 
 /** `since` and `until` also bound the chart; their names differ there. */
-export function chartQuery(filters: Query, zone: string, granularity: string | undefined): Query {
-  const { since, until, ...rest } = filters;
-  return { ...rest, since, until, start_date: since, end_date: until, tz: zone, granularity };
+export function chartQuery(
+  filters: FilterQuery,
+  zone: string,
+  granularity: string | undefined,
+): SeriesQuery {
+  return {
+    ...filters,
+    start_date: filters.since,
+    end_date: filters.until,
+    tz: zone,
+    granularity,
+  };
 }
 
 /** How it grows: in total or by category, so far or per step. */
@@ -86,7 +94,7 @@ function Growth({
       data={data}
       zone={zone}
       bucketName={bucketName}
-      controls={<Controls granularity={metrics.granularity} />}
+      controls={<Controls granularity={metrics.granularity === 'day' ? 'day' : 'hour'} />}
       notes={
         <>
           {metrics.counters_reason && measure !== 'engagements' && (

@@ -1,4 +1,4 @@
-import type { AccountCategoryCount } from '../../api/pending';
+import type { AccountCategoryCount } from '../../api/types';
 import { Card } from '../../components/Card';
 import { Num } from '../../components/Num';
 import { share } from '../../format/numbers';

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { DashboardView } from '../../api/pending';
 import { dashboardQuery, engagementsQuery, metricsQuery } from '../../api/queries/analytics';
 import { campaignQuery } from '../../api/queries/campaigns';
+import type { DashboardView } from '../../api/types';
 import { Loading, Partial, Read } from '../../components/states';
 import { useZone } from '../../components/When';
 import { usePollInterval } from '../../live/LiveProvider';

@@ -1,14 +1,16 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { AccountRow, DashboardView } from '../../api/pending';
+import type { AccountRow, DashboardView } from '../../api/types';
 import { Card } from '../../components/Card';
 import { PersonRow } from '../../components/PersonRow';
 import { Segments } from '../../components/Segments';
 import { Empty } from '../../components/states';
 import { exactNumber } from '../../format/numbers';
 import { t } from '../../text';
+import { hasFilters } from '../../url/campaign-search';
 import { Did, DidAll } from './did';
 import styles from './overview.module.css';
+import { useCampaignSearch } from './useCampaign';
 
 const words = t.campaign.people;
 
@@ -41,7 +43,7 @@ export function PeopleCard({
     >
       {nobody ? (
         <div className={styles.inset}>
-          <Empty title={words.empty}>{words.emptyText}</Empty>
+          <Nobody title={words.empty} text={words.emptyText} />
         </div>
       ) : (
         <ol className={styles.people}>
@@ -111,7 +113,7 @@ export function SeveralCard({
     >
       {several.items.length === 0 ? (
         <div className={styles.inset}>
-          <Empty title={t.campaign.several.empty}>{t.campaign.several.emptyText}</Empty>
+          <Nobody title={t.campaign.several.empty} text={t.campaign.several.emptyText} />
         </div>
       ) : (
         <ol className={styles.people}>
@@ -126,6 +128,16 @@ export function SeveralCard({
         </ol>
       )}
     </Card>
+  );
+}
+
+/** Nobody: because nobody came yet, or because of the filters. */
+function Nobody({ title, text }: { title: string; text: string }) {
+  const filtered = hasFilters(useCampaignSearch());
+  return filtered ? (
+    <Empty title={t.campaign.nothing.title}>{t.campaign.nothing.text}</Empty>
+  ) : (
+    <Empty title={title}>{text}</Empty>
   );
 }
 

@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { DashboardView } from '../../api/pending';
-import type { EngagementView } from '../../api/types';
+import type { DashboardView, EngagementView } from '../../api/types';
 import { When } from '../../components/When';
 import { score, shortNumber } from '../../format/numbers';
 import { t } from '../../text';

@@ -1,4 +1,4 @@
-import type { Change, DashboardView, MetricsView } from '../../api/pending';
+import type { Change, DashboardView, MetricsView } from '../../api/types';
 import { Num } from '../../components/Num';
 import { Sparkline } from '../../components/Sparkline';
 import { shortNumber, signedNumber } from '../../format/numbers';
@@ -12,10 +12,10 @@ const words = t.campaign.tiles;
 type Tile = {
   key: string;
   label: string;
-  value: number | null;
+  value: number | null | undefined;
   day: number | null | undefined;
   cycle: number | null | undefined;
-  spark: (number | null)[];
+  spark: (number | null | undefined)[];
   bars?: boolean;
   note?: string | undefined;
   chosen: boolean;
@@ -42,7 +42,8 @@ export function Tiles({
   const points = metrics?.points ?? [];
   const gap = <T,>(read: boolean, value: T) => (read ? value : null);
   const onlyImportant = (search.min_importance ?? 0) >= threshold && threshold > 0;
-  const counter = (name: 'views' | 'likes') => (change: Change | null) => change?.counters[name];
+  const counter = (name: 'views' | 'likes') => (change: Change | null | undefined) =>
+    change?.counters[name];
   const tiles: Tile[] = [
     {
       key: 'important',
@@ -61,8 +62,8 @@ export function Tiles({
       value: dashboard.unique_accounts,
       day: day?.unique_accounts,
       cycle: cycle?.unique_accounts,
-      spark: points.map((point) => gap(point.read, point.engagements.change)),
-      bars: true,
+      // How many new people came in each step is not known; nothing is drawn in its place.
+      spark: [],
       chosen: false,
     },
     {

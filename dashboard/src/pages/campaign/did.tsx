@@ -1,5 +1,4 @@
-import type { AccountRow } from '../../api/pending';
-import type { EngagementView } from '../../api/types';
+import type { AccountRow, EngagementView } from '../../api/types';
 import { CategoryName } from '../../components/people';
 import { useZone, When } from '../../components/When';
 import { time } from '../../format/times';

@@ -1,9 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import type { CompareView } from '../../api/pending';
 import { compareQuery } from '../../api/queries/analytics';
-import type { AccountCategory } from '../../api/types';
+import type { AccountCategory, CompareView } from '../../api/types';
 import { bucketNames } from '../../charts/bucket-name';
 import { ChartCard } from '../../charts/ChartCard';
 import { TimeChart } from '../../charts/TimeChart';
@@ -93,7 +92,7 @@ function Summary({ compare }: { compare: CompareView }) {
                 <b>
                   <Num
                     value={
-                      each.engagements_per_tweet === null
+                      each.engagements_per_tweet == null
                         ? null
                         : Math.round(each.engagements_per_tweet * 10) / 10
                     }
@@ -223,7 +222,7 @@ function Kinds({ compare }: { compare: CompareView }) {
 
 function Actions({ compare }: { compare: CompareView }) {
   const actions = ACTIONS.filter((action) =>
-    compare.categories.some((each) => each.by_action[action] > 0),
+    compare.categories.some((each) => (each.by_action[action] ?? 0) > 0),
   );
   return (
     <Card title={words.actions}>

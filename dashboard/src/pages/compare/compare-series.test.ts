@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ComparePoint, CompareView } from '../../api/pending';
+import type { ComparePoint, CompareView } from '../../api/types';
 import { compareSeries } from './compare-series';
 
 const aged = (hours: number, total: number): ComparePoint => ({

@@ -1,4 +1,4 @@
-import type { ComparePoint, CompareView } from '../../api/pending';
+import type { ComparePoint, CompareView } from '../../api/types';
 import type { Bucket, ChartData } from '../../charts/series';
 import { CATEGORY } from '../../palette';
 import { t } from '../../text';
@@ -37,6 +37,6 @@ function keyOf(point: ComparePoint): number {
 
 function endOf(point: ComparePoint, start: number): number {
   if (point.hours != null) return start + HOUR;
-  const end = Date.parse(point.end);
+  const end = Date.parse(point.end ?? '');
   return Number.isNaN(end) ? start + HOUR : end;
 }

@@ -3,8 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { csvHref, engagementsQuery } from '../../api/queries/analytics';
 import { campaignQuery } from '../../api/queries/campaigns';
-import { listQuery } from '../../api/queries/lists';
-import type { EngagementView } from '../../api/types';
+import { type EngagementsQuery, engagementList } from '../../api/queries/lists';
 import { CsvButton } from '../../components/CsvButton';
 import styles from '../../components/lists.module.css';
 import { PersonRow } from '../../components/PersonRow';
@@ -31,7 +30,7 @@ export function EngagementsPage() {
   const sort = SORTS.find((each) => each === search.sort) ?? 'timestamp';
   const filters = useFilterQuery();
   const query = useMemo(() => ({ sort, ...filters }), [sort, filters]);
-  const list = useInfiniteQuery(listQuery<EngagementView>(id, 'engagements', query));
+  const list = useInfiniteQuery(engagementList(id, query));
   const campaign = useQuery(campaignQuery(id)).data;
   const labels = useMemo(() => tweetLabels(campaign?.tweets ?? []), [campaign?.tweets]);
   const threshold = campaign?.alert_preferences.importance_threshold ?? 0;
@@ -120,18 +119,10 @@ export function useMore(list: Pages): () => void {
 }
 
 /** How many came since the list was read; pressing it shows them. Rows never move by themselves. */
-function FreshRows({
-  id,
-  query,
-  known,
-}: {
-  id: string;
-  query: Record<string, unknown>;
-  known: number;
-}) {
+function FreshRows({ id, query, known }: { id: string; query: EngagementsQuery; known: number }) {
   const queries = useQueryClient();
   const now = useQuery({
-    ...engagementsQuery(id, { ...(query as Parameters<typeof engagementsQuery>[1]), limit: 1 }),
+    ...engagementsQuery(id, { ...query, limit: 1 }),
     refetchInterval: usePollInterval(),
   });
   const fresh = (now.data?.total ?? 0) - known;

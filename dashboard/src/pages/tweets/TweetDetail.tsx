@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import type { AgeNumbers, TweetDetail as Tweet } from '../../api/pending';
 import { tweetQuery } from '../../api/queries/analytics';
 import { campaignQuery } from '../../api/queries/campaigns';
+import type { TweetDetail as Tweet } from '../../api/types';
 import { bucketNames } from '../../charts/bucket-name';
 import { ChartCard } from '../../charts/ChartCard';
 import { growthSeries } from '../../charts/series';
@@ -130,7 +130,8 @@ const ROWS = ['engagements', ...COUNTERS] as const;
 /** Its numbers against the median of its category at the same age. */
 function Against({ tweet }: { tweet: Tweet }) {
   const median = tweet.median_at_age;
-  const here: AgeNumbers = { ...tweet.metrics, engagements: tweet.engagements };
+  const here = { ...tweet.metrics, engagements: tweet.engagements };
+  const usual = median ? { ...median.counters, engagements: median.engagements } : null;
   return (
     <section className={styles.part}>
       <h2>{words.against.title}</h2>
@@ -154,7 +155,7 @@ function Against({ tweet }: { tweet: Tweet }) {
         <tbody>
           {ROWS.map((row) => {
             const own = here[row] ?? null;
-            const other = median?.[row] ?? null;
+            const other = usual?.[row] ?? null;
             return (
               <tr key={row}>
                 <th scope="row">

@@ -1,15 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import type { TweetRow, TweetSort } from '../../api/pending';
 import { tweetsQuery } from '../../api/queries/analytics';
 import { campaignQuery } from '../../api/queries/campaigns';
+import type { TweetRow, TweetSort } from '../../api/types';
 import styles from '../../components/lists.module.css';
 import { Num } from '../../components/Num';
 import { CategoryName } from '../../components/people';
 import { Segments } from '../../components/Segments';
 import { Empty, Loading, Read } from '../../components/states';
 import { When } from '../../components/When';
-import { shortNumber } from '../../format/numbers';
 import { usePollInterval } from '../../live/LiveProvider';
 import { t } from '../../text';
 import { FilterBar } from '../campaign/FilterBar';
@@ -28,7 +27,7 @@ export function TweetsPage() {
   const sort = SORTS.find((each) => each === search.sort) ?? 'engagements';
   const filters = useFilterQuery();
   const tweets = useQuery({
-    ...tweetsQuery(id, sort, { ...filters, limit: 200 }),
+    ...tweetsQuery(id, { sort, ...filters, limit: 200 }),
     refetchInterval: usePollInterval(),
   });
   const labels = tweetLabels(useQuery(campaignQuery(id)).data?.tweets ?? []);
@@ -87,7 +86,6 @@ export function TweetsPage() {
 }
 
 function Row({ tweet, label }: { tweet: TweetRow; label: string }) {
-  const median = tweet.median_of_category;
   return (
     <tr>
       <th scope="row">
@@ -115,15 +113,12 @@ function Row({ tweet, label }: { tweet: TweetRow; label: string }) {
       </td>
       <td data-label={words.engagements}>
         <Num value={tweet.engagements} />
-        {median?.engagements != null && <small>{words.of(shortNumber(median.engagements))}</small>}
       </td>
       <td data-label={t.words.counter.likes}>
         <Num value={tweet.metrics.likes} />
-        {median?.likes != null && <small>{words.of(shortNumber(median.likes))}</small>}
       </td>
       <td data-label={t.words.counter.views}>
         <Num value={tweet.metrics.views} />
-        {median?.views != null && <small>{words.of(shortNumber(median.views))}</small>}
       </td>
     </tr>
   );

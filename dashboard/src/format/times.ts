@@ -4,9 +4,10 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-type Style = 'moment' | 'exact' | 'hour' | 'day' | 'clock' | 'dayHour';
+type Style = 'year' | 'moment' | 'exact' | 'hour' | 'day' | 'clock' | 'dayHour';
 
 const STYLES: Record<Style, Intl.DateTimeFormatOptions> = {
+  year: { month: 'short', year: 'numeric' },
   moment: {
     day: 'numeric',
     month: 'short',

@@ -71,7 +71,8 @@ impl Reader {
                 Newest::Gone => return Ok(Some(Heard::Deleted)),
                 Newest::Seq(newest) if newest < self.place => {
                     // Watched by a version that an older copy of the database never had.
-                    if let Some(stored) = events::version(&self.db, &self.campaign).await?
+                    let stored = Box::pin(events::version(&self.db, &self.campaign));
+                    if let Some(stored) = stored.await?
                         && stored < self.place
                     {
                         self.place = stored;
@@ -79,7 +80,8 @@ impl Reader {
                     }
                 }
                 Newest::Seq(newest) if newest > self.place => {
-                    if let Some(reset) = self.catch_up(newest).await? {
+                    // In a place of its own: a stream that waits shall be small.
+                    if let Some(reset) = Box::pin(self.catch_up(newest)).await? {
                         return Ok(Some(reset));
                     }
                     continue;

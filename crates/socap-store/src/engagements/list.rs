@@ -166,7 +166,9 @@ pub async fn list(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<Pag
     let rows: Vec<Row> = db.all(&sql, args).await?;
     let mut items = rows.into_iter().map(engagement).collect::<Result<Vec<_>, _>>()?;
     if let Some(start) = &filter.start {
-        items.iter_mut().for_each(|item| item.place.version = start.version);
+        for item in &mut items {
+            item.place.version = start.version;
+        }
         // After the others: what changes between the two is in both, not in neither.
         as_of::add(db, campaign, filter, start, &mut items).await?;
     }

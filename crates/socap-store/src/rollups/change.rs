@@ -114,14 +114,14 @@ pub(crate) async fn important_from(
         return Ok(());
     }
     publish_one(tx, campaign).await?;
-    let (mut after, least, most) = (i64::MIN, from.min(to), from.max(to));
+    let (mut after, low, high) = (i64::MIN, from.min(to), from.max(to));
     loop {
         let rows: Vec<(i64, i64, String, Vec<u8>)> = tx
             .all(
                 "-- campaign_accounts_between\nSELECT user_id, importance, primary_category, \
                  counted FROM campaign_accounts WHERE campaign_id = $1 AND user_id > $2 \
                  AND importance >= $3 AND importance < $4 ORDER BY user_id LIMIT $5",
-                Args::new().with(campaign).with(after).with(least).with(most).with(STEP),
+                Args::new().with(campaign).with(after).with(low).with(high).with(STEP),
             )
             .await?;
         let Some((last, ..)) = rows.last() else { break };

@@ -44,13 +44,13 @@ impl Delta {
         for chunk in changes.chunks(PLACES) {
             let places: Vec<(Kind, i64)> = chunk.iter().map(|(place, _)| *place).collect();
             let mut bodies = load(tx, campaign, &places).await?;
-            let mut changed = Vec::with_capacity(chunk.len());
+            let mut right = Vec::with_capacity(chunk.len());
             for ((kind, place), change) in chunk {
                 let mut sums = bodies.remove(&(*kind, *place)).unwrap_or_default();
                 merge(&mut sums, change);
-                changed.push(((*kind, *place), sums));
+                right.push(((*kind, *place), sums));
             }
-            put(tx, campaign, &changed).await?;
+            put(tx, campaign, &right).await?;
         }
         Ok(())
     }

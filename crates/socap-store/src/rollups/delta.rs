@@ -84,8 +84,8 @@ pub(super) async fn load(
         args.push(*place);
     }
     let sql = format!(
-        "-- rollups_load\nSELECT kind, place, body FROM rollups WHERE campaign_id = $1 \
-         AND (kind, place) IN (VALUES {})",
+        "-- rollups_load\nSELECT r.kind, r.place, r.body FROM (VALUES {}) AS v CROSS JOIN rollups r \
+         WHERE r.campaign_id = $1 AND r.kind = v.column1 AND r.place = v.column2",
         placeholders(2, places.len(), 2)
     );
     let rows: Vec<(String, i64, Vec<u8>)> = tx.all(&sql, args).await?;

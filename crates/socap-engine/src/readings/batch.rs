@@ -201,12 +201,15 @@ async fn store(
     };
     let parts: Vec<ListPage> = search.lists.iter().map(classified).collect();
     let mut tx = context.engine.db().begin().await?;
-    campaigns::hold(&mut tx, search.lists.iter().map(|list| &list.tweet.campaign_id)).await?;
     let found = || search.lists.iter().zip(&parts).filter(|(_, part)| !part.items.is_empty());
     let tweets: Vec<_> =
         found().map(|(list, _)| (&list.tweet.campaign_id, list.tweet.tweet_id)).collect();
     let accounts: Vec<_> = found().flat_map(|(_, part)| part.accounts.iter().cloned()).collect();
-    if tweets.len() > 1 {
+    let held = search.lists.iter().map(|list| &list.tweet.campaign_id);
+    let users = accounts.iter().map(|account| account.user_id);
+    campaigns::hold_for_accounts(&mut tx, held, users).await?;
+    // Before the first of them is done with: jobs come after accounts.
+    if search.lists.len() > 1 {
         engagements::prepare_pages(&mut tx, &tweets, &accounts, at).await?;
     }
     let last = page.next.is_none() || search.cursor == page.next;

@@ -173,7 +173,8 @@ async fn store(
     at: Timestamp,
 ) -> Result<Turn, StoreError> {
     let mut tx = context.engine.db().begin().await?;
-    campaigns::hold(&mut tx, [&list.tweet.campaign_id]).await?;
+    let users = page.accounts.iter().map(|account| account.user_id);
+    campaigns::hold_for_accounts(&mut tx, [&list.tweet.campaign_id], users).await?;
     let written = write(context, &mut tx, list, walk, page, at).await?;
     let facts = facts(list, page, &written);
     let next = walk.take_page(&list.checkpoint, &facts);

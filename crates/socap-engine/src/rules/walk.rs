@@ -1,7 +1,7 @@
 //! Applying the rules in force to the accounts that are stored.
 
 use socap_store::accounts::{self, Classification, Unclassified};
-use socap_store::{StoreError, rules};
+use socap_store::{StoreError, campaigns, rules};
 
 use crate::Engine;
 
@@ -46,6 +46,8 @@ pub async fn reapply(engine: &Engine, limit: u64) -> Result<u64, StoreError> {
             })
             .collect();
         let mut tx = engine.db().begin().await?;
+        let users = classified.iter().map(|(account, _)| account.user_id);
+        campaigns::hold_for_accounts(&mut tx, [], users).await?;
         done += accounts::store_classifications(&mut tx, &classified, engine.now()).await?;
         tx.commit().await?;
         tokio::task::yield_now().await;

@@ -1,7 +1,7 @@
 //! Forgetting what is over: everything that only grows, and that nobody asks for any more.
 
 use socap_domain::Clock;
-use socap_store::{access, alerts, budget, events};
+use socap_store::{access, alerts, budget, events, rollups};
 
 use crate::{Engine, EngineError};
 
@@ -13,6 +13,7 @@ pub async fn tidy(engine: &Engine) -> Result<(), EngineError> {
     }
     alerts::prune(db, now).await?;
     events::prune(db).await?;
+    rollups::prune(db).await?;
     access::prune(db, engine.clock().machine_now()).await?;
     Ok(())
 }

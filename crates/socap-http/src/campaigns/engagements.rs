@@ -292,7 +292,7 @@ pub(super) mod tests {
             completed_walk: 0,
             first_walk: false,
             observed_after: NOW,
-            cycle: std::time::Duration::from_secs(1_800),
+            cycle: std::time::Duration::from_mins(30),
             now: NOW,
             items: &items,
             accounts: &accounts,

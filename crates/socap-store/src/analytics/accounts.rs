@@ -207,7 +207,9 @@ pub async fn accounts(
         grouped(db, campaign, filter, ask).await?
     };
     if let Some(start) = &ask.start {
-        found.iter_mut().for_each(|numbers| numbers.place.version = start.version);
+        for numbers in &mut found {
+            numbers.place.version = start.version;
+        }
         // After the others: what changes between the two is in both, not in neither.
         accounts_as_of::add(db, campaign, filter, (ask, start), &mut found).await?;
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use socap_domain::{CampaignId, Metrics, Timestamp, TweetCategory, TweetId};
 
 use super::QUARTER;
-use super::counters::{CounterAsk, CounterSeries, Level, Levels, Readings, Step, metrics};
+use super::counters::{CounterAsk, CounterSeries, Level, Levels, Readings, Step};
 use crate::rollups::{DAY, HOUR, Kind, STEP_WIDTH, bodies, category_no, category_of, each};
 use crate::{Args, Db, StoreError, marks, tweets, word};
 
@@ -47,12 +47,8 @@ pub async fn counters(
     }
     if let Some(tweet) = ask.tweet_id {
         steps = steps_of(db, campaign, tweet).await?;
-        for (quarter, steps) in &steps {
-            let back = |step: &(usize, Step)| if *quarter < since { Some(*step) } else { None };
-            steps
-                .iter()
-                .filter_map(back)
-                .for_each(|(no, step)| add(&mut series.opening, no, &step));
+        for (no, step) in steps.range(..since).flat_map(|(_, steps)| steps) {
+            add(&mut series.opening, *no, step);
         }
     } else {
         for (no, step) in steps.range(since..).flat_map(|(_, steps)| steps) {
@@ -63,7 +59,9 @@ pub async fn counters(
     }
     let mut levels = series.opening;
     for (quarter, steps) in steps.range(since..until.max(since)) {
-        steps.iter().for_each(|(no, step)| add(&mut levels, *no, step));
+        for (no, step) in steps {
+            add(&mut levels, *no, step);
+        }
         series.levels.push((*quarter, levels));
     }
     series.order_by_category();
@@ -203,14 +201,10 @@ pub async fn counters_since(
     let (then, since) = around(db, campaign, at).await?;
     let mut both = then;
     for (level, since) in both.iter_mut().zip(&since) {
-        level.gained = since.gained;
+        // Unknown then stays unknown, whatever became known since.
+        level.sum = since.gained;
     }
-    Ok(by_category(&both, |level| {
-        metrics(|n| {
-            let known = level.known.get(n).is_some_and(|known| *known > 0);
-            level.gained.get(n).copied().filter(|_| known)
-        })
-    }))
+    Ok(by_category(&both, Level::metrics))
 }
 
 fn by_category(
@@ -251,13 +245,7 @@ async fn around(
         })?;
     }
     for (level, since) in then.iter_mut().zip(&since) {
-        let change = Level { sum: since.sum, known: since.known, gained: since.gained };
-        level.sum = std::array::from_fn(|n| {
-            level.sum.get(n).unwrap_or(&0) - change.sum.get(n).unwrap_or(&0)
-        });
-        level.known = std::array::from_fn(|n| {
-            level.known.get(n).unwrap_or(&0) - change.known.get(n).unwrap_or(&0)
-        });
+        level.take(&Step { gained: since.sum, first: [0; 6], known: since.known });
     }
     Ok((then, since))
 }

@@ -20,6 +20,9 @@ pub struct Since {
     pub important_accounts: i64,
 }
 
+/// From which score on accounts count as important, and a sum, where there is one.
+type Stored = (Option<i64>, Option<String>, Option<i64>, Option<Vec<u8>>);
+
 /// What was stored under a filter at or after `at`. Sums answer if the filter leaves everything
 /// and `threshold` is the campaign's own.
 pub async fn engagements_since(
@@ -33,7 +36,7 @@ pub async fn engagements_since(
         return scanned(db, campaign, filter, at, threshold).await;
     }
     let (day, hour) = (at.0.div_euclid(DAY), at.0.div_euclid(HOUR));
-    let rows: Vec<(Option<i64>, Option<String>, Option<i64>, Option<Vec<u8>>)> = db
+    let rows: Vec<Stored> = db
         .all(
             "-- analytics_stored\nSELECT c.important_from, r.kind, r.place, r.body \
              FROM campaigns c LEFT JOIN rollups r ON r.campaign_id = c.id \
@@ -59,21 +62,14 @@ pub async fn engagements_since(
     };
     for (_, kind, place, body) in rows {
         let (Some(kind), Some(place), Some(body)) = (kind, place, body) else { continue };
-        if kind == Kind::StoredDay.as_str() {
-            // The hour of `at` itself is counted by the millisecond.
-            let after = |key: i64| place * 24 + key > hour;
-            each::<3>(&body, |key, row| {
-                if after(key) {
-                    add(row)
-                }
-            })?;
-        } else {
-            each::<3>(&body, |key, row| {
-                if place * HOUR + key >= at.0 {
-                    add(row)
-                }
-            })?;
-        }
+        // The hour of `at` itself is counted by the millisecond.
+        let by_hour = kind == Kind::StoredDay.as_str();
+        each::<3>(&body, |key, row| {
+            let counts = if by_hour { place * 24 + key > hour } else { place * HOUR + key >= at.0 };
+            if counts {
+                add(row);
+            }
+        })?;
     }
     Ok(since)
 }

@@ -54,7 +54,7 @@ async fn summed(
     filter: &Filter,
     threshold: Weight,
 ) -> Result<Option<BTreeMap<TweetId, TweetTally>>, StoreError> {
-    let (first, last) = filter.tweet_id.map_or((0, SHARES - 1), |tweet| {
+    let (from, to) = filter.tweet_id.map_or((0, SHARES - 1), |tweet| {
         let share = share_of(tweet);
         (share, share)
     });
@@ -63,7 +63,7 @@ async fn summed(
             "-- analytics_tweet_shares\nSELECT c.important_from, r.body FROM campaigns c \
              LEFT JOIN rollups r ON r.campaign_id = c.id AND r.kind = $2 AND r.place >= $3 \
              AND r.place <= $4 WHERE c.id = $1",
-            Args::new().with(campaign).with(Kind::Tweets.as_str()).with(first).with(last),
+            Args::new().with(campaign).with(Kind::Tweets.as_str()).with(from).with(to),
         )
         .await?;
     let least = Some(least_important(threshold).0);

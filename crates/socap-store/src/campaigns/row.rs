@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use socap_domain::campaign::{
     AlertPreferences, CampaignSettings, CampaignValue, ClientInfo, Features, MonitorWindow,
 };
-use socap_domain::{CampaignId, CampaignStatus, Micros, Timestamp};
+use socap_domain::{CampaignId, CampaignStatus, Micros, Timestamp, UserId};
 use sqlx::types::Json;
 
-use crate::{Args, Db, StoreError, Tx, scores, word};
+use crate::{Args, BATCH, Db, Engine, StoreError, Tx, marks, scores, word};
 
 /// The secrets of a campaign's webhooks, encrypted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -138,6 +138,7 @@ pub async fn lock(tx: &mut Tx, id: &CampaignId) -> Result<Option<Campaign>, Stor
     if held.is_none() {
         return Ok(None);
     }
+    tx.held.insert(id.clone());
     let sql = format!("-- campaign_get\nSELECT {COLUMNS} FROM campaigns c WHERE c.id = $1");
     let row: Option<CampaignRow> = tx.optional(&sql, Args::new().with(id)).await?;
     row.map(Campaign::try_from).transpose()
@@ -154,15 +155,59 @@ pub async fn hold<'a>(
     ids: impl IntoIterator<Item = &'a CampaignId>,
 ) -> Result<(), StoreError> {
     scores::hold(tx).await?;
-    let ids: BTreeSet<&CampaignId> = ids.into_iter().collect();
+    let ids: BTreeSet<CampaignId> = ids.into_iter().cloned().collect();
+    take(tx, ids, "{FOR_KEY_SHARE}").await
+}
+
+/// The same for a transaction that stores accounts: it has the campaigns too in which they
+/// engaged, since what is shown of them there changes.
+pub async fn hold_for_accounts<'a>(
+    tx: &mut Tx,
+    ids: impl IntoIterator<Item = &'a CampaignId>,
+    users: impl IntoIterator<Item = UserId>,
+) -> Result<(), StoreError> {
+    scores::hold(tx).await?;
+    let mut ids: BTreeSet<CampaignId> = ids.into_iter().cloned().collect();
+    // The only writer of SQLite waits for nobody.
+    if tx.engine() == Engine::Postgres {
+        let users: Vec<UserId> = users.into_iter().collect();
+        for chunk in users.chunks(BATCH) {
+            let mut args = Args::new();
+            let users = marks(&mut args, chunk.iter().copied());
+            let sql = format!(
+                "-- campaigns_of_accounts\nSELECT DISTINCT campaign_id FROM engagements \
+                 WHERE user_id IN ({users})"
+            );
+            let rows: Vec<(String,)> = tx.all(&sql, args).await?;
+            ids.extend(rows.into_iter().map(|(id,)| CampaignId(id)));
+        }
+    }
+    take(tx, ids, "{FOR_KEY_SHARE}").await
+}
+
+/// The same in the midst of a transaction, for a campaign it turns out to need: it does not wait.
+///
+/// # Errors
+/// [`StoreError::Busy`] where it would have to: beginning again gets everything in order.
+pub(crate) async fn hold_without_waiting(
+    tx: &mut Tx,
+    ids: impl IntoIterator<Item = CampaignId>,
+) -> Result<(), StoreError> {
+    let ids = ids.into_iter().filter(|id| !tx.held.contains(id)).collect();
+    take(tx, ids, "{FOR_KEY_SHARE_NOWAIT}").await
+}
+
+async fn take(tx: &mut Tx, ids: BTreeSet<CampaignId>, how: &str) -> Result<(), StoreError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
     let mut args = Args::new();
-    let marks: Vec<String> = ids.into_iter().map(|id| format!("${}", args.push(id))).collect();
+    let marks = marks(&mut args, &ids);
     let sql = format!(
-        "-- campaigns_hold\nSELECT id FROM campaigns WHERE id IN ({}) ORDER BY id \
-         {{FOR_KEY_SHARE}}",
-        marks.join(", ")
+        "-- campaigns_hold\nSELECT id FROM campaigns WHERE id IN ({marks}) ORDER BY id {how}"
     );
     let _: Vec<(String,)> = tx.all(&sql, args).await?;
+    tx.held.extend(ids);
     Ok(())
 }
 

@@ -14,6 +14,7 @@ const TOKENS: &[(&str, &str, &str)] = &[
     ("{SKIP_LOCKED}", "FOR UPDATE SKIP LOCKED", ""),
     ("{FOR_UPDATE}", "FOR UPDATE", ""),
     ("{FOR_KEY_SHARE}", "FOR KEY SHARE", ""),
+    ("{FOR_KEY_SHARE_NOWAIT}", "FOR KEY SHARE NOWAIT", ""),
     // Leases are measured by the database's clock where several machines share one.
     (
         "{MACHINE_NOW}",

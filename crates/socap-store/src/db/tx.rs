@@ -1,5 +1,8 @@
 //! Transactions: begun for writing, finished by [`Tx::commit`], undone when dropped.
 
+use std::collections::BTreeSet;
+
+use socap_domain::CampaignId;
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use super::engine::Pools;
@@ -14,6 +17,8 @@ pub struct Tx {
     pub(super) faults: Faults,
     /// What is written as the transaction's last: events, and the sums of what it changed.
     pub(crate) pending: Pending,
+    /// The campaigns whose rows it has.
+    pub(crate) held: BTreeSet<CampaignId>,
 }
 
 #[derive(Debug)]
@@ -42,13 +47,18 @@ impl Db {
             .await
             .map_err(|_| StoreError::Interrupted)?
             .map_err(|e| StoreError::at("-- begin", e))?;
-        Ok(Tx { inner, faults: self.faults.clone(), pending: Pending::default() })
+        Ok(Tx {
+            inner,
+            faults: self.faults.clone(),
+            pending: Pending::default(),
+            held: BTreeSet::new(),
+        })
     }
 }
 
 impl Tx {
     /// Which engine the transaction runs on.
-    pub(super) const fn engine(&self) -> Engine {
+    pub(crate) const fn engine(&self) -> Engine {
         match self.inner {
             Inner::Postgres(_) => Engine::Postgres,
             Inner::Sqlite(_) => Engine::Sqlite,

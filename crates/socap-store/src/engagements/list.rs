@@ -1,5 +1,7 @@
 //! Listing engagements, page by page, in an order that new rows do not disturb.
 
+use std::collections::BTreeSet;
+
 use socap_domain::{
     AccountCategory, ActionType, Availability, CampaignId, CategorySet, Timestamp, TweetCategory,
     TweetId, UserId, Weight,
@@ -166,7 +168,9 @@ pub async fn list(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<Pag
     let rows: Vec<Row> = db.all(&sql, args).await?;
     let mut items = rows.into_iter().map(engagement).collect::<Result<Vec<_>, _>>()?;
     if let Some(start) = &filter.start {
-        items.iter_mut().for_each(|item| item.place.version = start.version);
+        for item in &mut items {
+            item.place.version = start.version;
+        }
         // After the others: what changes between the two is in both, not in neither.
         as_of::add(db, campaign, filter, start, &mut items).await?;
     }
@@ -199,9 +203,10 @@ pub(super) async fn with_keys(
         args.push(key.user_id);
     }
     let sql = format!(
-        "-- engagements_with_keys\nSELECT {COLUMNS} {OF_TWEETS} CROSS JOIN accounts a \
-         WHERE {ON_TWEETS} AND a.user_id = e.user_id AND {conditions} \
-         AND (e.tweet_id, e.action_type, e.user_id) IN (VALUES {})",
+        "-- engagements_with_keys\nSELECT {COLUMNS} FROM (VALUES {}) AS v \
+         CROSS JOIN engagements e CROSS JOIN tweets t CROSS JOIN accounts a \
+         WHERE {ON_TWEETS} AND a.user_id = e.user_id AND {conditions} AND e.tweet_id = v.column1 \
+         AND e.action_type = v.column2 AND e.user_id = v.column3",
         placeholders(first, keys.len(), 3)
     );
     let rows: Vec<Row> = db.all(&sql, args).await?;
@@ -274,14 +279,19 @@ async fn attach_posts(
 ) -> Result<(), StoreError> {
     for chunk in items.chunks_mut(crate::BATCH / 2) {
         let mut args = Args::new().with(campaign);
-        let tuples: Vec<String> = chunk
-            .iter()
-            .map(|item| format!("(${}, ${})", args.push(item.tweet_id), args.push(item.user_id)))
+        // An account may have several engagements with a tweet.
+        let pairs: BTreeSet<(i64, i64)> =
+            chunk.iter().map(|item| (item.tweet_id.0, item.user_id.0)).collect();
+        let tuples: Vec<String> = pairs
+            .into_iter()
+            .map(|(tweet, user)| format!("(${}, ${})", args.push(tweet), args.push(user)))
             .collect();
+        // Joined: row by row through the index, whatever the engine thinks of the campaign's size.
         let sql = format!(
-            "-- engagement_posts\nSELECT tweet_id, action_type, user_id, post_id, text, posted_at, \
-             removed_at FROM posts WHERE campaign_id = $1 AND own = 0 \
-             AND (tweet_id, user_id) IN (VALUES {}) ORDER BY post_id",
+            "-- engagement_posts\nSELECT p.tweet_id, p.action_type, p.user_id, p.post_id, p.text, \
+             p.posted_at, p.removed_at FROM (VALUES {}) AS v CROSS JOIN posts p \
+             WHERE p.campaign_id = $1 AND p.tweet_id = v.column1 AND p.user_id = v.column2 \
+             AND p.own = 0 ORDER BY p.post_id",
             tuples.join(", ")
         );
         let rows: Vec<PostRow> = db.all(&sql, args).await?;

@@ -1,16 +1,17 @@
 //! Changes that concern many accounts at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use socap_domain::{CampaignId, Timestamp, TweetCategory, TweetId, UserId, Weight};
 
 use super::accounts::state;
 use super::kind::Kind;
 use super::{publish_one, samples};
-use crate::{Args, BATCH, StoreError, Tx, marks, word};
+use crate::{Args, BATCH, StoreError, Tx, campaigns, marks, word};
 
 /// What is shown of these accounts changed, or may have: every campaign in which they engaged
-/// counts them again, and its readers hear of it.
+/// counts them again, and its readers hear of it. The transaction began with
+/// [`campaigns::hold_for_accounts`].
 pub(crate) async fn touch_shown(
     tx: &mut Tx,
     users: &[UserId],
@@ -24,8 +25,13 @@ pub(crate) async fn touch_shown(
              WHERE user_id IN ({users})"
         );
         let rows: Vec<(String, i64)> = tx.all(&sql, args).await?;
+        let rows: Vec<(CampaignId, i64)> =
+            rows.into_iter().map(|(campaign, user)| (CampaignId(campaign), user)).collect();
+        let campaigns: BTreeSet<CampaignId> =
+            rows.iter().map(|(campaign, _)| campaign.clone()).collect();
+        campaigns::hold_without_waiting(tx, campaigns).await?;
         for (campaign, user) in rows {
-            tx.pending.touch(&CampaignId(campaign), [user], at);
+            tx.pending.touch(&campaign, [user], at);
         }
     }
     Ok(())
@@ -114,14 +120,14 @@ pub(crate) async fn important_from(
         return Ok(());
     }
     publish_one(tx, campaign).await?;
-    let (mut after, least, most) = (i64::MIN, from.min(to), from.max(to));
+    let (mut after, low, high) = (i64::MIN, from.min(to), from.max(to));
     loop {
         let rows: Vec<(i64, i64, String, Vec<u8>)> = tx
             .all(
                 "-- campaign_accounts_between\nSELECT user_id, importance, primary_category, \
                  counted FROM campaign_accounts WHERE campaign_id = $1 AND user_id > $2 \
                  AND importance >= $3 AND importance < $4 ORDER BY user_id LIMIT $5",
-                Args::new().with(campaign).with(after).with(least).with(most).with(STEP),
+                Args::new().with(campaign).with(after).with(low).with(high).with(STEP),
             )
             .await?;
         let Some((last, ..)) = rows.last() else { break };

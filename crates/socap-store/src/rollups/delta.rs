@@ -44,13 +44,13 @@ impl Delta {
         for chunk in changes.chunks(PLACES) {
             let places: Vec<(Kind, i64)> = chunk.iter().map(|(place, _)| *place).collect();
             let mut bodies = load(tx, campaign, &places).await?;
-            let mut changed = Vec::with_capacity(chunk.len());
+            let mut right = Vec::with_capacity(chunk.len());
             for ((kind, place), change) in chunk {
                 let mut sums = bodies.remove(&(*kind, *place)).unwrap_or_default();
                 merge(&mut sums, change);
-                changed.push(((*kind, *place), sums));
+                right.push(((*kind, *place), sums));
             }
-            put(tx, campaign, &changed).await?;
+            put(tx, campaign, &right).await?;
         }
         Ok(())
     }
@@ -84,8 +84,8 @@ pub(super) async fn load(
         args.push(*place);
     }
     let sql = format!(
-        "-- rollups_load\nSELECT kind, place, body FROM rollups WHERE campaign_id = $1 \
-         AND (kind, place) IN (VALUES {})",
+        "-- rollups_load\nSELECT r.kind, r.place, r.body FROM (VALUES {}) AS v CROSS JOIN rollups r \
+         WHERE r.campaign_id = $1 AND r.kind = v.column1 AND r.place = v.column2",
         placeholders(2, places.len(), 2)
     );
     let rows: Vec<(String, i64, Vec<u8>)> = tx.all(&sql, args).await?;

@@ -18,11 +18,14 @@ impl Writer {
     }
 
     fn plain(&mut self, mut rest: u64) {
-        while rest >= 0x80 {
-            self.0.push((rest & 0x7f) as u8 | 0x80);
+        loop {
+            let [seven, ..] = rest.to_le_bytes();
             rest >>= 7;
+            if rest == 0 {
+                return self.0.push(seven);
+            }
+            self.0.push(seven | 0x80);
         }
-        self.0.push(rest as u8);
     }
 }
 

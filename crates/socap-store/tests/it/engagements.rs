@@ -57,7 +57,7 @@ async fn write(
         completed_walk: completed,
         first_walk: false,
         observed_after: NOW,
-        cycle: std::time::Duration::from_secs(1_800),
+        cycle: std::time::Duration::from_mins(30),
         now: Timestamp(NOW.0 + walk * 1_000),
         items,
         accounts: &accounts,

@@ -73,7 +73,10 @@ impl Api {
     /// Answers until `stop`, then lets what is under way finish.
     pub(crate) async fn serve(self, stop: CancellationToken) -> std::io::Result<()> {
         let told = stop.clone();
-        let serving = axum::serve(self.listener, self.router).with_graceful_shutdown(async move {
+        // Made into a service here: otherwise each connection copies the table of all routes,
+        // which is more memory than all the rest of an open stream.
+        let service = self.router.into_make_service();
+        let serving = axum::serve(self.listener, service).with_graceful_shutdown(async move {
             told.cancelled().await;
             self.closing.cancel();
         });

@@ -5,6 +5,7 @@ use std::time::Duration;
 use socap_domain::UserId;
 use socap_store::accounts::{self, Account};
 use socap_store::budget::Lane;
+use socap_store::campaigns;
 use socap_upstream::{self as upstream, AccountKey, Answer, Request};
 
 use super::ReadingError;
@@ -66,6 +67,8 @@ pub(super) async fn ask(engine: &Engine, gateway: &Gateway, people: &[UserId]) -
                 account
             })
             .collect();
+        let users = accounts.iter().map(|account| account.user_id);
+        campaigns::hold_for_accounts(&mut tx, [], users).await?;
         accounts::upsert(&mut tx, &accounts, answered.at).await?;
     }
     answered.pending.settle(&mut tx).await?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use socap_domain::{Availability, Timestamp, UserId};
 use socap_store::budget::Lane;
 use socap_store::followings::{self, FollowingSet, MOST_RESTARTS, Source};
-use socap_store::{StoreError, accounts, people};
+use socap_store::{StoreError, accounts, campaigns, people};
 use socap_upstream::{Account, Answer, Endpoint, Provider};
 use tokio_util::sync::CancellationToken;
 
@@ -295,6 +295,7 @@ async fn gone(
     }
     let account = Account { unavailable: Some(why), ..Account::bare(person) };
     let mut tx = db.begin().await?;
+    campaigns::hold_for_accounts(&mut tx, [], [person]).await?;
     accounts::upsert(&mut tx, &[stored(account)], engine.now()).await?;
     tx.commit().await?;
     followings::abandon(db, &[set_no]).await?;

@@ -1,6 +1,8 @@
 //! What a campaign adds up to.
 
+mod damage;
 mod equal;
+mod paging;
 mod truth;
 mod world;
 

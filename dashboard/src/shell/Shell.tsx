@@ -26,11 +26,11 @@ export function Shell() {
       <a className={styles.skip} href="#main">
         {t.shell.skip}
       </a>
-      <div className={styles.side}>
+      <header className={styles.side}>
         <Brand />
         <Nav />
         <Foot onHelp={() => setHelp(true)} />
-      </div>
+      </header>
       <header className={styles.top}>
         <ActionIcon
           variant="subtle"

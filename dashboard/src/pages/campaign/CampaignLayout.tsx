@@ -1,7 +1,124 @@
 import '../../styles/kit-more.css';
-import { Outlet } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { campaignQuery } from '../../api/queries/campaigns';
+import { observeAtLeast } from '../../clock/world';
+import { PageHead } from '../../components/PageHead';
+import { StatusName } from '../../components/people';
+import { Failed, Loading } from '../../components/states';
+import { ZoneContext } from '../../components/When';
+import { time } from '../../format/times';
+import { isZone } from '../../format/wall';
+import { useShortcut } from '../../keyboard/shortcuts';
+import { usePollInterval, useWatch } from '../../live/LiveProvider';
+import { LiveBadge } from '../../shell/LiveBadge';
+import { t } from '../../text';
+import { withoutFilters } from '../../url/campaign-search';
+import { CampaignMenu } from './CampaignMenu';
+import styles from './layout.module.css';
+import { useCampaignId, useCampaignSearch, useSetSearch } from './useCampaign';
 
-/** What all pages of one campaign share: its head, its filters, its stream, its drawers. */
+const Drawers = lazy(() => import('./Drawers'));
+
+const TABS = [
+  { to: '/campaigns/$id', label: t.campaign.tabs.overview, exact: true },
+  { to: '/campaigns/$id/tweets', label: t.campaign.tabs.tweets },
+  { to: '/campaigns/$id/accounts', label: t.campaign.tabs.accounts },
+  { to: '/campaigns/$id/engagements', label: t.campaign.tabs.engagements },
+  { to: '/campaigns/$id/compare', label: t.campaign.tabs.compare },
+  { to: '/campaigns/$id/alerts', label: t.campaign.tabs.alerts },
+  { to: '/campaigns/$id/jobs', label: t.campaign.tabs.jobs },
+] as const;
+
+/** What all pages of one campaign share: its head, its stream of events, its drawers. */
 export function CampaignLayout() {
-  return <Outlet />;
+  const id = useCampaignId();
+  const search = useCampaignSearch();
+  useWatch(id);
+  useCampaignShortcuts(id);
+  const campaign = useQuery({ ...campaignQuery(id), refetchInterval: usePollInterval() });
+
+  if (campaign.isError && !campaign.data) {
+    return <Failed error={campaign.error} retry={() => void campaign.refetch()} />;
+  }
+  if (!campaign.data) return <Loading height={96} />;
+  observeAtLeast(campaign.data.last_cycle_at);
+  const own = campaign.data.time_zone;
+  const zone = search.tz && isZone(search.tz) ? search.tz : own;
+  const { start_date: start, end_date: end } = campaign.data.monitor_window;
+
+  return (
+    <ZoneContext value={zone}>
+      <PageHead
+        title={campaign.data.launch_name}
+        crumb={<Link to="/">{t.campaign.crumb}</Link>}
+        actions={<CampaignMenu campaign={campaign.data} />}
+      >
+        <span className={styles.facts}>
+          <StatusName status={campaign.data.status} />
+          <span>
+            {time(start, zone, 'day')} – {time(end, zone, 'moment')}
+          </span>
+          {campaign.data.client_info.name && <span>{campaign.data.client_info.name}</span>}
+          <LiveBadge campaign={id} />
+        </span>
+      </PageHead>
+      <nav className={styles.tabs} aria-label={t.campaign.tabs.label}>
+        {TABS.map((tab) => (
+          <Link
+            key={tab.to}
+            to={tab.to}
+            params={{ id }}
+            search={keepFilters as never}
+            activeOptions={{ exact: 'exact' in tab, includeSearch: false }}
+            className={styles.tab}
+          >
+            {tab.label}
+          </Link>
+        ))}
+      </nav>
+      <Outlet />
+      {(search.account || search.tweet) && (
+        <Suspense>
+          <Drawers />
+        </Suspense>
+      )}
+    </ZoneContext>
+  );
+}
+
+/** Going to another page keeps filters, range and zone, and closes the drawer. */
+function keepFilters(old: Record<string, unknown>): Record<string, unknown> {
+  const { account, tweet, sort, status, open, view, align, ...rest } = old;
+  return rest;
+}
+
+function useCampaignShortcuts(id: string): void {
+  const navigate = useNavigate();
+  const search = useCampaignSearch();
+  const set = useSetSearch();
+  const words = t.campaign.filter.keys;
+  const range = (next: '24h' | '3d' | '7d' | undefined) => () =>
+    set({ range: next, since: undefined, until: undefined });
+  useShortcut('d', words.day, range('24h'));
+  useShortcut('3', words.three, range('3d'));
+  useShortcut('w', words.week, range('7d'));
+  useShortcut('a', words.all, range(undefined));
+  useShortcut(
+    'x',
+    words.compare,
+    () =>
+      void navigate({ to: '/campaigns/$id/compare', params: { id }, search: keepFilters as never }),
+  );
+  useShortcut(
+    'o',
+    words.overview,
+    () => void navigate({ to: '/campaigns/$id', params: { id }, search: keepFilters as never }),
+  );
+  useShortcut('Escape', words.clear, () => {
+    const kept = withoutFilters(search);
+    const cleared = Object.fromEntries(Object.keys(search).map((key) => [key, undefined]));
+    set({ ...cleared, ...kept });
+  });
 }

@@ -1,0 +1,55 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { CampaignView } from '../api/types';
+import { t } from '../text';
+import { useLive } from './LiveProvider';
+
+const KEY = 'socap-notify';
+
+type State = 'off' | 'on' | 'denied';
+
+/**
+ * Messages of the browser when an alert goes out, while a page of the campaign is
+ * open. Asked for only on a click. All tabs use one `tag`, so that one message
+ * shows however many are open.
+ */
+export function useNotifications(campaign: CampaignView): { state: State; toggle(): void } {
+  const [state, setState] = useState<State>(() => read(campaign.id));
+  const { listen } = useLive();
+
+  useEffect(() => {
+    if (state !== 'on') return;
+    return listen((event) => {
+      if (event.kind !== 'alert' && event.kind !== 'alerts') return;
+      const text = typeof event.text === 'string' ? event.text : undefined;
+      if (!text) return;
+      new Notification(t.campaign.notify.title(campaign.launch_name), {
+        body: text,
+        tag: `socap ${campaign.id} ${event.seq}`,
+      });
+    });
+  }, [state, listen, campaign.id, campaign.launch_name]);
+
+  const toggle = useCallback(() => {
+    if (state === 'on') {
+      store(campaign.id, false);
+      setState('off');
+      return;
+    }
+    void Notification.requestPermission().then((answer) => {
+      store(campaign.id, answer === 'granted');
+      setState(read(campaign.id));
+    });
+  }, [state, campaign.id]);
+  return { state, toggle };
+}
+
+function read(campaign: string): State {
+  if (!('Notification' in globalThis) || Notification.permission === 'denied') return 'denied';
+  if (Notification.permission !== 'granted') return 'off';
+  return localStorage.getItem(`${KEY} ${campaign}`) === 'on' ? 'on' : 'off';
+}
+
+function store(campaign: string, on: boolean): void {
+  if (on) localStorage.setItem(`${KEY} ${campaign}`, 'on');
+  else localStorage.removeItem(`${KEY} ${campaign}`);
+}

@@ -1,0 +1,42 @@
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useCallback, useMemo } from 'react';
+import type { Query } from '../../api/client';
+import { useTenSeconds, worldNow } from '../../clock/world';
+import { type CampaignSearch, filterQuery } from '../../url/campaign-search';
+import { compact } from '../../url/query-string';
+
+const route = getRouteApi('/campaigns/$id');
+
+/** The campaign of the page: its id, and what the address tells about it. */
+export function useCampaignId(): string {
+  return route.useParams().id;
+}
+
+export function useCampaignSearch(): CampaignSearch {
+  return route.useSearch();
+}
+
+export type SetSearch = (change: Partial<CampaignSearch>, how?: { replace?: boolean }) => void;
+
+/** Changes what the address tells, and leaves the rest of it, on whatever page of the campaign. */
+export function useSetSearch(): SetSearch {
+  const navigate = useNavigate();
+  return useCallback(
+    (change, { replace = false } = {}) =>
+      void navigate({
+        to: '.',
+        search: ((old: Record<string, unknown>) => compact({ ...old, ...change })) as never,
+        replace,
+        resetScroll: false,
+      }),
+    [navigate],
+  );
+}
+
+/** The filters and the range as calls take them; the same object while nothing changes. */
+export function useFilterQuery(): Query {
+  const search = useCampaignSearch();
+  useTenSeconds();
+  const text = JSON.stringify(filterQuery(search, worldNow()));
+  return useMemo(() => JSON.parse(text) as Query, [text]);
+}

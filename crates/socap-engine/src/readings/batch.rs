@@ -226,7 +226,7 @@ async fn store(
         }
     }
     for (campaign, (kind, new)) in news {
-        let payload = json!({ "kind": kind, "new": new });
+        let payload = json!({ "job_kind": kind, "new": new });
         let campaign = socap_domain::CampaignId(campaign);
         events::append(&mut tx, &campaign, "engagements", &payload, at).await?;
     }

@@ -75,8 +75,7 @@ async fn verify(
     }
     complete(context, &mut tx, list, walk).await?;
     if gone > 0 {
-        let payload =
-            json!({ "tweet_id": tweet.to_string(), "kind": list.job.kind.as_str(), "gone": gone });
+        let payload = json!({ "tweet_id": tweet.to_string(), "job_kind": list.job.kind.as_str(), "gone": gone });
         events::append(&mut tx, &campaign, "removed", &payload, now).await?;
     }
     tx.commit().await?;

@@ -386,7 +386,7 @@ pub(super) async fn tell(
     }
     let payload = json!({
         "tweet_id": list.tweet.tweet_id.to_string(),
-        "kind": list.job.kind.as_str(),
+        "job_kind": list.job.kind.as_str(),
         "new": written.new.len(),
         "returned": written.returned.len(),
     });

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { exactNumber } from '../format/numbers';
-import { t } from '../text';
+import { t } from '../text/pages';
 import styles from './MorePages.module.css';
 
 /** How much of a list is shown, and the way to more of it. */

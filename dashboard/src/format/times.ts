@@ -4,7 +4,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-type Style = 'moment' | 'exact' | 'hour' | 'day' | 'clock' | 'dayHour';
+type Style = 'moment' | 'exact' | 'hour' | 'day' | 'clock' | 'dayHour' | 'month';
 
 const STYLES: Record<Style, Intl.DateTimeFormatOptions> = {
   moment: {
@@ -18,6 +18,7 @@ const STYLES: Record<Style, Intl.DateTimeFormatOptions> = {
   hour: { hour: '2-digit', minute: '2-digit' },
   day: { day: 'numeric', month: 'short' },
   clock: { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' },
+  month: { month: 'long', year: 'numeric' },
   dayHour: { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
 };
 

@@ -10,7 +10,7 @@ import { Section } from '../../components/Section';
 import { Partial, reason } from '../../components/states';
 import { toast } from '../../components/toast';
 import { ZoneInput } from '../../components/ZoneInput';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import styles from './alerts.module.css';
 import { ChannelTest } from './ChannelTest';
 

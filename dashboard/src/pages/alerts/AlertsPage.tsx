@@ -3,7 +3,7 @@ import { campaignQuery } from '../../api/queries/campaigns';
 import { useTitle } from '../../components/PageHead';
 import { Segments } from '../../components/Segments';
 import { Loading } from '../../components/states';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { useCampaignId } from '../campaign/useCampaign';
 import { AlertSettings } from './AlertSettings';
 import styles from './alerts.module.css';

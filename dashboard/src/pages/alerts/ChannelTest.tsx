@@ -4,7 +4,7 @@ import { testChannel } from '../../api/queries/alerts';
 import { campaignKey } from '../../api/queries/keys';
 import type { Channel } from '../../api/types';
 import { reason } from '../../components/states';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import styles from './alerts.module.css';
 
 const words = t.alerts.settings;

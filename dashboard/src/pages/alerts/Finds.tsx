@@ -10,7 +10,7 @@ import { Empty, Loading, Read } from '../../components/states';
 import { When } from '../../components/When';
 import { score } from '../../format/numbers';
 import { usePollInterval } from '../../live/LiveProvider';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { someOf } from '../../url/query-string';
 import { tweetLabels } from '../campaign/labels';
 import styles from './alerts.module.css';

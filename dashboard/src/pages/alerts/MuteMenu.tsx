@@ -8,7 +8,7 @@ import { reason } from '../../components/states';
 import { toast } from '../../components/toast';
 import { useZone } from '../../components/When';
 import { time } from '../../format/times';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import styles from './alerts.module.css';
 
 const HOUR = 3_600_000;

@@ -9,7 +9,7 @@ import { Section } from '../../components/Section';
 import { Empty, Loading, Read, reason } from '../../components/states';
 import { toast } from '../../components/toast';
 import { When } from '../../components/When';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { tweetLabels } from '../campaign/labels';
 import { NewMuteForm } from './NewMuteForm';
 import { useHandles } from './useHandles';

@@ -12,7 +12,7 @@ import { toast } from '../../components/toast';
 import { useZone } from '../../components/When';
 import { time } from '../../format/times';
 import { fromWall } from '../../format/wall';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { tweetLabels } from '../campaign/labels';
 import styles from './alerts.module.css';
 

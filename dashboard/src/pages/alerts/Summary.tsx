@@ -6,7 +6,7 @@ import { Partial } from '../../components/states';
 import { useZone } from '../../components/When';
 import { exactNumber } from '../../format/numbers';
 import { time } from '../../format/times';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import styles from './alerts.module.css';
 import { useAlertsSearch } from './useAlertsSearch';
 

@@ -5,7 +5,7 @@ import { MorePages } from '../../components/MorePages';
 import { Segments } from '../../components/Segments';
 import { Empty, Loading, Read } from '../../components/states';
 import { usePollInterval } from '../../live/LiveProvider';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { someOf } from '../../url/query-string';
 import styles from './alerts.module.css';
 import { Fresh, useHeld } from './held';

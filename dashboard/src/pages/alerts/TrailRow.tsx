@@ -11,7 +11,7 @@ import { Icon } from '../../components/Icon';
 import { reason } from '../../components/states';
 import { toast } from '../../components/toast';
 import { When } from '../../components/When';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import styles from './alerts.module.css';
 import { MuteMenu } from './MuteMenu';
 

@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import styles from './alerts.module.css';
 
 const FAR_PX = 240;

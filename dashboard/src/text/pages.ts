@@ -1,5 +1,5 @@
 import { t as first } from '.';
-import { pages, type PageTexts } from './en-pages';
+import { type PageTexts, pages } from './en-pages';
 
 /**
  * The texts that only later pages need, beside those of the first load. Pages that

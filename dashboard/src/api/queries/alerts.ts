@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { observeAtLeast } from '../../clock/world';
 import { api, unwrap } from '../client';
 import type { AlertsBody, Channel, NewMute } from '../types';
 import { campaignKey } from './keys';
@@ -11,13 +12,16 @@ export type TrailFilter = { status?: string | undefined; channel?: string | unde
 export function trailQuery(id: string, filter: TrailFilter) {
   return infiniteQueryOptions({
     queryKey: [...campaignKey(id), 'alerts', 'trail', filter],
-    queryFn: ({ pageParam, signal }) =>
-      unwrap(
+    queryFn: async ({ pageParam, signal }) => {
+      const page = await unwrap(
         api.GET('/socap/campaigns/{id}/alerts', {
           params: { path: { id }, query: { ...filter, limit: PAGE, cursor: pageParam } },
           signal,
         }),
-      ),
+      );
+      for (const row of page.items) observeAtLeast(row.sent_at);
+      return page;
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { observeAtLeast } from '../../clock/world';
 import { api, unwrap } from '../client';
 import { campaignKey } from './keys';
 
@@ -26,13 +27,16 @@ export type JobFilter = {
 export function jobsQuery(id: string, filter: JobFilter) {
   return infiniteQueryOptions({
     queryKey: [...campaignKey(id), 'jobs', filter],
-    queryFn: ({ pageParam, signal }) =>
-      unwrap(
+    queryFn: async ({ pageParam, signal }) => {
+      const page = await unwrap(
         api.GET('/socap/campaigns/{id}/jobs', {
           params: { path: { id }, query: { ...filter, limit: 100, cursor: pageParam } },
           signal,
         }),
-      ),
+      );
+      for (const job of page.items) observeAtLeast(job.last_success_at);
+      return page;
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,

@@ -185,7 +185,7 @@ export function AlertSettings({ campaign }: { campaign: CampaignView }) {
         </Section>
       </fieldset>
       {may && (
-        <div className={styles.save}>
+        <div className={styles.save} data-dirty={dirty || undefined}>
           {problem && <Partial tone="bad">{reason(problem)}</Partial>}
           <Button type="submit" loading={save.isPending} disabled={!dirty}>
             {t.common.save}

@@ -7,8 +7,9 @@ import { MorePages } from '../../components/MorePages';
 import { Score } from '../../components/people';
 import { Segments } from '../../components/Segments';
 import { Empty, Loading, Read } from '../../components/states';
-import { When } from '../../components/When';
+import { useZone, When } from '../../components/When';
 import { score } from '../../format/numbers';
+import { time } from '../../format/times';
 import { usePollInterval } from '../../live/LiveProvider';
 import { t } from '../../text/pages';
 import { someOf } from '../../url/query-string';
@@ -111,6 +112,7 @@ function Find({
   tweet: string;
 }) {
   const may = useMay('operator');
+  const zone = useZone();
   const name = find.username ? `@${find.username}` : find.user_id;
   return (
     <li className={styles.row}>
@@ -137,13 +139,7 @@ function Find({
         {find.reason && find.state !== 'told' && (
           <p className={styles.why}>
             {why(find.reason)}
-            {find.held_until && (
-              <>
-                {' '}
-                {words.until('')}
-                <When at={find.held_until} />
-              </>
-            )}
+            {find.held_until && <> {words.until(time(find.held_until, zone, 'moment'))}</>}
           </p>
         )}
         {find.treatment === 'digest' && <p className={styles.why}>{words.digest}</p>}

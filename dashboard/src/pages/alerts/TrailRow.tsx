@@ -56,7 +56,7 @@ export function TrailRow({ row, campaign }: { row: AlertRow; campaign: CampaignV
               to="/campaigns/$id/accounts/$userId"
               params={{ id: campaign.id, userId: row.user_id }}
             >
-              {row.account ?? row.user_id}
+              {words.who}
             </Link>
           )}
           {row.links.map((link) => (

@@ -64,18 +64,18 @@ export function IgnoreListPage() {
   return (
     <>
       <PageHead title={words.title}>{words.lead}</PageHead>
-      <Read
-        query={list}
-        loading={<Loading height={46} rows={4} />}
-        isEmpty={(data) => data.items.length === 0}
-        empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
-      >
-        {(data) => (
-          <Section title={words.count(data.items.length)} flush>
+      <Section title={list.data ? words.count(list.data.items.length) : words.caption} flush>
+        <Read
+          query={list}
+          loading={<Loading height={46} rows={4} />}
+          isEmpty={(data) => data.items.length === 0}
+          empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
+        >
+          {(data) => (
             <FactTable caption={words.caption} columns={columns} rows={data.items} keyOf={keyOf} />
-          </Section>
-        )}
-      </Read>
+          )}
+        </Read>
+      </Section>
       {may && <AddIgnored />}
     </>
   );

@@ -2,7 +2,8 @@ import { Link } from '@tanstack/react-router';
 import type { CampaignView, JobView } from '../../api/types';
 import { FactTable } from '../../components/FactTable';
 import { CategoryName } from '../../components/people';
-import { When } from '../../components/When';
+import { useZone, When } from '../../components/When';
+import { time } from '../../format/times';
 import { t } from '../../text/pages';
 import { tweetLabels } from '../campaign/labels';
 import styles from './jobs.module.css';
@@ -91,16 +92,14 @@ export function JobsTable({
 }
 
 function State({ job }: { job: JobView }) {
+  const zone = useZone();
   const why = job.reason && (words.reason[job.reason] ?? job.reason.replaceAll('_', ' '));
   return (
     <span className={styles.state} data-state={job.state}>
       <b>{words.state[job.state] ?? job.state}</b>
       {why && <small>{why}</small>}
       {job.state === 'blocked' && job.blocked_until && (
-        <small>
-          {words.until('')}
-          <When at={job.blocked_until} />
-        </small>
+        <small>{words.until(time(job.blocked_until, zone, 'moment'))}</small>
       )}
     </span>
   );

@@ -68,7 +68,7 @@ function Shown({ person }: { person: PersonDetail }) {
               {t.common.openOnX}
             </Button>
             {may && (
-              <Button variant="default" c="red" onClick={() => setAsks(true)}>
+              <Button variant="default" c="var(--bad)" onClick={() => setAsks(true)}>
                 {words.delete}
               </Button>
             )}

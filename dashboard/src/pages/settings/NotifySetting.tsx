@@ -17,29 +17,24 @@ export function NotifySetting() {
     void Notification.requestPermission().then(setAllowed);
   };
   return (
-    <Section
-      title={words.title}
-      lead={words.lead}
-      actions={
-        allowed === 'granted' ? (
-          <Button
-            size="xs"
-            variant="default"
-            onClick={() =>
-              new Notification(t.shell.product, { body: words.sample, tag: 'socap sample' })
-            }
-          >
-            {words.test}
+    <Section title={words.title} lead={words.lead}>
+      {allowed === 'granted' ? (
+        <Button
+          size="xs"
+          variant="default"
+          onClick={() =>
+            new Notification(t.shell.product, { body: words.sample, tag: 'socap sample' })
+          }
+        >
+          {words.test}
+        </Button>
+      ) : (
+        allowed === 'default' && (
+          <Button size="xs" variant="default" onClick={ask}>
+            {words.ask}
           </Button>
-        ) : (
-          allowed === 'default' && (
-            <Button size="xs" variant="default" onClick={ask}>
-              {words.ask}
-            </Button>
-          )
         )
-      }
-    >
+      )}
       <p role="status" className={styles.quiet}>
         {allowed === 'granted' && words.granted}
         {allowed === 'denied' && words.denied}

@@ -26,6 +26,7 @@ export function SettingsPage() {
           <SessionSection />
           <Look />
           <NotifySetting />
+          <Service />
         </div>
         <div>
           <Section title={words.real.title} lead={words.real.lead}>
@@ -44,7 +45,6 @@ export function SettingsPage() {
             <Command label={words.keys.revoke} text="socap key revoke ID" />
             <p className={styles.quiet}>{words.keys.after}</p>
           </Section>
-          <Service />
         </div>
       </div>
     </>

@@ -1,5 +1,5 @@
 import type { BudgetView, CampaignView, UsageView } from '../../api/types';
-import { FactTable } from '../../components/FactTable';
+import { type Column, FactTable } from '../../components/FactTable';
 import { Section } from '../../components/Section';
 import { Empty } from '../../components/states';
 import { When } from '../../components/When';
@@ -11,6 +11,22 @@ import styles from './usage.module.css';
 
 const words = t.usage.budgets;
 
+/** Only where something can run out. */
+const columnsOfCaps: Column<BudgetView>[] = [
+  {
+    key: 'left',
+    label: words.columns.left,
+    right: true,
+    cell: (budget) => (budget.left == null ? '' : money(budget.left)),
+  },
+  {
+    key: 'out',
+    label: words.columns.runsOut,
+    cell: (budget) =>
+      budget.runs_out_at ? <When at={budget.runs_out_at} /> : budget.cap == null ? '' : words.lasts,
+  },
+];
+
 /** The caps, what is left of each, and when it runs out. */
 export function Budgets({
   left,
@@ -19,6 +35,7 @@ export function Budgets({
   left: UsageView['left'];
   campaigns: readonly CampaignView[];
 }) {
+  const capped = left.budgets.some((budget) => budget.cap != null);
   return (
     <Section title={words.title} lead={words.how} flush>
       {left.budgets.length === 0 ? (
@@ -58,24 +75,7 @@ export function Budgets({
               right: true,
               cell: (budget) => (budget.cap == null ? words.none : money(budget.cap)),
             },
-            {
-              key: 'left',
-              label: words.columns.left,
-              right: true,
-              cell: (budget) => (budget.left == null ? '' : money(budget.left)),
-            },
-            {
-              key: 'out',
-              label: words.columns.runsOut,
-              cell: (budget) =>
-                budget.runs_out_at ? (
-                  <When at={budget.runs_out_at} />
-                ) : budget.cap == null ? (
-                  ''
-                ) : (
-                  words.lasts
-                ),
-            },
+            ...(capped ? columnsOfCaps : []),
           ]}
         />
       )}

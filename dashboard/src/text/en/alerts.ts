@@ -13,7 +13,7 @@ export const alerts = {
     label: 'In short',
     sent: (n: string) => `${n} sent`,
     waiting: (n: string) => `${n} on the way`,
-    attention: (n: string) => `${n} did not arrive for sure`,
+    attention: (n: string) => `${n} may not have arrived`,
     nothing: 'Nothing was sent yet.',
     noChannel: 'No channel is set up: what is found is shown here and told to nobody.',
     setUp: 'Set up a channel',
@@ -61,7 +61,7 @@ export const alerts = {
     stale: 'The campaign was paused for too long; the news was old.',
     paused: 'The campaign is paused: it goes out when you resume.',
   } as Record<string, string>,
-  why: 'Why',
+  who: 'Why this person matters',
   resend: 'Send again',
   resendSure: {
     title: 'Send it again?',

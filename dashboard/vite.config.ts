@@ -1,10 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { compress } from './build/compress';
-import { themeCss } from './build/theme-css';
+import { compress } from './build/compress.ts';
+import { themeCss } from './build/theme-css.ts';
 
 /** Where a running socap listens while the dashboard is being worked on. */
 const SERVER = process.env.SOCAP_DEV_SERVER ?? 'http://127.0.0.1:18080';
+
+const BASE =
+  /node_modules\/(react|react-dom|scheduler|@tanstack|openapi-fetch|clsx|@mantine\/core\/esm\/core|@mantine\/core\/esm\/components\/(ActionIcon|Button|UnstyledButton|CloseButton|Loader|Skeleton|VisuallyHidden|Transition)|@mantine\/hooks)\/|dashboard\/src\/(api|clock|format|keyboard|live|text|url)\/|dashboard\/src\/components\/(Icon|Initials|Num|Overlay|PageHead|Popup|Segments|Sparkline|When|links|people|states|toast)\./;
 
 const toServer = {
   target: SERVER,
@@ -27,5 +30,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     manifest: 'assets/manifest.json',
+    rolldownOptions: {
+      output: {
+        // What every page needs stays in one file: many small ones compress worse.
+        codeSplitting: { groups: [{ name: 'base', test: BASE }] },
+      },
+    },
   },
 });

@@ -5,7 +5,7 @@ import {
   mergeMantineTheme,
 } from '@mantine/core';
 import type { Plugin } from 'vite';
-import { cssVariables, theme } from '../src/theme';
+import { cssVariables, theme } from '../src/theme.ts';
 
 const ID = 'virtual:theme.css';
 const RESOLVED = '\0virtual:theme.css';

@@ -4,7 +4,7 @@ import {
   defaultVariantColorsResolver,
   type MantineColorsTuple,
 } from '@mantine/core';
-import { CATEGORY_COLORS } from './palette';
+import { CATEGORY_COLORS } from './palette.ts';
 
 /** The one accent: actions and the present moment. Shade 7 carries white text at 6:1. */
 const accent: MantineColorsTuple = [

@@ -28,17 +28,20 @@ pub enum Channel {
     Slack,
     /// Email by SMTP.
     Email,
+    /// Signed JSON to an address of the client's.
+    Webhook,
 }
 
 impl Channel {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Slack, Self::Email];
+    pub const ALL: [Self; 3] = [Self::Slack, Self::Email, Self::Webhook];
 
     /// The word in the database and in answers.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Slack => "slack",
             Self::Email => "email",
+            Self::Webhook => "webhook",
         }
     }
 }
@@ -187,6 +190,10 @@ pub struct CampaignSettings {
     pub alert_preferences: AlertPreferences,
     /// Where its alerts go by Slack. A secret: it is stored encrypted and never shown.
     pub slack_webhook_url: Option<String>,
+    /// Where its alerts go as signed JSON. A secret, too.
+    pub webhook_url: Option<String>,
+    /// What that is signed with. A secret, too: shown once, when it is made.
+    pub webhook_secret: Option<String>,
     /// The zone of its days and quiet hours, an IANA name.
     pub time_zone: String,
     /// What is switched on.

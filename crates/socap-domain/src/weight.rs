@@ -22,6 +22,18 @@ impl Weight {
     /// The largest weight of one person.
     pub const MAX: Self = Self(1_000_000_000);
 
+    /// The least score that counts as important under a threshold: nobody who scores nothing is.
+    #[expect(clippy::cast_possible_truncation, reason = "far more than any sum of weights")]
+    pub fn important_from(threshold: f64) -> Self {
+        let least = (threshold * 1e3).ceil().clamp(1.0, 1e15);
+        // The product may be off by its last place: the comparison of numbers decides.
+        let mut weight = Self(least as i64);
+        while weight.0 > 1 && Self(weight.0 - 1).as_f64() >= threshold {
+            weight.0 -= 1;
+        }
+        weight
+    }
+
     /// As a number, for answers. Exact to the thousandth below nine trillion.
     #[expect(clippy::cast_precision_loss, reason = "far below 2^53 thousandths")]
     pub fn as_f64(self) -> f64 {
@@ -127,6 +139,18 @@ mod tests {
     #[case(f64::INFINITY, None)]
     fn numbers_are_weights_where_they_are_exact(#[case] number: f64, #[case] want: Option<i64>) {
         assert_eq!(Weight::from_f64(number).map(|weight| weight.0), want);
+    }
+
+    #[rstest]
+    #[case(0.0, 1)]
+    #[case(-1.0, 1)]
+    #[case(10.0, 10_000)]
+    #[case(4.35, 4_350)]
+    #[case(0.001, 1)]
+    #[case(0.001_1, 2)]
+    #[case(f64::NAN, 1)]
+    fn a_threshold_is_a_least_score(#[case] threshold: f64, #[case] least: i64) {
+        assert_eq!(Weight::important_from(threshold).0, least);
     }
 
     #[test]

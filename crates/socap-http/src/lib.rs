@@ -35,6 +35,7 @@ mod tweets;
 mod usage;
 mod workers;
 
+pub use alerts::{alerts_json, finds_json, mutes_json};
 pub use campaigns::campaign_json;
 pub use routes::{openapi, router};
 pub use state::{ApiState, Options};

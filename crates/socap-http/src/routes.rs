@@ -10,8 +10,9 @@ use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
-use utoipa::openapi::RefOr;
+use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -52,25 +53,58 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         .nest("/socap", api())
         .merge(root())
         .into_openapi();
-    call_problems_by_their_name(&mut document);
+    for (path, item) in &mut document.paths.paths {
+        let calls =
+            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        for call in calls.into_iter().flatten() {
+            call_problems_by_their_name(call);
+            if path.starts_with("/socap/") {
+                tell_what_all_calls_answer(call);
+            }
+        }
+    }
     document
 }
 
 /// Errors are `application/problem+json`; the calls' descriptions need not say so each time.
-fn call_problems_by_their_name(document: &mut utoipa::openapi::OpenApi) {
-    for item in document.paths.paths.values_mut() {
-        let calls =
-            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
-        for call in calls.into_iter().flatten() {
-            for (status, response) in &mut call.responses.responses {
-                let RefOr::T(response) = response else { continue };
-                let media = response.content.get("application/json").cloned();
-                if let Some(media) = media.filter(|_| status.starts_with(['4', '5'])) {
-                    response.content.clear();
-                    response.content.insert("application/problem+json".to_owned(), media);
-                }
-            }
+fn call_problems_by_their_name(call: &mut Operation) {
+    for (status, response) in &mut call.responses.responses {
+        let RefOr::T(response) = response else { continue };
+        let media = response.content.get("application/json").cloned();
+        if let Some(media) = media.filter(|_| status.starts_with(['4', '5'])) {
+            response.content.clear();
+            response.content.insert("application/problem+json".to_owned(), media);
         }
+    }
+}
+
+/// What every call may be answered, and what every call with a body.
+const ALWAYS: &[(&str, &str)] = &[
+    ("401", "No valid key"),
+    ("403", "The key's role does not suffice, or the call comes from a foreign page"),
+    ("406", "The client takes nothing that there is"),
+    ("422", "An unknown parameter or value"),
+    ("429", "The key calls too often: again after `Retry-After` seconds"),
+    ("500", "socap failed; its log says why"),
+    ("503", "The database does not answer: again after `Retry-After` seconds"),
+];
+const WITH_BODY: &[(&str, &str)] = &[
+    ("400", "The body cannot be read"),
+    ("413", "The body is too large"),
+    ("415", "The body is of another kind than this takes"),
+];
+
+/// The calls' own descriptions name what is particular to them; the rest is the same everywhere.
+fn tell_what_all_calls_answer(call: &mut Operation) {
+    let with_body = WITH_BODY.iter().filter(|_| call.request_body.is_some());
+    for (status, description) in ALWAYS.iter().chain(with_body) {
+        let problem = Content::new(Some(Ref::from_schema_name("ProblemDetails")));
+        let response = ResponseBuilder::new()
+            .description(*description)
+            .content("application/problem+json", problem)
+            .build();
+        let told = &mut call.responses.responses;
+        told.entry((*status).to_owned()).or_insert_with(|| response.into());
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 use socap_domain::{CampaignId, Timestamp};
 use sqlx::types::Json;
 
-use crate::{Arg, Args, Db, StoreError, Tx};
+use crate::{Args, Db, StoreError, Tx};
 
 /// One event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,9 +19,10 @@ pub struct Event {
     pub payload: Value,
 }
 
-/// Appends an event as the last thing a transaction does to its campaign: the campaign's row
-/// lock, held to the commit, is what makes the sequence follow the order of commits. Only the
-/// settlement of a call comes later. Nothing happens if the campaign is gone.
+/// Appends an event. It gets its number when the transaction ends, or settles a call, with what
+/// else it does to the campaign's sums: the campaign's row lock, held to the commit, is what makes
+/// the sequence follow the order of commits. Nothing happens if the campaign is gone.
+#[expect(clippy::unused_async, reason = "it stands among the transaction's statements")]
 pub async fn append(
     tx: &mut Tx,
     campaign: &CampaignId,
@@ -29,25 +30,7 @@ pub async fn append(
     payload: &Value,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let seq: Option<(i64,)> = tx
-        .optional(
-            "-- event_seq\nUPDATE campaigns SET event_seq = event_seq + 1 WHERE id = $1 \
-             RETURNING event_seq",
-            Args::new().with(campaign),
-        )
-        .await?;
-    let Some((seq,)) = seq else { return Ok(()) };
-    tx.execute(
-        "-- event_append\nINSERT INTO events (campaign_id, seq, at, kind, payload) \
-         VALUES ($1, $2, $3, $4, $5)",
-        Args::new()
-            .with(campaign)
-            .with(seq)
-            .with(at)
-            .with(kind)
-            .with(Arg::Json(Some(payload.clone()))),
-    )
-    .await?;
+    tx.pending.tell(campaign, kind, payload.clone(), at);
     Ok(())
 }
 

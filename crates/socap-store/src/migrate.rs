@@ -4,7 +4,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, SqlSafeStr};
 
 use crate::db::Db;
-use crate::{Args, StoreError};
+use crate::{Args, StoreError, rollups};
 
 /// Version, name, text with the tokens of [`crate::db`]'s dialect.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
@@ -17,10 +17,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "account_categories", include_str!("../migrations/0007_account_categories.sql")),
     (8, "readings_that_end", include_str!("../migrations/0008_readings_that_end.sql")),
     (10, "alerts", include_str!("../migrations/0010_alerts.sql")),
+    (11, "rollups", include_str!("../migrations/0011_rollups.sql")),
     (12, "alert_trail", include_str!("../migrations/0012_alert_trail.sql")),
 ];
 
-/// Applies what is missing.
+/// Applies what is missing, and counts the campaigns that have no sums yet.
 pub async fn run(db: &Db) -> Result<(), StoreError> {
     let migrations = MIGRATIONS
         .iter()
@@ -36,7 +37,8 @@ pub async fn run(db: &Db) -> Result<(), StoreError> {
         })
         .collect();
     let migrator = Migrator::with_migrations(migrations);
-    db.migrate(&migrator).await.map_err(|source| StoreError::Migrate { source })
+    db.migrate(&migrator).await.map_err(|source| StoreError::Migrate { source })?;
+    rollups::count_all(db).await
 }
 
 /// The versions that are applied, oldest first.

@@ -201,6 +201,9 @@ pub async fn store_reading(
                 .with(name),
         )
         .await?;
+    if touched > 0 {
+        tx.pending.read(&before.campaign_id, before.tweet_id, at);
+    }
     if touched > 0 && changed {
         insert_sample(tx, &before.campaign_id, before.tweet_id, &metrics, at).await?;
     }
@@ -223,6 +226,7 @@ pub async fn store_missing(
     Ok(())
 }
 
+/// Stores what the counters were at a moment. Another sample of the same millisecond gives way.
 pub(crate) async fn insert_sample(
     tx: &mut Tx,
     campaign: &CampaignId,
@@ -230,25 +234,49 @@ pub(crate) async fn insert_sample(
     m: &Metrics,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.execute(
-        "-- metric_sample_insert\nINSERT INTO metric_samples (campaign_id, tweet_id, at, likes, \
-         retweets, quotes, replies, views, bookmarks) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-         ON CONFLICT (campaign_id, tweet_id, at) DO UPDATE SET likes = excluded.likes, \
-         retweets = excluded.retweets, quotes = excluded.quotes, replies = excluded.replies, \
-         views = excluded.views, bookmarks = excluded.bookmarks",
-        Args::new()
-            .with(campaign)
-            .with(tweet)
-            .with(at)
-            .with(m.likes)
-            .with(m.retweets)
-            .with(m.quotes)
-            .with(m.replies)
-            .with(m.views)
-            .with(m.bookmarks),
-    )
-    .await?;
+    let key = || Args::new().with(campaign).with(tweet).with(at);
+    let counters = |args: Args| {
+        let six = [m.likes, m.retweets, m.quotes, m.replies, m.views, m.bookmarks];
+        six.into_iter().fold(args, Args::with)
+    };
+    let written = tx
+        .execute(
+            "-- metric_sample_insert\nINSERT INTO metric_samples (campaign_id, tweet_id, at, \
+             likes, retweets, quotes, replies, views, bookmarks) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+             ON CONFLICT (campaign_id, tweet_id, at) DO NOTHING",
+            counters(key()),
+        )
+        .await?;
+    let mut replaced = None;
+    if written == 0 {
+        let sample: Sample = tx
+            .one(
+                "-- metric_sample_at\nSELECT at, likes, retweets, quotes, replies, views, \
+                 bookmarks FROM metric_samples WHERE campaign_id = $1 AND tweet_id = $2 \
+                 AND at = $3",
+                key(),
+            )
+            .await?;
+        replaced = Some(read_sample(sample).1);
+        tx.execute(
+            "-- metric_sample_replace\nUPDATE metric_samples SET likes = $4, retweets = $5, \
+             quotes = $6, replies = $7, views = $8, bookmarks = $9 \
+             WHERE campaign_id = $1 AND tweet_id = $2 AND at = $3",
+            counters(key()),
+        )
+        .await?;
+    }
+    tx.pending.sampled(campaign, tweet, at, replaced);
     Ok(())
+}
+
+type Sample = (i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
+
+const fn read_sample(
+    (at, likes, retweets, quotes, replies, views, bookmarks): Sample,
+) -> (Timestamp, Metrics) {
+    (Timestamp(at), Metrics { likes, retweets, quotes, replies, views, bookmarks })
 }
 
 /// A tweet's counters where they changed, oldest first.
@@ -257,8 +285,6 @@ pub async fn samples(
     campaign: &CampaignId,
     tweet: TweetId,
 ) -> Result<Vec<(Timestamp, Metrics)>, StoreError> {
-    type Sample =
-        (i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
     let rows: Vec<Sample> = db
         .all(
             "-- metric_samples_of\nSELECT at, likes, retweets, quotes, replies, views, bookmarks \
@@ -266,10 +292,5 @@ pub async fn samples(
             Args::new().with(campaign).with(tweet),
         )
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(at, likes, retweets, quotes, replies, views, bookmarks)| {
-            (Timestamp(at), Metrics { likes, retweets, quotes, replies, views, bookmarks })
-        })
-        .collect())
+    Ok(rows.into_iter().map(read_sample).collect())
 }

@@ -15,7 +15,7 @@ use socap_domain::{
 use socap_engine::pool::{self, RunLimits, RunReport};
 use socap_engine::{Engine, Settings, schedule};
 use socap_simulator::{Options, Simulator, World};
-use socap_store::campaigns::{NewCampaign, NewTweet};
+use socap_store::campaigns::{NewCampaign, NewTweet, Sealed};
 use socap_store::engagements::{self, Filter};
 use socap_store::{Db, campaigns};
 use socap_upstream::{
@@ -153,12 +153,14 @@ impl Launch {
                 },
                 alert_preferences: AlertPreferences::default(),
                 slack_webhook_url: None,
+                webhook_url: None,
+                webhook_secret: None,
                 time_zone: "UTC".to_owned(),
                 features: Features::default(),
                 value: None,
                 budget: None,
             },
-            slack_webhook_sealed: None,
+            sealed: Sealed::default(),
             tweets: tweets
                 .iter()
                 .map(|tweet| NewTweet {

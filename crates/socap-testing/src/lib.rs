@@ -4,11 +4,13 @@
 
 pub mod database;
 pub mod launch;
+pub mod python;
 pub mod restless;
 pub mod wait;
 
 pub use database::TestDb;
 pub use launch::{Launch, LaunchOptions};
+pub use python::PythonServer;
 pub use restless::Restless;
 
 /// Shows the log of a test that fails; `RUST_LOG` chooses how much.

@@ -47,6 +47,9 @@ enum Command {
     /// Create, look at and change campaigns
     #[command(subcommand)]
     Campaign(commands::campaign::Campaign),
+    /// Look at what was told and why not, try channels, mute
+    #[command(subcommand)]
+    Alerts(commands::alerts::Alerts),
     /// Important people: who they are, what they count, whom they follow
     #[command(subcommand)]
     People(commands::people::People),
@@ -126,6 +129,11 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
             on_runtime(command.run(config))?;
         }
         Command::Campaign(command) => {
+            let config = global.load()?;
+            logging::begin(&config.log, "error");
+            on_runtime(command.run(config))?;
+        }
+        Command::Alerts(command) => {
             let config = global.load()?;
             logging::begin(&config.log, "error");
             on_runtime(command.run(config))?;

@@ -31,13 +31,13 @@ export const api = createClient<paths>({
 });
 api.use(watch);
 
-/** The data of an answer, or the problem thrown. */
+/** The JSON of an answer, or the problem thrown. Texts are what CSV would be: not asked for. */
 export async function unwrap<T>(
   answer: Promise<{ data?: T; error?: unknown; response: Response }>,
-): Promise<T> {
+): Promise<Exclude<T, string>> {
   const { data, error, response } = await answer;
   if (!response.ok) throw toProblem(response, error);
-  return data as T;
+  return data as Exclude<T, string>;
 }
 
 export type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
@@ -52,31 +52,4 @@ export function queryText(query: Query): string {
   }
   const text = params.toString();
   return text ? `?${text}` : '';
-}
-
-/** A call that the schema does not know yet (`pending.ts`). Goes when that file goes. */
-export async function pendingCall<T>(
-  method: 'GET' | 'POST' | 'DELETE',
-  path: string,
-  { query = {}, body, signal }: { query?: Query; body?: unknown; signal?: AbortSignal } = {},
-): Promise<T> {
-  const init: RequestInit = { method, headers: { accept: 'application/json' } };
-  if (signal) init.signal = signal;
-  if (body !== undefined) {
-    init.body = JSON.stringify(body);
-    init.headers = { ...init.headers, 'content-type': 'application/json' };
-  }
-  let response: Response;
-  try {
-    response = await globalThis.fetch(new URL(path + queryText(query), location.origin), init);
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new ApiProblem(0, 'no answer');
-  }
-  observeServerTime(response.headers.get('socap-time'));
-  if (response.status === 401) unauthorized.dispatchEvent(new Event('401'));
-  const read: unknown =
-    response.status === 204 ? undefined : await response.json().catch(() => undefined);
-  if (!response.ok) throw toProblem(response, read);
-  return read as T;
 }

@@ -10,7 +10,7 @@ export function Segments<T extends string>({
   label: string;
   value: T;
   options: readonly { value: T; label: string; title?: string }[];
-  onChange(value: T): void;
+  onChange(value: NoInfer<T>): void;
 }) {
   return (
     <fieldset className={styles.segments} aria-label={label}>

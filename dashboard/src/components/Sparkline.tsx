@@ -8,14 +8,14 @@ export function Sparkline({
   height = 28,
   bars = false,
 }: {
-  values: readonly (number | null)[];
+  values: readonly (number | null | undefined)[];
   width?: number;
   height?: number;
   /** For changes per hour; lines are for running totals. */
   bars?: boolean;
 }) {
-  const known = values.filter((value): value is number => value !== null);
-  if (known.length < 2) return <svg width={width} height={height} aria-hidden="true" />;
+  const known = values.filter((value): value is number => value != null);
+  if (known.length < 2) return null;
   const high = Math.max(1, ...known);
   const low = bars ? 0 : Math.min(...known);
   const y = (value: number) =>
@@ -25,7 +25,7 @@ export function Sparkline({
     return (
       <svg width={width} height={height} aria-hidden="true">
         {values.map((value, index) =>
-          value === null ? null : (
+          value == null ? null : (
             <rect
               // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its place
               key={index}
@@ -51,14 +51,14 @@ export function Sparkline({
 }
 
 function linePath(
-  values: readonly (number | null)[],
+  values: readonly (number | null | undefined)[],
   x: (index: number) => number,
   y: (value: number) => number,
 ): string {
   let path = '';
   let pen = false;
   for (const [index, value] of values.entries()) {
-    if (value === null) {
+    if (value == null) {
       pen = false;
       continue;
     }
@@ -69,11 +69,11 @@ function linePath(
 }
 
 function lastPoint(
-  values: readonly (number | null)[],
+  values: readonly (number | null | undefined)[],
   x: (index: number) => number,
   y: (value: number) => number,
 ) {
   const last = values[values.length - 1];
-  if (last === null || last === undefined) return null;
+  if (last == null) return null;
   return <circle cx={x(values.length - 1)} cy={y(last)} r={2.5} fill="var(--accent-text)" />;
 }

@@ -4,9 +4,10 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-type Style = 'moment' | 'exact' | 'hour' | 'day' | 'clock' | 'dayHour' | 'month';
+type Style = 'year' | 'moment' | 'exact' | 'hour' | 'day' | 'clock' | 'dayHour';
 
 const STYLES: Record<Style, Intl.DateTimeFormatOptions> = {
+  year: { month: 'short', year: 'numeric' },
   moment: {
     day: 'numeric',
     month: 'short',
@@ -18,7 +19,6 @@ const STYLES: Record<Style, Intl.DateTimeFormatOptions> = {
   hour: { hour: '2-digit', minute: '2-digit' },
   day: { day: 'numeric', month: 'short' },
   clock: { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' },
-  month: { month: 'long', year: 'numeric' },
   dayHour: { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
 };
 

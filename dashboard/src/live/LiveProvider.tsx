@@ -8,8 +8,8 @@ import {
   useRef,
   useState,
 } from 'react';
-import type { LiveEvent } from '../api/pending';
 import { campaignKey } from '../api/queries/keys';
+import type { LiveEvent } from '../api/types';
 import { observeServerTime } from '../clock/world';
 import { follow, type StreamState } from './stream';
 

@@ -1,4 +1,4 @@
-import type { EventKind, LiveEvent } from '../api/pending';
+import type { EventKind, LiveEvent } from '../api/types';
 
 /**
  * One stream of events for all tabs of a browser: whoever holds the lock reads it

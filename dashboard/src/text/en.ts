@@ -1,6 +1,7 @@
 import { account } from './en/account';
 import { campaign } from './en/campaign';
 import { campaigns } from './en/campaigns';
+import { charts } from './en/charts';
 import { common } from './en/common';
 import { compare } from './en/compare';
 import { create } from './en/create';
@@ -14,6 +15,7 @@ export const en = {
   account,
   campaign,
   campaigns,
+  charts,
   common,
   compare,
   create,

@@ -1,6 +1,10 @@
-import type { Query } from '../api/client';
-import type { CounterName, Granularity } from '../api/pending';
-import type { AccountCategory, ActionType, TweetCategory } from '../api/types';
+import type {
+  AccountCategory,
+  ActionType,
+  CounterName,
+  Granularity,
+  TweetCategory,
+} from '../api/types';
 import { ACTIONS, CATEGORIES } from '../palette';
 import { compact, idOf, numberOf, oneOf, someOf, textOf, timeOf } from './query-string';
 
@@ -134,9 +138,28 @@ export function spanOf(search: CampaignSearch, now: number): { since?: string; u
   return { since: new Date(Math.floor(now / HOUR) * HOUR - length + HOUR).toISOString() };
 }
 
-/** The filters and the range as the service takes them. */
-export function filterQuery(search: CampaignSearch, now: number): Query {
-  return { ...filtersOf(search), ...spanOf(search, now) };
+/** The filters and the range as the service takes them: lists are texts with commas. */
+export type FilterQuery = {
+  category?: string;
+  action_type?: string;
+  account_category?: string;
+  min_importance?: number;
+  tweet_id?: string;
+  user_id?: string;
+  q?: string;
+  removed?: string;
+  since?: string;
+  until?: string;
+};
+
+export function filterQuery(search: CampaignSearch, now: number): FilterQuery {
+  return compact({
+    ...filtersOf(search),
+    category: search.category?.join(','),
+    action_type: search.action_type?.join(','),
+    account_category: search.account_category?.join(','),
+    ...spanOf(search, now),
+  });
 }
 
 /** Puts a value into a list filter, or takes it out if it is there. */

@@ -18,8 +18,10 @@ const MEMBERS: &[&str] = &[
     "email_to",
     "quiet_hours",
     "slack_webhook_url",
+    "webhook_url",
+    "webhook_secret",
 ];
-const CHANNELS: &str = "slack, email";
+const CHANNELS: &str = "slack, email, webhook";
 /// Far above any sum of weights.
 const MOST_SCORE: f64 = 1e9;
 /// A year.
@@ -27,16 +29,24 @@ const MOST_MINUTES: f64 = 525_600.0;
 /// More thresholds than there are parts of a campaign.
 const MOST_ITEMS: usize = 100;
 
-/// The preferences, and the webhook, which is kept apart because it is a secret.
+/// What is kept apart because it is secret.
+#[derive(Default)]
+pub(super) struct Secrets {
+    pub(super) slack_webhook_url: Option<String>,
+    pub(super) webhook_url: Option<String>,
+    pub(super) webhook_secret: Option<String>,
+}
+
+/// The preferences, and their secrets.
 pub(super) fn read(
     object: &Object<'_>,
     given: &Given<'_>,
     client_email: Option<&str>,
     problems: &mut Problems,
-) -> (AlertPreferences, Option<String>) {
+) -> (AlertPreferences, Secrets) {
     let mut preferences = AlertPreferences::default();
     let Some(alerts) = object.object("alert_preferences", problems) else {
-        return (preferences, None);
+        return (preferences, Secrets::default());
     };
     alerts.only(MEMBERS, problems);
     if let Some(score) = alerts.amount("importance_threshold", MOST_SCORE, problems) {
@@ -56,15 +66,21 @@ pub(super) fn read(
     preferences.thresholds = thresholds(&alerts, problems);
     preferences.email_to = address::email(&alerts, "email_to", problems);
     preferences.quiet_hours = quiet_hours(&alerts, problems);
-    let webhook = webhook::read(&alerts, given.limits.allow_private_webhooks, problems);
     let reach = Reach {
-        slack: given.webhook
+        slack: given.slack_webhook
             || given.limits.default_slack_webhook
             || alerts.get("slack_webhook_url").is_some(),
         email: client_email.is_some() || alerts.get("email_to").is_some(),
+        webhook: given.webhook || alerts.get("webhook_url").is_some(),
+    };
+    let private = given.limits.allow_private_webhooks;
+    let secrets = Secrets {
+        slack_webhook_url: webhook::read(&alerts, "slack_webhook_url", private, problems),
+        webhook_url: webhook::read(&alerts, "webhook_url", private, problems),
+        webhook_secret: webhook::secret(&alerts, reach.webhook, problems),
     };
     preferences.channels = channels(&alerts, &reach, problems);
-    (preferences, webhook)
+    (preferences, secrets)
 }
 
 fn quiet_hours(alerts: &Object<'_>, problems: &mut Problems) -> Option<QuietHours> {
@@ -99,6 +115,7 @@ fn clock(hours: &Object<'_>, name: &str, problems: &mut Problems) -> Option<jiff
 struct Reach {
     slack: bool,
     email: bool,
+    webhook: bool,
 }
 
 fn channels(alerts: &Object<'_>, reach: &Reach, problems: &mut Problems) -> Vec<Channel> {
@@ -121,7 +138,10 @@ fn channels(alerts: &Object<'_>, reach: &Reach, problems: &mut Problems) -> Vec<
                 let detail = "email needs alert_preferences.email_to or client_info.email";
                 problems.add(pointer, detail);
             }
-            Channel::Slack | Channel::Email => {}
+            Channel::Webhook if !reach.webhook => {
+                problems.add(pointer, "webhook needs alert_preferences.webhook_url");
+            }
+            Channel::Slack | Channel::Email | Channel::Webhook => {}
         }
         channels.push(channel);
     }

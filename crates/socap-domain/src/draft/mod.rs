@@ -14,7 +14,7 @@ mod webhook;
 
 use serde_json::Value;
 
-pub use patch::{Current, Patch, Patching, WebhookChange, read_patch};
+pub use patch::{Current, Patch, Patching, SecretChange, Webhooks, read_patch};
 pub use tweets::{ARRAYS, array_of};
 
 use crate::Timestamp;
@@ -30,7 +30,7 @@ pub struct Limits {
     pub max_tweets: usize,
     /// A Slack webhook of the operator's serves campaigns that name none.
     pub default_slack_webhook: bool,
-    /// Webhooks may be plain HTTP and lead into private networks.
+    /// Webhooks may be plain HTTP, on any port, and lead into private networks.
     pub allow_private_webhooks: bool,
 }
 
@@ -73,7 +73,8 @@ fn read_as(body: &Value, limits: &Limits, need: Need) -> Reading {
     let known: Vec<&str> =
         settings::MEMBERS.iter().copied().chain(ARRAYS.iter().map(|(name, _)| *name)).collect();
     object.only(&known, &mut problems);
-    let given = settings::Given { webhook: false, limits, end_must_be_ahead: true };
+    let given =
+        settings::Given { slack_webhook: false, webhook: false, limits, end_must_be_ahead: true };
     let settings = settings::read(&object, &given, need, &mut problems);
     let tweets = tweets::read(&object, limits.max_tweets, &mut problems);
     if need == Need::Everything && tweets.named == 0 {

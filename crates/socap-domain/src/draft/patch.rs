@@ -19,20 +19,33 @@ pub struct Current<'a> {
     /// Its settings.
     pub settings: &'a CampaignSettings,
     /// Whether it has a Slack webhook of its own.
+    pub has_slack_webhook: bool,
+    /// Whether it has a webhook.
     pub has_webhook: bool,
     /// Its tweets.
     pub tweets: &'a [(TweetId, TweetCategory)],
 }
 
-/// What becomes of the Slack webhook.
+/// What becomes of a stored secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum WebhookChange {
+pub enum SecretChange {
     /// It stays.
     Keep,
     /// It is forgotten.
     Clear,
     /// It is replaced.
     Set(String),
+}
+
+/// What becomes of the webhooks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Webhooks {
+    /// The Slack webhook.
+    pub slack: SecretChange,
+    /// The webhook of signed JSON.
+    pub webhook: SecretChange,
+    /// What that is signed with. Forgotten means that a new one is made.
+    pub secret: SecretChange,
 }
 
 /// A change that can be made, once the added tweets were looked up.
@@ -44,8 +57,8 @@ pub struct Patch {
     pub settings: Option<CampaignSettings>,
     /// Whether the window is among what changes.
     pub changes_window: bool,
-    /// What becomes of the Slack webhook.
-    pub webhook: WebhookChange,
+    /// What becomes of the webhooks.
+    pub webhooks: Webhooks,
     /// Tweets to take out.
     pub remove: Vec<TweetId>,
     /// Tweets to move.
@@ -87,22 +100,20 @@ fn changes(
     problems: &mut Problems,
 ) -> Patch {
     let status = status(object, problems);
-    let webhook = webhook(object);
+    let mut webhooks = webhooks(object);
     let changes_window = object.names("monitor_window");
     let names_settings = settings::MEMBERS.iter().any(|name| object.names(name));
     let settings =
-        if names_settings { merged(body, current, &webhook, limits, problems) } else { None };
+        if names_settings { merged(body, current, &webhooks, limits, problems) } else { None };
     let remove = removed(object, current, problems);
     let moves = moved(object, current, &remove, problems);
     check_numbers(object, current, &remove, add, limits, problems);
-    let webhook = match (webhook, &settings) {
-        (WebhookChange::Set(_), Some(read)) => match read.slack_webhook_url.clone() {
-            Some(url) => WebhookChange::Set(url),
-            None => WebhookChange::Keep,
-        },
-        (change, _) => change,
-    };
-    Patch { status, settings, changes_window, webhook, remove, moves }
+    if let Some(read) = &settings {
+        webhooks.slack.checked(read.slack_webhook_url.as_ref());
+        webhooks.webhook.checked(read.webhook_url.as_ref());
+        webhooks.secret.checked(read.webhook_secret.as_ref());
+    }
+    Patch { status, settings, changes_window, webhooks, remove, moves }
 }
 
 fn status(object: &Object<'_>, problems: &mut Problems) -> Option<CampaignStatus> {
@@ -112,16 +123,36 @@ fn status(object: &Object<'_>, problems: &mut Problems) -> Option<CampaignStatus
     object.word("status", "active, paused, completed", problems)
 }
 
-/// What the patch says about the webhook, unchecked.
-fn webhook(object: &Object<'_>) -> WebhookChange {
-    match object.get("alert_preferences") {
-        None if object.names("alert_preferences") => WebhookChange::Clear,
-        None => WebhookChange::Keep,
-        Some(alerts) => match alerts.get("slack_webhook_url") {
-            None => WebhookChange::Keep,
-            Some(Value::Null) => WebhookChange::Clear,
-            Some(url) => WebhookChange::Set(url.as_str().unwrap_or_default().to_owned()),
-        },
+impl SecretChange {
+    /// Takes the value as it was read.
+    fn checked(&mut self, read: Option<&String>) {
+        if matches!(self, Self::Set(_)) {
+            *self = read.map_or(Self::Keep, |read| Self::Set(read.clone()));
+        }
+    }
+}
+
+/// What the patch says about the webhooks, unchecked.
+fn webhooks(object: &Object<'_>) -> Webhooks {
+    let all = |change: SecretChange| Webhooks {
+        slack: change.clone(),
+        webhook: change.clone(),
+        secret: change,
+    };
+    let alerts = match object.get("alert_preferences") {
+        None if object.names("alert_preferences") => return all(SecretChange::Clear),
+        None => return all(SecretChange::Keep),
+        Some(alerts) => alerts,
+    };
+    let change = |name: &str| match alerts.get(name) {
+        None => SecretChange::Keep,
+        Some(Value::Null) => SecretChange::Clear,
+        Some(value) => SecretChange::Set(value.as_str().unwrap_or_default().to_owned()),
+    };
+    Webhooks {
+        slack: change("slack_webhook_url"),
+        webhook: change("webhook_url"),
+        secret: change("webhook_secret"),
     }
 }
 
@@ -129,7 +160,7 @@ fn webhook(object: &Object<'_>) -> WebhookChange {
 fn merged(
     body: &Value,
     current: &Current<'_>,
-    webhook: &WebhookChange,
+    webhooks: &Webhooks,
     limits: &Limits,
     problems: &mut Problems,
 ) -> Option<CampaignSettings> {
@@ -141,7 +172,8 @@ fn merged(
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
     let given = settings::Given {
-        webhook: current.has_webhook && *webhook == WebhookChange::Keep,
+        slack_webhook: current.has_slack_webhook && webhooks.slack == SecretChange::Keep,
+        webhook: current.has_webhook && webhooks.webhook == SecretChange::Keep,
         limits,
         end_must_be_ahead: part.contains_key("monitor_window"),
     };

@@ -26,6 +26,8 @@ const UNTOLD_WINDOW_MS: i64 = 7 * 86_400_000;
 
 /// What is known besides the JSON.
 pub(super) struct Given<'a> {
+    /// A Slack webhook is stored already.
+    pub(super) slack_webhook: bool,
     /// A webhook is stored already.
     pub(super) webhook: bool,
     pub(super) limits: &'a Limits,
@@ -45,7 +47,7 @@ pub(super) fn read(
     let client_info = client_info(object, problems);
     let monitor_window = window(object, given, need, problems);
     let email = client_info.email.as_deref();
-    let (alert_preferences, webhook) = alerts::read(object, given, email, problems);
+    let (alert_preferences, secrets) = alerts::read(object, given, email, problems);
     let time_zone = address::time_zone(object, problems);
     let features = features(object, problems);
     let value = value(object, problems);
@@ -58,7 +60,9 @@ pub(super) fn read(
         client_info,
         monitor_window: monitor_window?,
         alert_preferences,
-        slack_webhook_url: webhook,
+        slack_webhook_url: secrets.slack_webhook_url,
+        webhook_url: secrets.webhook_url,
+        webhook_secret: secrets.webhook_secret,
         time_zone: time_zone?,
         features,
         value,
@@ -148,17 +152,13 @@ fn value(object: &Object<'_>, problems: &mut Problems) -> Option<CampaignValue> 
     })
 }
 
-/// The settings as a request would say them, without the webhook.
+/// The settings as a request would say them, without the secrets.
 pub(super) fn write(settings: &CampaignSettings) -> Value {
-    let mut alerts = json!(settings.alert_preferences);
-    if let Some(members) = alerts.as_object_mut() {
-        members.remove("slack_webhook_url");
-    }
     json!({
         "launch_name": settings.launch_name,
         "client_info": settings.client_info,
         "monitor_window": settings.monitor_window,
-        "alert_preferences": alerts,
+        "alert_preferences": settings.alert_preferences,
         "time_zone": settings.time_zone,
         "features": settings.features,
         "value": settings.value,

@@ -124,6 +124,10 @@ fn everything_can_be_said() {
 #[case("/alert_preferences/backfill", json!("never"), "/alert_preferences/backfill", "expected one of")]
 #[case("/alert_preferences/thresholds", json!([{"importance_threshold": 1}]), "/alert_preferences/thresholds/0", "name a tweet_category")]
 #[case("/alert_preferences/thresholds", json!([{"action_type": "like"}]), "/alert_preferences/thresholds/0/importance_threshold", "required")]
+#[case("/alert_preferences/channels", json!(["webhook"]), "/alert_preferences/channels/0", "webhook_url")]
+#[case("/alert_preferences/webhook_url", json!("https://localhost/x"), "/alert_preferences/webhook_url", "private")]
+#[case("/alert_preferences/webhook_url", json!("https://hooks.example.com:8080/x"), "/alert_preferences/webhook_url", "443")]
+#[case("/alert_preferences/webhook_secret", json!("sixteen characters"), "/alert_preferences/webhook_secret", "no webhook_url")]
 #[case("/alert_preferences/slack_webhook_url", json!("http://hooks.slack.com/x"), "/alert_preferences/slack_webhook_url", "https")]
 #[case("/time_zone", json!("Mars/Olympus"), "/time_zone", "unknown time zone")]
 #[case("/features", json!({"track_liking_users": "yes"}), "/features/track_liking_users", "true or false")]
@@ -219,7 +223,12 @@ fn the_operators_webhook_serves_campaigns_without_one() {
 fn patched(body: &Value) -> Patching {
     let settings = read(&self::body(), &limits()).settings.expect("settings");
     let tweets = [(TweetId(1001), TweetCategory::Main), (TweetId(1002), TweetCategory::Influencer)];
-    let current = Current { settings: &settings, has_webhook: true, tweets: &tweets };
+    let current = Current {
+        settings: &settings,
+        has_slack_webhook: true,
+        has_webhook: true,
+        tweets: &tweets,
+    };
     read_patch(body, &current, &limits())
 }
 
@@ -237,7 +246,7 @@ fn a_patch_changes_what_it_names() {
     assert_eq!(patch.add.first().map(|t| t.pointer.as_str()), Some("/add/investor_twts/0"));
     let patch = patch.patch.expect("a patch");
     assert_eq!(patch.status, Some(CampaignStatus::Paused));
-    assert_eq!(patch.webhook, WebhookChange::Keep);
+    assert_eq!(patch.webhooks.slack, SecretChange::Keep);
     assert_eq!(patch.remove, [TweetId(1002)]);
     assert_eq!(patch.moves, [(TweetId(1001), TweetCategory::Investor)]);
     let settings = patch.settings.expect("settings");
@@ -254,7 +263,8 @@ fn null_goes_back_to_the_default() {
     }));
     assert_eq!(patch.problems, []);
     let patch = patch.patch.expect("a patch");
-    assert_eq!(patch.webhook, WebhookChange::Clear);
+    assert_eq!(patch.webhooks.slack, SecretChange::Clear);
+    assert_eq!(patch.webhooks.webhook, SecretChange::Keep);
     let settings = patch.settings.expect("settings");
     assert_eq!(settings.alert_preferences, crate::campaign::AlertPreferences::default());
 }
@@ -275,6 +285,10 @@ fn null_goes_back_to_the_default() {
 #[case(json!({"move": {"1001": "other"}}), "/move/1001")]
 #[case(json!({"move": []}), "/move")]
 #[case(json!({"alert_preferences": {"channels": ["slack"], "slack_webhook_url": null}}), "/alert_preferences/channels/0")]
+#[case(json!({"alert_preferences": {"channels": ["webhook"], "webhook_url": null}}), "/alert_preferences/channels/0")]
+#[case(json!({"alert_preferences": {"webhook_url": "https://10.0.0.1/x"}}), "/alert_preferences/webhook_url")]
+#[case(json!({"alert_preferences": {"webhook_secret": "short"}}), "/alert_preferences/webhook_secret")]
+#[case(json!({"alert_preferences": {"webhook_url": null, "webhook_secret": "sixteen characters"}}), "/alert_preferences/webhook_secret")]
 fn a_patch_tells_its_problems(#[case] body: Value, #[case] pointer: &str) {
     let patch = patched(&body);
     let pointers: Vec<&str> = patch.problems.iter().map(|p| p.pointer.as_str()).collect();
@@ -286,7 +300,8 @@ fn a_patch_tells_its_problems(#[case] body: Value, #[case] pointer: &str) {
 fn a_window_that_is_over_does_not_hinder_other_changes() {
     let settings = read(&body(), &limits()).settings.expect("settings");
     let late = Limits { now: "2027-01-01".parse().expect("a time"), ..limits() };
-    let current = Current { settings: &settings, has_webhook: false, tweets: &[] };
+    let current =
+        Current { settings: &settings, has_slack_webhook: false, has_webhook: false, tweets: &[] };
     let patch = read_patch(&json!({"launch_name": "Later"}), &current, &late);
     assert_eq!(patch.problems, []);
 }
@@ -303,6 +318,8 @@ fn any_json() -> impl Strategy<Value = Value> {
         "channels",
         "thresholds",
         "slack_webhook_url",
+        "webhook_url",
+        "webhook_secret",
         "maintweets",
         "url",
         "time_zone",
@@ -343,4 +360,25 @@ proptest! {
         let patch = patched(&body);
         prop_assert_eq!(patch.patch.is_some(), patch.problems.is_empty());
     }
+}
+
+#[test]
+fn a_webhook_comes_with_its_secret_or_gets_one() {
+    let mut body = body();
+    body["alert_preferences"] = json!({
+        "channels": ["webhook"], "webhook_url": "https://hooks.example.com/x",
+        "webhook_secret": " sixteen characters "
+    });
+    let reading = read(&body, &limits());
+    assert_eq!(reading.problems, []);
+    let settings = reading.settings.expect("settings");
+    assert_eq!(settings.webhook_url.as_deref(), Some("https://hooks.example.com/x"));
+    assert_eq!(settings.webhook_secret.as_deref(), Some("sixteen characters"));
+    let stored = json!(settings.alert_preferences).to_string();
+    assert!(!stored.contains("hooks.example") && !stored.contains("sixteen"), "{stored}");
+    let kept = patched(&json!({"alert_preferences": {"channels": ["webhook"]}}));
+    assert_eq!(kept.problems, []);
+    let renewed = patched(&json!({"alert_preferences": {"webhook_secret": null}}));
+    let webhooks = renewed.patch.expect("a patch").webhooks;
+    assert_eq!((webhooks.webhook, webhooks.secret), (SecretChange::Keep, SecretChange::Clear));
 }

@@ -1,4 +1,5 @@
-//! A webhook's address: where the server itself will send requests, so it must not lead inside.
+//! A webhook's address: where the server itself will send requests, so it must not lead inside;
+//! and what is signed with.
 //!
 //! A name can still resolve to a private address; whoever connects has to look again then.
 
@@ -12,20 +13,39 @@ const LONGEST: usize = 2_048;
 /// Names that mean this machine or this network.
 const INNER: &[&str] = &["localhost", "local", "internal", "lan", "intranet", "home.arpa", "corp"];
 
-/// The Slack webhook of a request. Its address is a secret: problems do not repeat it.
+/// Shorter ones can be guessed from a signature.
+const SHORTEST_SECRET: usize = 16;
+const LONGEST_SECRET: usize = 256;
+
+/// A webhook of a request. Its address is a secret: problems do not repeat it.
 pub(super) fn read(
     alerts: &Object<'_>,
+    name: &str,
     allow_private: bool,
     problems: &mut Problems,
 ) -> Option<String> {
-    let text = alerts.text("slack_webhook_url", LONGEST, problems)?;
+    let text = alerts.text(name, LONGEST, problems)?;
     match check(&text, allow_private) {
         Ok(()) => Some(text),
         Err(detail) => {
-            problems.add(alerts.pointer("slack_webhook_url"), detail);
+            problems.add(alerts.pointer(name), detail);
             None
         }
     }
+}
+
+/// What the webhook's messages are signed with; `there` tells whether there is a webhook.
+pub(super) fn secret(alerts: &Object<'_>, there: bool, problems: &mut Problems) -> Option<String> {
+    let text = alerts.text("webhook_secret", LONGEST_SECRET, problems)?;
+    let detail = if !there {
+        "there is no webhook_url that it could belong to"
+    } else if text.chars().count() < SHORTEST_SECRET {
+        "expected 16 to 256 characters; leave it out to have one made"
+    } else {
+        return Some(text);
+    };
+    problems.add(alerts.pointer("webhook_secret"), detail);
+    None
 }
 
 fn check(text: &str, allow_private: bool) -> Result<(), &'static str> {
@@ -36,6 +56,9 @@ fn check(text: &str, allow_private: bool) -> Result<(), &'static str> {
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err("user information before the host is not allowed");
+    }
+    if !allow_private && url.port_or_known_default() != Some(443) {
+        return Err("only port 443 is taken");
     }
     let inside = match url.host() {
         None => return Err("the address names no host"),
@@ -108,6 +131,7 @@ mod tests {
             "http://hooks.slack.com/x",
             "ftp://hooks.slack.com/x",
             "https://user:pw@hooks.slack.com/x",
+            "https://hooks.slack.com:8443/x",
             "https://localhost/x",
             "https://LOCALHOST./x",
             "https://db.internal/x",

@@ -15,7 +15,7 @@ use crate::{Engine, EngineError};
 
 /// A batch closes at the latest so long after its first find. In world time, like the slots it
 /// gives: on a fast clock a run of hours would otherwise tell nothing until it is over.
-const PATIENCE: Duration = Duration::from_mins(2);
+pub(super) const PATIENCE: Duration = Duration::from_mins(2);
 /// The digest of what was there before waits for all first walks, but no longer than this.
 const DIGEST_PATIENCE: Duration = Duration::from_hours(1);
 /// What is left of a minute before the next cycle serves a channel that is slow anyway.

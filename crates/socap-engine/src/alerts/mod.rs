@@ -11,8 +11,10 @@ mod plan;
 mod process;
 mod send;
 mod upkeep;
+mod what_if;
 
 pub use close::{close_ready, close_with};
 pub use outlet::{Alerting, MailServer};
 pub use process::{ProcessReport, process_due, serve};
 pub use send::{TestError, test};
+pub use what_if::{Message, WhatIf, what_if};

@@ -9,12 +9,12 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use socap_domain::campaign;
 use socap_store::alerts::Pace;
-use socap_store::campaigns::Campaign;
+use socap_store::campaigns::{Campaign, Sealed};
 use socap_upstream::channels::{
-    Channel, Email, Mailbox, Poster, Reach, Slack, SmtpServer, WebhookAddress,
+    Channel, Email, Mailbox, Poster, Reach, Slack, SmtpServer, Webhook, WebhookAddress,
 };
 
-use crate::campaigns::{Policy, webhook_purpose};
+use crate::campaigns::{Policy, Use};
 
 /// The operator's mail server.
 #[derive(Debug, Clone)]
@@ -56,25 +56,43 @@ impl Alerting {
         match channel {
             "slack" => self.slack(campaign),
             "email" => self.email(campaign),
+            "webhook" => self.webhook(campaign),
             other => Err(format!("this socap has no channel `{other}`")),
         }
     }
 
     fn slack(&self, campaign: &Campaign) -> Result<Outlet, String> {
-        let private = self.policy.allow_private_webhooks;
-        let (address, reach) = match &campaign.slack_webhook_sealed {
-            Some(sealed) => {
-                let purpose = webhook_purpose(&campaign.id);
-                let opened = self.policy.sealer.open(&purpose, sealed);
-                let reach = if private { Reach::Anywhere } else { Reach::Public };
-                (opened.map_err(|error| error.to_string())?, reach)
-            }
+        let (address, reach) = match &campaign.sealed.slack_webhook {
+            Some(sealed) => (self.open(Use::SlackWebhook, campaign, sealed)?, self.reach()),
             None => match &self.slack_webhook {
                 Some(webhook) => (webhook.clone(), Reach::Anywhere),
                 None => return Err("the campaign has no Slack webhook".to_owned()),
             },
         };
         self.slack_at(&address, reach)
+    }
+
+    /// A webhook is called one message after the other, as fast as it answers.
+    fn webhook(&self, campaign: &Campaign) -> Result<Outlet, String> {
+        let Sealed { webhook: Some(address), webhook_secret: Some(secret), .. } = &campaign.sealed
+        else {
+            return Err("the campaign has no webhook".to_owned());
+        };
+        let address = self.open(Use::Webhook, campaign, address)?;
+        let secret = self.open(Use::WebhookSecret, campaign, secret)?;
+        let address = WebhookAddress::parse(address.expose_secret(), self.reach());
+        let address = address.map_err(|error| error.to_string())?;
+        let webhook = Webhook::new(self.poster.clone(), address, secret);
+        Ok(Outlet { channel: Channel::Webhook(webhook), pace: None })
+    }
+
+    fn open(&self, what: Use, campaign: &Campaign, sealed: &str) -> Result<SecretString, String> {
+        what.open(&self.policy, &campaign.id, sealed).map_err(|error| error.to_string())
+    }
+
+    /// How far a campaign's own webhook may lead.
+    fn reach(&self) -> Reach {
+        if self.policy.allow_private_webhooks { Reach::Anywhere } else { Reach::Public }
     }
 
     fn slack_at(&self, address: &SecretString, reach: Reach) -> Result<Outlet, String> {
@@ -93,16 +111,45 @@ impl Alerting {
         let to = to.or(settings.client_info.email.as_ref());
         let to = to.ok_or_else(|| "the campaign has no address for email".to_owned())?;
         let to: Mailbox = to.parse().map_err(|_| "the email address is not one".to_owned())?;
-        self.email_to(to)
+        let mut email = self.email_to(to)?;
+        // Whoever sends for the operator reads what is answered to it, too.
+        let from = self.mail.as_ref().map(|mail| mail.from.address()).unwrap_or_default();
+        let unsubscribe = format!("mailto:{from}?subject=unsubscribe%20{}", campaign.id);
+        if let Ok(url) = unsubscribe.parse() {
+            email = email.with_unsubscribe(url);
+        }
+        Ok(Outlet { channel: Channel::Email(email), pace: None })
     }
 
-    fn email_to(&self, to: Mailbox) -> Result<Outlet, String> {
+    fn email_to(&self, to: Mailbox) -> Result<Email, String> {
         let mail = self
             .mail
             .as_ref()
             .ok_or("no mail server: set SOCAP_ALERT_EMAIL_SMTP and SOCAP_ALERT_EMAIL_FROM")?;
-        let email = Email::new(mail.server.clone(), mail.from.clone(), to);
-        Ok(Outlet { channel: Channel::Email(email), pace: None })
+        Ok(Email::new(mail.server.clone(), mail.from.clone(), to))
+    }
+
+    /// Looks at a channel of a campaign without sending: with `ask` as far as the receiver's host
+    /// and the mail server's login, else only at what is set. Says what was found, or what its
+    /// owner has to mend.
+    pub async fn examine(
+        &self,
+        campaign: &Campaign,
+        channel: &str,
+        ask: bool,
+    ) -> Result<String, String> {
+        let outlet = self.outlet(campaign, channel)?;
+        if ask { outlet.channel.reach().await } else { Ok("is set".to_owned()) }
+    }
+
+    /// The same for the ways to the owner of this socap.
+    pub async fn examine_owner(&self, ask: bool) -> Vec<Result<String, String>> {
+        let mut found = Vec::new();
+        for way in self.owner(campaign::Channel::Email.as_str()) {
+            let reached = if ask { way.channel.reach().await } else { Ok("is set".to_owned()) };
+            found.push(reached);
+        }
+        found
     }
 
     /// The ways to the owner of this socap, other than `but` first.
@@ -110,6 +157,7 @@ impl Alerting {
         let slack = self.owner_slack.as_ref();
         let slack = slack.and_then(|address| self.slack_at(address, Reach::Anywhere).ok());
         let email = self.owner_email.clone().and_then(|to| self.email_to(to).ok());
+        let email = email.map(|email| Outlet { channel: Channel::Email(email), pace: None });
         let ways =
             if but == campaign::Channel::Slack.as_str() { [email, slack] } else { [slack, email] };
         ways.into_iter().flatten().collect()

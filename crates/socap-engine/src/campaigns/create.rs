@@ -11,13 +11,13 @@ use socap_store::{StoreError, events};
 use socap_upstream::Tweet;
 
 use super::lookup::{LookupError, Payer, Verdict, look_up};
-use super::{CampaignError, Policy, seal_webhook};
+use super::{CampaignError, Policy, webhooks};
 use crate::Engine;
 
 /// Creates a campaign from the body of a request. Its jobs are due at once, or at its start.
 ///
 /// Problems of form and problems that only X knows about are told together; nothing is stored
-/// unless there are none.
+/// unless there are none. The settings that come back have the webhook's secret, this once.
 pub async fn create(
     engine: &Engine,
     policy: &Policy,
@@ -34,11 +34,10 @@ pub async fn create(
     let Some(mut settings) = settings else {
         return Err(CampaignError::Invalid(Vec::new()));
     };
-    let slack_webhook_sealed = match settings.slack_webhook_url.take() {
-        Some(url) => Some(seal_webhook(policy, &id, &url)?),
-        None => None,
-    };
-    store(engine, NewCampaign { id, settings, slack_webhook_sealed, tweets }).await
+    let webhooks::Kept { sealed, shown } = webhooks::of_new(policy, &id, &mut settings)?;
+    let mut campaign = store(engine, NewCampaign { id, settings, sealed, tweets }).await?;
+    campaign.settings.webhook_secret = shown;
+    Ok(campaign)
 }
 
 async fn store(engine: &Engine, new: NewCampaign) -> Result<Campaign, CampaignError> {

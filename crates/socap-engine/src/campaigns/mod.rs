@@ -9,6 +9,7 @@ mod lookup;
 mod patch;
 mod resolve;
 mod view;
+mod webhooks;
 
 use std::time::Duration;
 
@@ -22,7 +23,9 @@ pub use patch::patch;
 pub use resolve::{Resolved, resolve};
 pub use view::{QuickStats, is_over, quick_stats, shown_status};
 
-use crate::secrets::{SealError, Sealer};
+pub(crate) use webhooks::Use;
+
+use crate::secrets::Sealer;
 use crate::{Engine, EngineError};
 
 /// What the operator decided about campaigns.
@@ -83,25 +86,4 @@ fn summary(problems: &[Problem]) -> String {
     let lines: Vec<String> =
         problems.iter().map(|p| format!("{}: {}", p.pointer, p.detail)).collect();
     lines.join("; ")
-}
-
-/// For what a webhook is sealed: it opens for its own campaign only.
-pub fn webhook_purpose(campaign: &socap_domain::CampaignId) -> String {
-    format!("campaign:{campaign}:slack_webhook")
-}
-
-fn seal_webhook(
-    policy: &Policy,
-    campaign: &socap_domain::CampaignId,
-    url: &str,
-) -> Result<String, CampaignError> {
-    policy.sealer.seal(&webhook_purpose(campaign), url).map_err(|error| match error {
-        SealError::NoKey => CampaignError::Invalid(vec![Problem::at(
-            "/alert_preferences/slack_webhook_url",
-            error.to_string(),
-        )]),
-        SealError::NoRandomness | SealError::WrongKey => {
-            CampaignError::Unavailable { detail: error.to_string(), retry_after: None }
-        }
-    })
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use socap_domain::campaign::{CampaignSettings, Problem};
-use socap_domain::draft::{self, Current, Limits, Patch, Patching, WebhookChange};
+use socap_domain::draft::{self, Current, Limits, Patch, Patching};
 use socap_domain::{CampaignId, CampaignStatus, Timestamp, TweetCategory, TweetId};
 use socap_store::campaigns::{self, Campaign, NewTweet};
 use socap_store::tweets::{self, CampaignTweet};
@@ -11,11 +11,12 @@ use socap_store::{Tx, events};
 
 use super::create::look_up_drafts;
 use super::lookup::Payer;
-use super::{CampaignError, Policy, is_over, seal_webhook, shown_status};
+use super::{CampaignError, Policy, is_over, shown_status, webhooks};
 use crate::Engine;
 
 /// Changes a campaign by the body of a request: a merge-patch of its settings, its status, and
-/// tweets to add, remove and move.
+/// tweets to add, remove and move. A webhook's secret that is new is in the settings that come
+/// back, this once.
 pub async fn patch(
     engine: &Engine,
     policy: &Policy,
@@ -32,12 +33,23 @@ pub async fn patch(
     if !problems.is_empty() {
         return Err(CampaignError::Invalid(problems));
     }
-    let raised = apply(engine, policy, id, body, &limits, &added, &first.add).await?;
-    if raised {
+    let applied = apply(engine, policy, id, body, &limits, &added, &first.add).await?;
+    if applied.raised {
         worker_state::unblock_for(engine.db(), Some(id), "budget", limits.now).await?;
     }
     engine.wake();
-    campaigns::get(engine.db(), id).await?.ok_or(CampaignError::NotFound)
+    let mut campaign = campaigns::get(engine.db(), id).await?.ok_or(CampaignError::NotFound)?;
+    campaign.settings.webhook_secret = applied.shown;
+    Ok(campaign)
+}
+
+/// What came of a change.
+#[derive(Default)]
+struct Applied {
+    /// The budget may pay for more now.
+    raised: bool,
+    /// The webhook's secret, if it is new.
+    shown: Option<String>,
 }
 
 /// Reads the change against the campaign as it is.
@@ -46,14 +58,15 @@ fn read(mine: &[CampaignTweet], campaign: &Campaign, body: &Value, limits: &Limi
         mine.iter().map(|tweet| (tweet.tweet_id, tweet.category)).collect();
     let current = Current {
         settings: &campaign.settings,
-        has_webhook: campaign.slack_webhook_sealed.is_some(),
+        has_slack_webhook: campaign.sealed.slack_webhook.is_some(),
+        has_webhook: campaign.sealed.webhook.is_some(),
         tweets: &mine,
     };
     draft::read_patch(body, &current, limits)
 }
 
-/// Applies the change; says whether the budget may pay for more now. While the tweets were
-/// looked up, the campaign may have changed: the request is read again under its lock.
+/// Applies the change. While the tweets were looked up, the campaign may have changed: the
+/// request is read again under its lock.
 async fn apply(
     engine: &Engine,
     policy: &Policy,
@@ -62,7 +75,7 @@ async fn apply(
     limits: &Limits,
     added: &[NewTweet],
     drafts: &[socap_domain::campaign::DraftTweet],
-) -> Result<bool, CampaignError> {
+) -> Result<Applied, CampaignError> {
     let now = limits.now;
     let mut tx = engine.db().begin().await?;
     let campaign = campaigns::lock(&mut tx, id).await?.ok_or(CampaignError::NotFound)?;
@@ -79,12 +92,14 @@ async fn apply(
     let changes_tweets = !(patch.remove.is_empty() && patch.moves.is_empty() && added.is_empty());
     let to = patch.status.filter(|to| *to != shown_status(&campaign));
     if patch.settings.is_none() && !changes_tweets && to.is_none() {
-        return Ok(false);
+        return Ok(Applied::default());
     }
+    let mut shown = None;
     let settings = patch.settings.as_ref().unwrap_or(&campaign.settings);
     if let Some(settings) = &patch.settings {
-        let sealed = webhook(policy, &campaign, &patch.webhook)?;
-        campaigns::update_settings(&mut tx, id, settings, sealed, now).await?;
+        let kept = webhooks::of_change(policy, &campaign, &patch.webhooks)?;
+        campaigns::update_settings(&mut tx, id, settings, &kept.sealed, now).await?;
+        shown = kept.shown;
     }
     change_tweets(&mut tx, &campaign, settings, &patch, added, now).await?;
     change_status(&mut tx, engine, &campaign, to, now).await?;
@@ -94,7 +109,7 @@ async fn apply(
     });
     events::append(&mut tx, id, "campaign_changed", &payload, now).await?;
     tx.commit().await?;
-    Ok(raises_budget(&campaign.settings, settings))
+    Ok(Applied { raised: raises_budget(&campaign.settings, settings), shown })
 }
 
 /// Added links that turned out to be edits of tweets the campaign has.
@@ -141,18 +156,6 @@ fn check_state(campaign: &Campaign, patch: &Patch, adds: bool) -> Result<(), Cam
         return conflict("the campaign's window is over, and its last reading is under way");
     }
     Ok(())
-}
-
-fn webhook(
-    policy: &Policy,
-    campaign: &Campaign,
-    change: &WebhookChange,
-) -> Result<Option<String>, CampaignError> {
-    Ok(match change {
-        WebhookChange::Keep => campaign.slack_webhook_sealed.clone(),
-        WebhookChange::Clear => None,
-        WebhookChange::Set(url) => Some(seal_webhook(policy, &campaign.id, url)?),
-    })
 }
 
 async fn change_tweets(

@@ -213,7 +213,7 @@ async fn store(
     let mut news = std::collections::BTreeMap::<String, (String, usize)>::new();
     let lists = search.lists.iter_mut().zip(&mut search.walks).zip(parts);
     for ((list, walk), part) in lists {
-        let written = write(&mut tx, list, walk, &part, at).await?;
+        let written = write(context, &mut tx, list, walk, &part, at).await?;
         // What the walk makes of its part matters for its sums only: the search has one end.
         let _: Next = walk.take_page(&list.checkpoint, &facts(list, &part, &written));
         if last {

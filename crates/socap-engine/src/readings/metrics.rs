@@ -132,7 +132,9 @@ async fn store(
         lookup.found.iter().map(|tweet| (tweet.id.0, tweet)).collect();
     let mut tx = context.engine.db().begin().await?;
     campaigns::hold(&mut tx, pairs.iter().map(|pair| &pair.tweet.campaign_id)).await?;
-    let mut changed = BTreeMap::<&CampaignId, Vec<String>>::new();
+    // Also without a change: that it was read is news, and what a point says of it.
+    let mut changed: BTreeMap<&CampaignId, Vec<String>> =
+        pairs.iter().map(|pair| (&pair.tweet.campaign_id, Vec::new())).collect();
     for pair in pairs {
         let moved = if let Some(tweet) = found.get(&pair.tweet.followed_id.0) {
             store_found(context, &mut tx, pair, tweet, answered.at).await?

@@ -174,7 +174,7 @@ async fn store(
 ) -> Result<Turn, StoreError> {
     let mut tx = context.engine.db().begin().await?;
     campaigns::hold(&mut tx, [&list.tweet.campaign_id]).await?;
-    let written = write(&mut tx, list, walk, page, at).await?;
+    let written = write(context, &mut tx, list, walk, page, at).await?;
     let facts = facts(list, page, &written);
     let next = walk.take_page(&list.checkpoint, &facts);
     let turn = match next {
@@ -267,6 +267,7 @@ fn read(list: &List, answered: Answered) -> Result<(ListPage, crate::gateway::Pe
 }
 
 pub(super) async fn write(
+    context: &GroupContext,
     tx: &mut Tx,
     list: &List,
     walk: &Walk,
@@ -286,6 +287,7 @@ pub(super) async fn write(
             completed_walk: list.checkpoint.completed,
             first_walk: is_first(&list.checkpoint),
             observed_after: since.unwrap_or(at).min(at),
+            cycle: context.engine.settings().poll_interval,
             now: at,
             items: &page.items,
             accounts: &page.accounts,

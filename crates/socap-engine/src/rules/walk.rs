@@ -46,7 +46,7 @@ pub async fn reapply(engine: &Engine, limit: u64) -> Result<u64, StoreError> {
             })
             .collect();
         let mut tx = engine.db().begin().await?;
-        done += accounts::store_classifications(&mut tx, &classified).await?;
+        done += accounts::store_classifications(&mut tx, &classified, engine.now()).await?;
         tx.commit().await?;
         tokio::task::yield_now().await;
     }

@@ -19,7 +19,7 @@ use socap_domain::{
 };
 use socap_engine::pool::{self, RunLimits};
 use socap_store::Engine;
-use socap_store::campaigns::{self, NewCampaign, NewTweet};
+use socap_store::campaigns::{self, NewCampaign, NewTweet, Sealed};
 use socap_store::engagements::{self, Filter};
 use socap_testing::{LaunchOptions, TestDb};
 use url::Url;
@@ -162,12 +162,14 @@ async fn store_campaign(engine: &socap_engine::Engine) -> CampaignId {
             },
             alert_preferences: AlertPreferences::default(),
             slack_webhook_url: None,
+            webhook_url: None,
+            webhook_secret: None,
             time_zone: "UTC".to_owned(),
             features: Features::default(),
             value: None,
             budget: None,
         },
-        slack_webhook_sealed: None,
+        sealed: Sealed::default(),
         tweets: vec![tweet(RETWEETED), tweet(LONELY)],
     };
     let mut tx = engine.db().begin().await.unwrap();

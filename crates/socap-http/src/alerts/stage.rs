@@ -21,17 +21,17 @@ use crate::testing::{Api, NOW};
 
 /// What the receiver says next, and what it was told.
 #[derive(Clone)]
-pub(super) struct Receiver {
+pub(crate) struct Receiver {
     answer: Arc<Mutex<(u16, &'static str)>>,
     heard: Arc<Mutex<Vec<Value>>>,
 }
 
 impl Receiver {
-    pub(super) fn answers(&self, status: u16, body: &'static str) {
+    pub(crate) fn answers(&self, status: u16, body: &'static str) {
         *self.answer.lock().expect("the answer") = (status, body);
     }
 
-    pub(super) fn heard(&self) -> Vec<Value> {
+    pub(crate) fn heard(&self) -> Vec<Value> {
         self.heard.lock().expect("what was heard").clone()
     }
 }
@@ -45,14 +45,14 @@ async fn take(State(receiver): State<Receiver>, body: String) -> (StatusCode, &'
 
 /// A campaign over 1001 and 1002 that tells Slack everything of accounts 1 to 9 at once. Nothing
 /// of it is being read.
-pub(super) struct Stage {
-    pub(super) api: Api,
-    pub(super) campaign: String,
-    pub(super) receiver: Receiver,
+pub(crate) struct Stage {
+    pub(crate) api: Api,
+    pub(crate) campaign: String,
+    pub(crate) receiver: Receiver,
 }
 
 impl Stage {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let api = Api::new().await;
         let campaign = api.campaign().await;
         let receiver =
@@ -94,14 +94,14 @@ impl Stage {
         socap_store::campaigns::stop_jobs(&mut tx, &id, "test", NOW).await.expect("stopped");
         let campaign = socap_store::campaigns::lock(&mut tx, &id).await.expect("locked");
         let settings = campaign.expect("the campaign").settings;
-        socap_store::campaigns::update_settings(&mut tx, &id, &settings, None, NOW)
+        socap_store::campaigns::update_settings(&mut tx, &id, &settings, &Default::default(), NOW)
             .await
             .expect("without a webhook of its own");
         tx.commit().await.expect("a commit");
     }
 
     /// Accounts reply to a tweet, and that is found.
-    pub(super) async fn find(&self, tweet: i64, users: &[i64]) {
+    pub(crate) async fn find(&self, tweet: i64, users: &[i64]) {
         let items: Vec<Found> = users
             .iter()
             .map(|user| Found {
@@ -139,6 +139,7 @@ impl Stage {
             first_walk: false,
             observed_after: NOW,
             now: self.api.state.engine().now(),
+            cycle: std::time::Duration::from_mins(30),
             items: &items,
             accounts: &accounts,
         };
@@ -148,14 +149,14 @@ impl Stage {
     }
 
     /// Sends what is due; gives the report.
-    pub(super) async fn process(&self) -> Value {
+    pub(crate) async fn process(&self) -> Value {
         let reply = self.api.call("POST", "/socap/alerts/process", None).await;
         assert_eq!(reply.status, 200, "{}", reply.text);
         reply.json()
     }
 
     /// The rows of the trail.
-    pub(super) async fn trail(&self, query: &str) -> Value {
+    pub(crate) async fn trail(&self, query: &str) -> Value {
         self.api.get(&format!("{}/alerts{query}", self.campaign)).await.json()
     }
 }

@@ -12,7 +12,7 @@ use socap_engine::coverage;
 use socap_store::analytics::{self, AccountSort, AccountsAsk, CounterAsk, MANY_TWEETS};
 use socap_store::campaigns::{self, Campaign};
 use socap_store::engagements::{self, Filter, Sort};
-use socap_store::{alerts, tweets};
+use socap_store::{StoreError, alerts, tweets};
 
 use super::account_row::{AccountRow, Names};
 use super::freshness::{self, FreshnessView};
@@ -192,7 +192,7 @@ async fn reckon(
     let others = async {
         let (tweets, changes, alerts) = futures::try_join!(
             async { tweets::of_campaign(db, id).await.map_err(Problem::from) },
-            changes(state, campaign, threshold, now),
+            changes(state, campaign, filter, threshold, now),
             told(state, id),
         )?;
         Ok::<_, Problem>((tweets, changes, alerts))
@@ -234,8 +234,7 @@ async fn reckon(
 
 /// The score from which an account matters: the campaign's own threshold.
 pub(crate) fn threshold_of(campaign: &Campaign) -> Weight {
-    let threshold = campaign.settings.alert_preferences.importance_threshold;
-    Weight::from_f64(threshold).unwrap_or(Weight::ZERO)
+    Weight::important_from(campaign.settings.alert_preferences.importance_threshold)
 }
 
 /// X's counters under the filter: all of them and by category; unknown where they cannot follow.
@@ -268,14 +267,15 @@ async fn counters(
 async fn changes(
     state: &ApiState,
     campaign: &Campaign,
+    filter: &Filter,
     threshold: Weight,
     now: Timestamp,
 ) -> Answer<Changes> {
     let yesterday = Timestamp(now.0 - DAY_MS);
     let day = (campaign.created_at < yesterday).then_some(yesterday);
     let (previous_cycle, day) = futures::try_join!(
-        change(state, &campaign.id, campaign.last_cycle_at, threshold),
-        change(state, &campaign.id, day, threshold),
+        change(state, &campaign.id, filter, campaign.last_cycle_at, threshold),
+        change(state, &campaign.id, filter, day, threshold),
     )?;
     Ok(Changes { previous_cycle, day })
 }
@@ -283,21 +283,44 @@ async fn changes(
 async fn change(
     state: &ApiState,
     id: &CampaignId,
+    filter: &Filter,
     since: Option<Timestamp>,
     threshold: Weight,
 ) -> Answer<Option<Change>> {
     let Some(since) = since else { return Ok(None) };
     let (stored, grown) = futures::try_join!(
-        analytics::engagements_since(state.db(), id, since, threshold),
-        analytics::counters_since(state.db(), id, since),
+        analytics::engagements_since(state.db(), id, filter, since, threshold),
+        grown(state, id, filter, since),
     )?;
     Ok(Some(Change {
         since,
-        counters: grown.into_values().reduce(sum).unwrap_or_default(),
+        counters: grown,
         engagements: stored.engagements,
         unique_accounts: stored.unique_accounts,
         important_accounts: stored.important_accounts,
     }))
+}
+
+/// How much X's counters grew; unknown where they cannot follow the filter.
+async fn grown(
+    state: &ApiState,
+    id: &CampaignId,
+    filter: &Filter,
+    since: Timestamp,
+) -> Result<Metrics, StoreError> {
+    if counters_reason(filter).is_some() {
+        return Ok(Metrics::default());
+    }
+    if filter.tweet_id.is_some() {
+        let ask =
+            CounterAsk { tweet_id: filter.tweet_id, since: Some(since), ..CounterAsk::default() };
+        let series = analytics::counters(state.db(), id, &ask).await?;
+        return Ok(series.change(since, Timestamp(i64::MAX), None));
+    }
+    let shown = shown(filter);
+    let grown = analytics::counters_since(state.db(), id, since).await?;
+    let grown = grown.into_iter().filter(|(category, _)| shown.contains(category));
+    Ok(grown.map(|(_, metrics)| metrics).reduce(sum).unwrap_or_default())
 }
 
 /// What is known of either.

@@ -60,6 +60,12 @@ pub(crate) struct AlertsBody {
     quiet_hours: Option<QuietHours>,
     /// A Slack incoming webhook: https, public. It is stored encrypted and never shown.
     slack_webhook_url: Option<String>,
+    /// Where alerts go as signed JSON: https, public. It is stored encrypted and never shown.
+    webhook_url: Option<String>,
+    /// What they are signed with, at least 16 characters. Left out, one is made with the webhook;
+    /// null makes a new one. It is in the answer to this request and never shown again.
+    #[schema(min_length = 16, max_length = 256)]
+    webhook_secret: Option<String>,
 }
 
 /// A campaign to be created.

@@ -62,7 +62,7 @@ pub(crate) async fn create_campaign(
         let created = create(&state, &body).await;
         if let Some(claim) = claim {
             match &created {
-                Ok(body) => claim.answer(&state, StatusCode::CREATED, body).await,
+                Ok(body) => claim.answer(&state, StatusCode::CREATED, &kept(body)).await,
                 Err(_) => claim.give_back(&state).await,
             }
         }
@@ -76,6 +76,15 @@ pub(crate) async fn create_campaign(
 fn location(body: &Value) -> String {
     let id = body.get("id").and_then(Value::as_str).unwrap_or_default();
     format!("/socap/campaigns/{id}")
+}
+
+/// The answer as it is kept for a repetition: without the webhook's secret.
+fn kept(body: &Value) -> Value {
+    let mut body = body.clone();
+    if let Some(alerts) = body.get_mut("alert_preferences").and_then(Value::as_object_mut) {
+        alerts.remove("webhook_secret");
+    }
+    body
 }
 
 async fn create(state: &ApiState, body: &Value) -> Answer<Value> {
@@ -208,6 +217,51 @@ mod tests {
         assert_eq!(reply.status, 201, "{}", reply.text);
         assert!(!reply.text.contains("hooks.slack"));
         assert_eq!(reply.json()["alert_preferences"]["slack_webhook_set"], true);
+    }
+
+    #[tokio::test]
+    async fn a_webhooks_secret_is_shown_once() {
+        let api = Api::new().await;
+        api.x.say(1001, Said::Shown(3));
+        api.x.say(1002, Said::Shown(3));
+        let mut body = campaign_body();
+        let url = "https://hooks.example.com/path";
+        body["alert_preferences"] = json!({"channels": ["webhook"], "webhook_url": url});
+        let key = [("idempotency-key", "one")];
+        let reply = api.call_with("POST", "/socap/campaigns", Some(&body), &key).await;
+        assert_eq!(reply.status, 201, "{}", reply.text);
+        assert!(!reply.text.contains("hooks.example"));
+        let alerts = &reply.json()["alert_preferences"];
+        assert_eq!(alerts["webhook_set"], true);
+        let secret = alerts["webhook_secret"].as_str().expect("a secret").to_owned();
+        assert!(secret.starts_with("socap_whsec_") && secret.len() > 50);
+        let again = api.call_with("POST", "/socap/campaigns", Some(&body), &key).await;
+        assert_eq!(again.json()["id"], reply.json()["id"]);
+        let path = format!("/socap/campaigns/{}", reply.json()["id"].as_str().expect("an id"));
+        let shown = api.get(&path).await;
+        assert!(!again.text.contains(&secret) && !shown.text.contains(&secret));
+        // Another address keeps the secret; null makes a new one; a given one is taken.
+        let change = |change: serde_json::Value| {
+            let (api, path) = (&api, &path);
+            async move {
+                let reply = api.patch(path, &json!({"alert_preferences": change})).await;
+                assert_eq!(reply.status, 200, "{}", reply.text);
+                let alerts = reply.json()["alert_preferences"].clone();
+                (alerts["webhook_set"].clone(), alerts["webhook_secret"].clone())
+            }
+        };
+        let moved = change(json!({"webhook_url": "https://hooks.example.com/other"})).await;
+        assert_eq!(moved, (json!(true), json!(null)));
+        let renewed = change(json!({"webhook_secret": null})).await.1;
+        assert!(renewed.is_string() && renewed != json!(secret));
+        let given = change(json!({"webhook_secret": "a synthetic secret"})).await.1;
+        assert_eq!(given, "a synthetic secret");
+        let cleared = change(json!({"webhook_url": null, "channels": []})).await;
+        assert_eq!(cleared, (json!(false), json!(null)));
+        let refused = json!({"alert_preferences": {"webhook_url": "https://169.254.169.254/x"}});
+        let refused = api.patch(&path, &refused).await;
+        assert_eq!(refused.pointers(), ["/alert_preferences/webhook_url"]);
+        assert!(!refused.text.contains("169.254"), "{}", refused.text);
     }
 
     #[tokio::test]

@@ -164,19 +164,19 @@ pub(crate) fn view(campaign: &CampaignId, row: Engagement) -> EngagementView {
     }
 }
 
-/// The place of a row: score, time, tweet, action, account.
+/// The place of a row: score, time, tweet, action, account, and since when the list is read.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Place(i64, i64, i64, ActionType, i64);
+pub(super) struct Place(i64, i64, i64, ActionType, i64, i64);
 
 impl Place {
     pub(super) const fn of(row: &Engagement) -> Self {
-        let (time, tweet) = (row.sort_at.0, row.tweet_id.0);
-        Self(row.importance.0, time, tweet, row.action, row.user_id.0)
+        let Start { importance, sort_at, tweet_id, action, user_id, version } = row.place;
+        Self(importance, sort_at, tweet_id, action, user_id, version)
     }
 
     pub(super) const fn start(&self) -> Start {
-        let Self(importance, sort_at, tweet_id, action, user_id) = *self;
-        Start { importance, sort_at, tweet_id, action, user_id }
+        let Self(importance, sort_at, tweet_id, action, user_id, version) = *self;
+        Start { importance, sort_at, tweet_id, action, user_id, version }
     }
 }
 
@@ -292,6 +292,7 @@ pub(super) mod tests {
             completed_walk: 0,
             first_walk: false,
             observed_after: NOW,
+            cycle: std::time::Duration::from_secs(1_800),
             now: NOW,
             items: &items,
             accounts: &accounts,

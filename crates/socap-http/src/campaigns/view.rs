@@ -84,6 +84,12 @@ pub(crate) struct AlertsView {
     preferences: AlertPreferences,
     /// Whether the campaign has a Slack webhook of its own. Its address is never shown.
     slack_webhook_set: bool,
+    /// Whether it has a webhook for signed JSON. Its address is never shown.
+    webhook_set: bool,
+    /// What the webhook's messages are signed with: there only in the answer to the request that
+    /// set it or had it made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    webhook_secret: Option<String>,
 }
 
 /// A campaign in a few numbers.
@@ -213,7 +219,9 @@ pub(crate) async fn show(
         },
         alert_preferences: AlertsView {
             preferences: settings.alert_preferences,
-            slack_webhook_set: campaign.slack_webhook_sealed.is_some(),
+            slack_webhook_set: campaign.sealed.slack_webhook.is_some(),
+            webhook_set: campaign.sealed.webhook.is_some(),
+            webhook_secret: settings.webhook_secret,
         },
         time_zone: settings.time_zone,
         features: settings.features,

@@ -1,10 +1,10 @@
 //! What the rules made of an account, and applying changed rules to what is stored.
 
 use serde_json::Value;
-use socap_domain::{AccountCategory, CategorySet, UserId};
+use socap_domain::{AccountCategory, CategorySet, Timestamp, UserId};
 
 use crate::db::placeholders;
-use crate::{Arg, Args, BATCH, Db, StoreError, Tx};
+use crate::{Arg, Args, BATCH, Db, StoreError, Tx, rollups};
 
 /// The categories of an account, as a rule set found them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +86,7 @@ pub async fn stale_count(db: &Db, version: &str) -> Result<i64, StoreError> {
 pub async fn store_classifications(
     tx: &mut Tx,
     classified: &[(Unclassified, Classification)],
+    now: Timestamp,
 ) -> Result<u64, StoreError> {
     let mut sorted: Vec<&(Unclassified, Classification)> = classified.iter().collect();
     sorted.sort_by_key(|(account, _)| account.user_id);
@@ -108,10 +109,14 @@ pub async fn store_classifications(
              primary_category = v.column6, category_evidence = v.column7, \
              rules_version = v.column8 FROM (VALUES {}) AS v \
              WHERE accounts.user_id = v.column1 AND accounts.username = v.column2 \
-             AND accounts.name = v.column3 AND COALESCE(accounts.bio, '') = v.column4",
+             AND accounts.name = v.column3 AND COALESCE(accounts.bio, '') = v.column4 \
+             RETURNING accounts.user_id",
             placeholders(1, chunk.len(), 8)
         );
-        stored += tx.execute(&sql, args).await?;
+        let changed: Vec<(i64,)> = tx.all(&sql, args).await?;
+        let changed: Vec<UserId> = changed.into_iter().map(|(user,)| UserId(user)).collect();
+        rollups::touch_shown(tx, &changed, now).await?;
+        stored += changed.len() as u64;
     }
     Ok(stored)
 }

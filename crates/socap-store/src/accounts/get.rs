@@ -105,3 +105,15 @@ pub async fn get_many(db: &Db, users: &[UserId]) -> Result<HashMap<UserId, Known
 pub async fn get(db: &Db, user: UserId) -> Result<Option<Known>, StoreError> {
     Ok(get_many(db, &[user]).await?.remove(&user))
 }
+
+/// Who has this handle, whatever its case; of several that had it the one seen last.
+pub async fn by_username(db: &Db, username: &str) -> Result<Option<UserId>, StoreError> {
+    let row: Option<(i64,)> = db
+        .optional(
+            "-- account_by_username\nSELECT user_id FROM accounts \
+             WHERE LOWER(username) = LOWER($1) ORDER BY seen_at DESC, user_id LIMIT 1",
+            Args::new().with(username),
+        )
+        .await?;
+    Ok(row.map(|(id,)| UserId(id)))
+}

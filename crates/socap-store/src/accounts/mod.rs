@@ -8,6 +8,6 @@ mod upsert;
 pub use classification::{
     Classification, Unclassified, stale_classification, stale_count, store_classifications,
 };
-pub use get::{Known, get, get_many};
+pub use get::{Known, by_username, get, get_many};
 pub use handles::{Handle, handles_of};
 pub use upsert::{Account, upsert};

@@ -4,7 +4,7 @@ use socap_domain::{Availability, Timestamp, UserId};
 
 use super::{Classification, handles};
 use crate::db::placeholders;
-use crate::{Arg, Args, BATCH, StoreError, Tx, ignored};
+use crate::{Arg, Args, BATCH, StoreError, Tx, ignored, rollups};
 
 /// An account as an answer showed it. What is `None` keeps its stored value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,15 +52,21 @@ pub async fn upsert(tx: &mut Tx, accounts: &[Account], now: Timestamp) -> Result
     sorted.dedup_by_key(|account| account.user_id);
     for chunk in sorted.chunks(BATCH) {
         let renamed = handles::note(tx, chunk, now).await?;
-        write(tx, chunk, now).await?;
+        let changed = write(tx, chunk, now).await?;
         if !renamed.is_empty() {
             ignored::learn(tx, &renamed).await?;
         }
+        rollups::touch_shown(tx, &changed, now).await?;
     }
     Ok(())
 }
 
-async fn write(tx: &mut Tx, accounts: &[&Account], now: Timestamp) -> Result<(), StoreError> {
+/// Gives whose row is new or was written.
+async fn write(
+    tx: &mut Tx,
+    accounts: &[&Account],
+    now: Timestamp,
+) -> Result<Vec<UserId>, StoreError> {
     let mut args = Args::new();
     for account in accounts {
         args.push(account.user_id);
@@ -110,12 +116,12 @@ async fn write(tx: &mut Tx, accounts: &[&Account], now: Timestamp) -> Result<(),
          WHERE accounts.seen_at < excluded.seen_at - 3600000 \
          OR accounts.availability <> excluded.availability OR {NEW_WORDS} \
          OR (excluded.rules_version <> '' AND (accounts.rules_version <> excluded.rules_version \
-         OR accounts.category_mask <> excluded.category_mask))",
+         OR accounts.category_mask <> excluded.category_mask)) RETURNING user_id",
         placeholders(1, accounts.len(), 15),
         classified("category_mask"),
         classified("primary_category"),
         classified("category_evidence"),
     );
-    tx.execute(&sql, args).await?;
-    Ok(())
+    let written: Vec<(i64,)> = tx.all(&sql, args).await?;
+    Ok(written.into_iter().map(|(user,)| UserId(user)).collect())
 }

@@ -6,6 +6,7 @@
 //! channel, the delivery, the history.
 
 mod batch;
+mod candidates;
 mod claim;
 mod detect;
 mod finds;
@@ -23,6 +24,7 @@ pub use batch::{
     Fate, Fated, Find, NewAlert, NewDelivery, Surroundings, Waiting, finds_waiting, in_open_jobs,
     settle_batch, waiting,
 };
+pub use candidates::{Candidate, candidates};
 pub use claim::{Claim, Claimed, Lane, Pace, claim, claim_this, lanes_due};
 pub use finds::{FindFilter, FindPage, FindRow, finds};
 pub use finish::{End, expired, finish};

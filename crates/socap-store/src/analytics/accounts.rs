@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use socap_domain::{ActionType, CampaignId, Timestamp, TweetCategory, TweetId, UserId, Weight};
 
-use super::scan;
+use super::audience::counts_whole_accounts;
+use super::{accounts_as_of, scan};
 use crate::accounts::{Known, get_many};
-use crate::engagements::Filter;
+use crate::engagements::{Filter, account_conditions};
+use crate::rollups::{Entry, Kind, MANY, NOT_CHANGED, State, each, whole};
 use crate::{Args, BATCH, Db, StoreError, marks, word};
 
 /// From so many different tweets on an account engaged with several.
@@ -27,7 +29,7 @@ pub enum AccountSort {
 }
 
 /// The place after which a page begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AccountStart {
     /// What the list is sorted by.
     pub key: i64,
@@ -35,7 +37,8 @@ pub struct AccountStart {
     pub last_at: i64,
     /// The account.
     pub user_id: i64,
-    /// Where the campaign stood when the first page was read.
+    /// Where the campaign stood when the first page was read: the list goes on in the order of
+    /// then.
     pub version: i64,
 }
 
@@ -101,6 +104,19 @@ pub struct AccountPage {
     pub total: i64,
 }
 
+/// An account's numbers, without its profile.
+#[derive(Debug, Clone)]
+pub(super) struct Numbers {
+    pub(super) importance: Weight,
+    pub(super) engagements: i64,
+    pub(super) removed: i64,
+    pub(super) tweets: i64,
+    pub(super) first_at: Timestamp,
+    pub(super) last_at: Timestamp,
+    pub(super) actions: Vec<Action>,
+    pub(super) place: AccountStart,
+}
+
 #[derive(sqlx::FromRow)]
 struct Row {
     user_id: i64,
@@ -110,6 +126,7 @@ struct Row {
     tweets: i64,
     first_at: i64,
     last_at: i64,
+    version: i64,
 }
 
 impl AccountSort {
@@ -122,52 +139,201 @@ impl AccountSort {
         }
     }
 
-    const fn key(self, row: &Row) -> i64 {
+    /// What the list is sorted by.
+    const fn key(self, numbers: &Numbers) -> i64 {
         match self {
-            Self::Importance => row.importance,
-            Self::Engagements => row.engagements,
-            Self::Tweets => row.tweets,
-            Self::LastAt => row.last_at,
+            Self::Importance => numbers.importance.0,
+            Self::Engagements => numbers.engagements,
+            Self::Tweets => numbers.tweets,
+            Self::LastAt => numbers.last_at.0,
         }
     }
 }
 
-/// Lists the accounts with an engagement under the filter.
+impl Numbers {
+    /// The numbers of what an account did; `None` where that is nothing.
+    pub(super) fn of<'a>(
+        user: i64,
+        importance: Weight,
+        entries: impl Iterator<Item = &'a Entry>,
+        (sort, version): (AccountSort, i64),
+    ) -> Option<Self> {
+        let mut entries: Vec<Entry> = entries.copied().collect();
+        entries.sort_unstable();
+        let state = State { importance, primary: socap_domain::AccountCategory::Others, entries };
+        if state.entries.is_empty() {
+            return None;
+        }
+        let mut actions: Vec<Action> = state.entries.iter().map(Action::of).collect();
+        actions.sort_by_key(|action| (action.at, action.tweet_id, action.action.as_str()));
+        let mut numbers = Self {
+            importance,
+            engagements: state.engagements(),
+            removed: state.removed(),
+            tweets: state.tweets(),
+            first_at: state.first_at(),
+            last_at: state.last_at(),
+            actions,
+            place: AccountStart { key: 0, last_at: state.last_at().0, user_id: user, version },
+        };
+        numbers.place.key = sort.key(&numbers);
+        Some(numbers)
+    }
+}
+
+impl Action {
+    const fn of(entry: &Entry) -> Self {
+        let Entry { tweet: tweet_id, category, action, at, removed, .. } = *entry;
+        Self { tweet_id, category, action, at, removed }
+    }
+}
+
+/// Lists the accounts with an engagement under the filter. Rows that were there when the first
+/// page was read come exactly once, as [`crate::engagements::list`] does it.
+///
+/// Without a filter, or under those by score, account and account category, an index gives the
+/// order; else the engagements under the filter are grouped.
 pub async fn accounts(
     db: &Db,
     campaign: &CampaignId,
     filter: &Filter,
     ask: &AccountsAsk,
 ) -> Result<AccountPage, StoreError> {
+    let whole = is_whole(filter);
+    let total = total(db, campaign, filter, ask).await?;
+    let mut found = if whole {
+        kept(db, campaign, filter, ask).await?
+    } else {
+        grouped(db, campaign, filter, ask).await?
+    };
+    if let Some(start) = &ask.start {
+        found.iter_mut().for_each(|numbers| numbers.place.version = start.version);
+        // After the others: what changes between the two is in both, not in neither.
+        accounts_as_of::add(db, campaign, filter, (ask, start), &mut found).await?;
+    }
+    Ok(AccountPage { items: dress(db, found).await?, total })
+}
+
+/// Whether the filter takes accounts with all they did, or not at all.
+fn is_whole(filter: &Filter) -> bool {
+    filter.categories.is_empty() && counts_whole_accounts(&without_account(filter))
+}
+
+fn without_account(filter: &Filter) -> Filter {
+    Filter {
+        min_importance: None,
+        user_id: None,
+        account_categories: socap_domain::CategorySet::NONE,
+        ..filter.clone()
+    }
+}
+
+async fn total(
+    db: &Db,
+    campaign: &CampaignId,
+    filter: &Filter,
+    ask: &AccountsAsk,
+) -> Result<i64, StoreError> {
+    if is_whole(filter) && is_unfiltered(filter) && ask.min_tweets <= MANY_TWEETS {
+        let (_, body) = whole(db, campaign, Kind::Totals).await?;
+        let (mut all, mut many) = (0, 0);
+        each::<2>(&body, |key, [accounts, _]| {
+            if crate::rollups::group_of(key).is_some() {
+                all += accounts;
+            } else if key == MANY {
+                many = *accounts;
+            }
+        })?;
+        return Ok(if ask.min_tweets < MANY_TWEETS { all } else { many });
+    }
     let mut args = Args::new();
-    let grouped = grouped(campaign, filter, ask, &mut args);
-    let sql = format!("-- analytics_accounts_total\nSELECT COUNT(*) FROM ({grouped}) r");
+    let of = if is_whole(filter) {
+        of_kept(campaign, filter, ask, &mut args)
+    } else {
+        format!("FROM ({}) x", grouping(campaign, filter, ask, &mut args))
+    };
+    let sql = format!("-- analytics_accounts_total\nSELECT COUNT(*) {of}");
     let (total,): (i64,) = db.one(&sql, args).await?;
-    let mut args = Args::new();
-    let grouped = self::grouped(campaign, filter, ask, &mut args);
+    Ok(total)
+}
+
+fn is_unfiltered(filter: &Filter) -> bool {
+    filter.min_importance.is_none()
+        && filter.user_id.is_none()
+        && filter.account_categories.is_empty()
+}
+
+/// Rows of `campaign_accounts` under a filter that takes accounts whole.
+fn of_kept(campaign: &CampaignId, filter: &Filter, ask: &AccountsAsk, args: &mut Args) -> String {
+    let mut all = vec![format!("x.campaign_id = ${}", args.push(campaign))];
+    if ask.min_tweets > 1 {
+        all.push(format!("x.tweets >= ${}", args.push(ask.min_tweets)));
+    }
+    if let Some(score) = filter.min_importance {
+        all.push(format!("x.importance >= ${}", args.push(score)));
+    }
+    if let Some(user) = filter.user_id {
+        all.push(format!("x.user_id = ${}", args.push(user)));
+    }
+    let of = account_conditions(filter, args);
+    let accounts = if of.is_empty() { "" } else { "CROSS JOIN accounts a" };
+    if !of.is_empty() {
+        all.push("a.user_id = x.user_id".to_owned());
+        all.extend(of);
+    }
+    format!("FROM campaign_accounts x {accounts} WHERE {}", all.join(" AND "))
+}
+
+/// Where a page goes on, the order and the limits.
+fn place(ask: &AccountsAsk, args: &mut Args) -> String {
     let column = ask.sort.column();
     let after = ask.start.map_or(String::new(), |start| {
-        let (key, last) = (args.push(start.key), args.push(start.last_at));
+        let marks = [start.key, start.last_at, start.user_id].map(|key| args.push(key));
+        let [key, last_at, user] = marks;
+        let version = args.push(start.version);
+        let unchanged = NOT_CHANGED.replace("$v", &format!("${version}"));
         format!(
-            "WHERE ({column}, last_at, user_id) < (${key}, ${last}, ${})",
-            args.push(start.user_id)
+            "AND (x.{column}, x.last_at, x.user_id) < (${key}, ${last_at}, ${user}) AND {unchanged}"
         )
     });
     let (limit, offset) = (args.push(ask.limit), args.push(ask.offset));
-    let sql = format!(
-        "-- analytics_accounts\nSELECT * FROM ({grouped}) r {after} \
-         ORDER BY {column} DESC, last_at DESC, user_id DESC LIMIT ${limit} OFFSET ${offset}"
-    );
-    let rows: Vec<Row> = db.all(&sql, args).await?;
-    let items = dress(db, campaign, filter, ask.sort, rows).await?;
-    Ok(AccountPage { items, total })
+    format!(
+        "{after} ORDER BY x.{column} DESC, x.last_at DESC, x.user_id DESC \
+         LIMIT ${limit} OFFSET ${offset}"
+    )
 }
 
-fn grouped(campaign: &CampaignId, filter: &Filter, ask: &AccountsAsk, args: &mut Args) -> String {
+/// The version of the snapshot a row is from.
+const VERSION: &str = "(SELECT c.event_seq FROM campaigns c WHERE c.id = x.campaign_id) AS version";
+
+async fn kept(
+    db: &Db,
+    campaign: &CampaignId,
+    filter: &Filter,
+    ask: &AccountsAsk,
+) -> Result<Vec<Numbers>, StoreError> {
+    let mut args = Args::new();
+    let of = of_kept(campaign, filter, ask, &mut args);
+    let place = place(ask, &mut args);
+    let sql = format!(
+        "-- analytics_accounts\nSELECT x.user_id, x.importance, x.counted, {VERSION} {of} {place}"
+    );
+    let rows: Vec<(i64, i64, Vec<u8>, i64)> = db.all(&sql, args).await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for (user, importance, counted, version) in rows {
+        let entries = State::unpack(&counted)?;
+        let sort = (ask.sort, version);
+        found.extend(Numbers::of(user, Weight(importance), entries.iter(), sort));
+    }
+    Ok(found)
+}
+
+fn grouping(campaign: &CampaignId, filter: &Filter, ask: &AccountsAsk, args: &mut Args) -> String {
     let of = scan::of(campaign, filter, args);
     let tweets = args.push(ask.min_tweets);
     format!(
-        "SELECT e.user_id, MAX(e.importance) AS importance, COUNT(*) AS engagements, \
+        "SELECT MAX(e.campaign_id) AS campaign_id, e.user_id, MAX(e.importance) AS importance, \
+         COUNT(*) AS engagements, \
          CAST(SUM(CASE WHEN e.removed_at IS NULL THEN 0 ELSE 1 END) AS {{INT}}) AS removed, \
          COUNT(DISTINCT e.tweet_id) AS tweets, MIN(e.sort_at) AS first_at, \
          MAX(e.sort_at) AS last_at {of} AND a.user_id IS NOT NULL GROUP BY e.user_id \
@@ -175,21 +341,24 @@ fn grouped(campaign: &CampaignId, filter: &Filter, ask: &AccountsAsk, args: &mut
     )
 }
 
-async fn dress(
+async fn grouped(
     db: &Db,
     campaign: &CampaignId,
     filter: &Filter,
-    sort: AccountSort,
-    rows: Vec<Row>,
-) -> Result<Vec<AccountRow>, StoreError> {
+    ask: &AccountsAsk,
+) -> Result<Vec<Numbers>, StoreError> {
+    let mut args = Args::new();
+    let of = grouping(campaign, filter, ask, &mut args);
+    let place = place(ask, &mut args);
+    let sql = format!(
+        "-- analytics_accounts_grouped\nSELECT x.user_id, x.importance, x.engagements, x.removed, \
+         x.tweets, x.first_at, x.last_at, {VERSION} FROM ({of}) x WHERE 1 = 1 {place}"
+    );
+    let rows: Vec<Row> = db.all(&sql, args).await?;
     let users: Vec<UserId> = rows.iter().map(|row| UserId(row.user_id)).collect();
-    let mut known = get_many(db, &users).await?;
     let mut actions = actions(db, campaign, filter, &users).await?;
-    let mut items = Vec::with_capacity(rows.len());
-    for row in rows {
-        let Some(account) = known.remove(&UserId(row.user_id)) else { continue };
-        items.push(AccountRow {
-            account,
+    let numbers = rows.into_iter().map(|row| {
+        let mut numbers = Numbers {
             importance: Weight(row.importance),
             engagements: row.engagements,
             removed: row.removed,
@@ -198,14 +367,16 @@ async fn dress(
             last_at: Timestamp(row.last_at),
             actions: actions.remove(&row.user_id).unwrap_or_default(),
             place: AccountStart {
-                key: sort.key(&row),
+                key: 0,
                 last_at: row.last_at,
                 user_id: row.user_id,
-                version: 0,
+                version: row.version,
             },
-        });
-    }
-    Ok(items)
+        };
+        numbers.place.key = ask.sort.key(&numbers);
+        numbers
+    });
+    Ok(numbers.collect())
 }
 
 /// What each of `users` did under the filter, oldest first.
@@ -222,10 +393,11 @@ async fn actions(
         let users = marks(&mut args, chunk.iter().copied());
         let sql = format!(
             "-- analytics_actions\nSELECT e.user_id, e.tweet_id, t.tweet_category, \
-             e.action_type, e.sort_at, CASE WHEN e.removed_at IS NULL THEN 0 ELSE 1 END {of} \
+             e.action_type, e.sort_at, \
+             CAST(CASE WHEN e.removed_at IS NULL THEN 0 ELSE 1 END AS {{INT}}) {of} \
              AND e.user_id IN ({users}) ORDER BY e.sort_at, e.tweet_id, e.action_type"
         );
-        let rows: Vec<(i64, i64, String, String, i64, i32)> = db.all(&sql, args).await?;
+        let rows: Vec<(i64, i64, String, String, i64, i64)> = db.all(&sql, args).await?;
         for (user, tweet, category, action, at, removed) in rows {
             actions.entry(user).or_default().push(Action {
                 tweet_id: TweetId(tweet),
@@ -237,4 +409,23 @@ async fn actions(
         }
     }
     Ok(actions)
+}
+
+async fn dress(db: &Db, found: Vec<Numbers>) -> Result<Vec<AccountRow>, StoreError> {
+    let users: Vec<UserId> = found.iter().map(|numbers| UserId(numbers.place.user_id)).collect();
+    let mut known = get_many(db, &users).await?;
+    let rows = found.into_iter().filter_map(|numbers| {
+        Some(AccountRow {
+            account: known.remove(&UserId(numbers.place.user_id))?,
+            importance: numbers.importance,
+            engagements: numbers.engagements,
+            removed: numbers.removed,
+            tweets: numbers.tweets,
+            first_at: numbers.first_at,
+            last_at: numbers.last_at,
+            actions: numbers.actions,
+            place: numbers.place,
+        })
+    });
+    Ok(rows.collect())
 }

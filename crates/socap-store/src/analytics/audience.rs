@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use socap_domain::{AccountCategory, CampaignId, TweetCategory, Weight};
 
+use super::plan::{has_time, is_summed};
 use super::scan;
-use crate::engagements::Filter;
+use crate::engagements::{Filter, Removed};
+use crate::rollups::{Kind, each, group_of, whole};
 use crate::{Args, Db, StoreError, word};
 
 /// Accounts of one sort.
@@ -65,7 +67,7 @@ impl Audience {
 }
 
 /// Stored: a category keeps its bit.
-pub(super) const fn bit(category: TweetCategory) -> u8 {
+pub(crate) const fn bit(category: TweetCategory) -> u8 {
     match category {
         TweetCategory::Main => 1,
         TweetCategory::Influencer => 2,
@@ -80,7 +82,47 @@ pub(super) fn least_important(threshold: Weight) -> Weight {
 
 /// The accounts with an engagement under the filter; important are those with a current score of
 /// at least `threshold`, and more than nothing.
+///
+/// Sums answer without a filter and under one by tweet category, if `threshold` is the campaign's
+/// own.
 pub async fn audience(
+    db: &Db,
+    campaign: &CampaignId,
+    filter: &Filter,
+    threshold: Weight,
+) -> Result<Audience, StoreError> {
+    if counts_whole_accounts(filter) {
+        let (important_from, body) = whole(db, campaign, Kind::Totals).await?;
+        if important_from == Some(least_important(threshold).0) {
+            return summed(&body, filter);
+        }
+    }
+    scanned(db, campaign, filter, threshold).await
+}
+
+/// Whether an account is under the filter with all it did to tweets of some categories.
+pub(super) fn counts_whole_accounts(filter: &Filter) -> bool {
+    is_summed(filter)
+        && !has_time(filter)
+        && filter.actions.is_empty()
+        && filter.removed == Removed::Include
+}
+
+fn summed(body: &[u8], filter: &Filter) -> Result<Audience, StoreError> {
+    let wanted = filter.categories.iter().fold(0, |bits, category| bits | bit(*category));
+    let wanted = if filter.categories.is_empty() { 7 } else { wanted };
+    let mut groups = BTreeMap::<Group, Heads>::new();
+    each::<2>(body, |key, [accounts, important]| {
+        if let Some((bits, category)) = group_of(key).filter(|(bits, _)| bits & wanted != 0) {
+            let heads = groups.entry((bits & wanted, category)).or_default();
+            heads.accounts += accounts;
+            heads.important += important;
+        }
+    })?;
+    Ok(Audience(groups))
+}
+
+async fn scanned(
     db: &Db,
     campaign: &CampaignId,
     filter: &Filter,

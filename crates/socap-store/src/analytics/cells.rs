@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use socap_domain::{CampaignId, Timestamp};
 
+use super::plan::{Span, is_summed, kept, wants};
 use super::tally::{Key, Tally};
 use super::{QUARTER, scan};
 use crate::engagements::Filter;
+use crate::rollups::{DAY_WIDTH, Kind, bodies, each, quarter_of, slice_of};
 use crate::{Args, Db, StoreError};
 
 /// The engagements of one sort in one quarter hour.
@@ -30,21 +32,21 @@ pub struct Cells<K> {
 }
 
 impl<K: Key> Cells<K> {
-    pub(super) fn new(cells: impl IntoIterator<Item = (Option<i64>, K, Tally)>) -> Self {
-        let mut known = BTreeMap::<(i64, K), Tally>::new();
-        let mut unknown = BTreeMap::<K, Tally>::new();
-        for (quarter, key, tally) in cells {
-            match quarter {
-                Some(quarter) => *known.entry((quarter, key)).or_default() += tally,
-                None => *unknown.entry(key).or_default() += tally,
+    fn new(mut cells: Vec<(Option<i64>, K, Tally)>) -> Self {
+        cells.sort_unstable_by_key(|(quarter, key, _)| (*quarter, *key));
+        let (mut known, mut unknown) = (Vec::with_capacity(cells.len()), BTreeMap::new());
+        for same in cells.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            let tally: Tally = same.iter().map(|(.., tally)| *tally).sum();
+            match same.first() {
+                Some((Some(quarter), key, _)) if tally.total() != 0 => {
+                    known.push(Cell { at: Timestamp(quarter * QUARTER), key: *key, tally });
+                }
+                Some((None, key, _)) if tally.total() != 0 => {
+                    unknown.insert(*key, tally);
+                }
+                _ => {}
             }
         }
-        known.retain(|_, tally| tally.total() != 0);
-        unknown.retain(|_, tally| tally.total() != 0);
-        let known = known
-            .into_iter()
-            .map(|((quarter, key), tally)| Cell { at: Timestamp(quarter * QUARTER), key, tally })
-            .collect();
         Self { known, unknown }
     }
 
@@ -74,11 +76,80 @@ impl<K: Key> Cells<K> {
 /// `AccountCategory`, `ActionType` or all three (`Slice`).
 ///
 /// Time is X's own time of an engagement, else the end of the interval in which it happened.
+/// Sums answer without a filter and under those by time, tweet category, action and removal; the
+/// first two keys take the least.
 pub async fn cells<K: Key>(
     db: &Db,
     campaign: &CampaignId,
     filter: &Filter,
 ) -> Result<Cells<K>, StoreError> {
+    let mut cells = Vec::new();
+    if !is_summed(filter) {
+        scan_cells(db, campaign, filter, &mut cells).await?;
+        return Ok(Cells::new(cells));
+    }
+    let span = Span::of(filter);
+    if span.first < span.end {
+        summed(db, campaign, filter, &span, &mut cells).await?;
+    }
+    for (since, until) in span.edges {
+        let edge = Filter { since: Some(since), until: Some(until), ..filter.clone() };
+        scan_cells(db, campaign, &edge, &mut cells).await?;
+    }
+    Ok(Cells::new(cells))
+}
+
+type Counted<K> = Vec<(Option<i64>, K, Tally)>;
+
+async fn summed<K: Key>(
+    db: &Db,
+    campaign: &CampaignId,
+    filter: &Filter,
+    span: &Span,
+    cells: &mut Counted<K>,
+) -> Result<(), StoreError> {
+    let columns = K::in_days();
+    // Days tell nothing apart but their key.
+    let is_plain = filter.actions.is_empty() && filter.categories.is_empty();
+    let (kind, quarters) =
+        if is_plain && !columns.is_empty() { (Kind::Day, 96) } else { (Kind::Hour, 4) };
+    let range = (kind, span.first.div_euclid(quarters), (span.end - 1).div_euclid(quarters));
+    let within = |quarter: i64| (span.first..span.end).contains(&quarter);
+    let at = |quarter: i64, unknown: bool| (!unknown).then_some(quarter);
+    for (kind, place, body) in bodies(db, campaign, &[range]).await? {
+        if kind == Kind::Day {
+            each::<DAY_WIDTH>(&body, |key, row| {
+                let (quarter, unknown) = quarter_of(place * 96, key);
+                if within(quarter) {
+                    for (key, column) in &columns {
+                        let of = |n: usize| row.get(n).copied().unwrap_or_default();
+                        let tally = kept(filter, of(*column), of(*column + 1));
+                        if tally != Tally::default() {
+                            cells.push((at(quarter, unknown), *key, tally));
+                        }
+                    }
+                }
+            })?;
+        } else {
+            each::<2>(&body, |key, [present, removed]| {
+                let (quarter, unknown) = quarter_of(place * 4, key.div_euclid(96));
+                let slice = slice_of(key.rem_euclid(96)).filter(|slice| wants(filter, *slice));
+                if let Some(slice) = slice.filter(|_| within(quarter)) {
+                    let tally = kept(filter, *present, *removed);
+                    cells.push((at(quarter, unknown), K::of(slice), tally));
+                }
+            })?;
+        }
+    }
+    Ok(())
+}
+
+async fn scan_cells<K: Key>(
+    db: &Db,
+    campaign: &CampaignId,
+    filter: &Filter,
+    cells: &mut Counted<K>,
+) -> Result<(), StoreError> {
     let mut args = Args::new();
     let of = scan::of(campaign, filter, &mut args);
     let sql = format!(
@@ -89,9 +160,8 @@ pub async fn cells<K: Key>(
         scan::TALLY
     );
     let rows: Vec<(Option<i64>, String, i64, i64)> = db.all(&sql, args).await?;
-    let mut cells = Vec::with_capacity(rows.len());
     for (quarter, key, present, removed) in rows {
         cells.push((quarter, K::read(&key)?, Tally { present, removed }));
     }
-    Ok(Cells::new(cells))
+    Ok(())
 }

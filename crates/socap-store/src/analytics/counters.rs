@@ -1,16 +1,17 @@
 //! What X counts, by quarter hour: sums over tweets whose last values are carried on.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use socap_domain::{Metrics, Timestamp, TweetCategory, TweetId};
 
 use super::QUARTER;
+use crate::rollups::STEP_WIDTH;
 
 /// How many counters there are.
 pub(super) const COUNTERS: usize = 6;
 
 /// The counters in one order.
-pub(super) type Six = [i64; COUNTERS];
+pub(crate) type Six = [i64; COUNTERS];
 
 /// The counters of one answer, in one order.
 pub(super) const fn six(m: &Metrics) -> [Option<i64>; COUNTERS] {
@@ -85,6 +86,16 @@ impl Level {
         }
     }
 
+    /// Takes a step back.
+    pub(super) fn take(&mut self, step: &Step) {
+        let back = |six: &Six| six.map(|n| -n);
+        self.add(&Step {
+            gained: back(&step.gained),
+            first: back(&step.first),
+            known: back(&step.known),
+        });
+    }
+
     fn plus(self, other: &Self) -> Self {
         let sum = |a: Six, b: &Six| {
             std::array::from_fn(|n| a.get(n).unwrap_or(&0) + b.get(n).unwrap_or(&0))
@@ -99,18 +110,24 @@ impl Level {
 
 /// How readings changed a sum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Step {
+pub(crate) struct Step {
     /// By values that changed.
-    pub(super) gained: Six,
+    pub(crate) gained: Six,
     /// By values that became known.
-    pub(super) first: Six,
+    pub(crate) first: Six,
     /// How many did.
-    pub(super) known: Six,
+    pub(crate) known: Six,
 }
 
 impl Step {
+    /// From the columns of a packed sum.
+    pub(super) fn of(row: &[i64; STEP_WIDTH]) -> Self {
+        let six = |from: usize| std::array::from_fn(|n| row.get(from + n).copied().unwrap_or(0));
+        Self { gained: six(0), first: six(6), known: six(12) }
+    }
+
     /// From one reading of a tweet to the next.
-    pub(super) fn between(before: Option<&Metrics>, after: &Metrics) -> Self {
+    pub(crate) fn between(before: Option<&Metrics>, after: &Metrics) -> Self {
         let before = before.map_or([None; COUNTERS], six);
         let mut step = Self::default();
         for (n, (before, after)) in before.into_iter().zip(six(after)).enumerate() {
@@ -137,10 +154,38 @@ pub(super) type Levels = [Level; TweetCategory::ALL.len()];
 /// Which tweets were read, and when.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Readings {
-    /// Quarter hour and tweet.
-    pub(super) read: BTreeSet<(i64, TweetId)>,
-    /// Since when there is which tweet.
-    pub(super) tweets: Vec<(TweetId, Timestamp)>,
+    /// By UTC day: tweets, and a bit for each quarter hour in which it was read.
+    pub(super) days: BTreeMap<i64, Vec<(i64, u128)>>,
+    /// How many tweets were added when.
+    pub(super) added: Vec<(Timestamp, i64)>,
+}
+
+impl Readings {
+    /// How many tweets were read in `start ≤ t < end`, by quarter hours.
+    fn read_in(&self, start: Timestamp, end: Timestamp) -> usize {
+        if end <= start {
+            return 0;
+        }
+        let (first, last) = (start.0.div_euclid(QUARTER), (end.0 - 1).div_euclid(QUARTER));
+        let mut days = self.days.range(first.div_euclid(96)..=last.div_euclid(96)).peekable();
+        let of_day = |day: i64| {
+            let (from, to) = ((first - day * 96).max(0), (last - day * 96).min(95));
+            // The bits from one quarter hour to another.
+            ((1_u128 << (to - from + 1)) - 1) << from
+        };
+        let read = |(day, tweets): (&i64, &'_ Vec<(i64, u128)>)| {
+            let mask = of_day(*day);
+            let read = tweets.iter().filter(|(_, bits)| bits & mask != 0);
+            read.map(|(tweet, _)| *tweet).collect::<Vec<_>>()
+        };
+        let Some(mut all) = days.next().map(read) else { return 0 };
+        if days.peek().is_some() {
+            days.for_each(|day| all.extend(read(day)));
+            all.sort_unstable();
+            all.dedup();
+        }
+        all.len()
+    }
 }
 
 /// What X counts over time. A tweet that was not read keeps its last value.
@@ -183,23 +228,15 @@ impl CounterSeries {
 
     /// Whether any of the tweets was read in `start ≤ t < end`, by quarter hours.
     pub fn read(&self, start: Timestamp, end: Timestamp) -> bool {
-        self.read_in(start, end).next().is_some()
+        self.readings.read_in(start, end) > 0
     }
 
     /// How many of the tweets that there were by `end` were not read in `start ≤ t < end`, by
     /// quarter hours: they carry their last values.
     pub fn carried(&self, start: Timestamp, end: Timestamp) -> i64 {
-        let read: BTreeSet<TweetId> = self.read_in(start, end).collect();
-        let there = self.readings.tweets.iter().filter(|(_, since)| *since < end);
-        let carried = there.filter(|(tweet, _)| !read.contains(tweet)).count();
-        i64::try_from(carried).unwrap_or(i64::MAX)
-    }
-
-    fn read_in(&self, start: Timestamp, end: Timestamp) -> impl Iterator<Item = TweetId> {
-        let last = (end.0 - 1).div_euclid(QUARTER);
-        let range = (start.0.div_euclid(QUARTER), TweetId(i64::MIN))..=(last, TweetId(i64::MAX));
-        let empty = end <= start;
-        let read = (!empty).then(|| self.readings.read.range(range));
-        read.into_iter().flatten().map(|(_, tweet)| *tweet)
+        let there = self.readings.added.iter().filter(|(since, _)| *since < end);
+        let there: i64 = there.map(|(_, tweets)| tweets).sum();
+        let read = self.readings.read_in(start, end);
+        there - i64::try_from(read).unwrap_or(i64::MAX)
     }
 }

@@ -1,73 +1,186 @@
-//! Reading what X counted from the samples.
+//! Reading what X counted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use socap_domain::{CampaignId, Metrics, Timestamp, TweetCategory, TweetId};
 
 use super::QUARTER;
-use super::counters::{CounterAsk, CounterSeries, Levels, Readings, Step};
-use crate::{Args, Db, StoreError, marks, word};
-
-#[derive(sqlx::FromRow)]
-struct Sample {
-    tweet_id: i64,
-    tweet_category: String,
-    at: i64,
-    likes: Option<i64>,
-    retweets: Option<i64>,
-    quotes: Option<i64>,
-    replies: Option<i64>,
-    views: Option<i64>,
-    bookmarks: Option<i64>,
-}
-
-impl Sample {
-    const fn metrics(&self) -> Metrics {
-        Metrics {
-            likes: self.likes,
-            retweets: self.retweets,
-            quotes: self.quotes,
-            replies: self.replies,
-            views: self.views,
-            bookmarks: self.bookmarks,
-        }
-    }
-}
+use super::counters::{CounterAsk, CounterSeries, Level, Levels, Readings, Step, metrics};
+use crate::rollups::{DAY, HOUR, Kind, STEP_WIDTH, bodies, category_no, category_of, each};
+use crate::{Args, Db, StoreError, marks, tweets, word};
 
 /// What X counted of a campaign's tweets: where it stood at the beginning, and how it changed.
+/// Sums answer, for one tweet its samples.
 pub async fn counters(
     db: &Db,
     campaign: &CampaignId,
     ask: &CounterAsk,
 ) -> Result<CounterSeries, StoreError> {
-    let until = ask.until.map(|until| (until.0 + QUARTER - 1).div_euclid(QUARTER));
-    let since = ask.since.map(|since| since.0.div_euclid(QUARTER));
-    let mut series = CounterSeries {
-        readings: Readings { tweets: tweets(db, campaign, ask).await?, ..Readings::default() },
-        ..CounterSeries::default()
-    };
+    let since = ask.since.map_or(i64::MIN / 4, |since| since.0.div_euclid(QUARTER));
+    let until = ask.until.map_or(i64::MAX / 4, |until| (until.0 + QUARTER - 1).div_euclid(QUARTER));
+    let (first, last) = (since.div_euclid(96), (until - 1).div_euclid(96));
+    let mut ranges = vec![(Kind::Read, first, last)];
+    if ask.tweet_id.is_none() {
+        // What came after the end too: the sums of now are where the way back begins.
+        ranges.extend([
+            (Kind::Levels, 0, 0),
+            (Kind::Counters, first, i64::MAX),
+            (Kind::Added, 0, 0),
+        ]);
+    }
+    let found = bodies(db, campaign, &ranges).await?;
+    let mut series = CounterSeries::default();
     let mut steps = BTreeMap::<i64, Vec<(usize, Step)>>::new();
-    for (sample, step) in steps_of(db, campaign, ask).await? {
-        let quarter = sample.at.div_euclid(QUARTER);
-        if until.is_some_and(|until| quarter >= until) {
-            continue;
+    for (kind, place, body) in found {
+        match kind {
+            Kind::Levels => now(&body, &mut series.opening)?,
+            Kind::Counters => each::<STEP_WIDTH>(&body, |key, row| {
+                let (quarter, no) = (place * 96 + key.div_euclid(3), key.rem_euclid(3));
+                let no = usize::try_from(no).unwrap_or_default();
+                steps.entry(quarter).or_default().push((no, Step::of(row)));
+            })?,
+            Kind::Added => each::<1>(&body, |at, [tweets]| {
+                series.readings.added.push((Timestamp(at), *tweets));
+            })?,
+            _ => read_marks(place, &body, &mut series.readings)?,
         }
-        let place = place(word(&sample.tweet_category)?);
-        if since.is_some_and(|since| quarter < since) {
-            add(&mut series.opening, place, &step);
-            continue;
+    }
+    if let Some(tweet) = ask.tweet_id {
+        steps = steps_of(db, campaign, tweet).await?;
+        for (quarter, steps) in &steps {
+            let back = |step: &(usize, Step)| if *quarter < since { Some(*step) } else { None };
+            steps
+                .iter()
+                .filter_map(back)
+                .for_each(|(no, step)| add(&mut series.opening, no, &step));
         }
-        series.readings.read.insert((quarter, TweetId(sample.tweet_id)));
-        steps.entry(quarter).or_default().push((place, step));
+    } else {
+        for (no, step) in steps.range(since..).flat_map(|(_, steps)| steps) {
+            if let Some(level) = series.opening.get_mut(*no) {
+                level.take(step);
+            }
+        }
     }
     let mut levels = series.opening;
-    for (quarter, steps) in steps {
-        for (place, step) in steps {
-            add(&mut levels, place, &step);
-        }
-        series.levels.push((quarter, levels));
+    for (quarter, steps) in steps.range(since..until.max(since)) {
+        steps.iter().for_each(|(no, step)| add(&mut levels, *no, step));
+        series.levels.push((*quarter, levels));
     }
+    series.order_by_category();
+    narrow(db, campaign, ask, &mut series).await?;
     Ok(series)
+}
+
+fn add(levels: &mut Levels, no: usize, step: &Step) {
+    if let Some(level) = levels.get_mut(no) {
+        level.add(step);
+    }
+}
+
+/// Where the counters stand now.
+fn now(body: &[u8], levels: &mut Levels) -> Result<(), StoreError> {
+    each::<12>(body, |key, row| {
+        let level = usize::try_from(key).ok().and_then(|no| levels.get_mut(no));
+        if let Some(level) = level {
+            let six =
+                |from: usize| std::array::from_fn(|n| row.get(from + n).copied().unwrap_or(0));
+            (level.sum, level.known) = (six(0), six(6));
+        }
+    })
+}
+
+fn read_marks(day: i64, body: &[u8], readings: &mut Readings) -> Result<(), StoreError> {
+    let tweets = readings.days.entry(day).or_default();
+    each::<2>(body, |tweet, [morning, evening]| {
+        let half = |bits: i64| u128::from(bits.cast_unsigned());
+        tweets.push((tweet, half(*morning) | half(*evening) << 48));
+    })
+}
+
+impl CounterSeries {
+    /// From the places in which sums are stored to the documented order.
+    fn order_by_category(&mut self) {
+        let order = |levels: &Levels| -> Levels {
+            std::array::from_fn(|n| {
+                let category = TweetCategory::ALL.get(n).copied().unwrap_or(TweetCategory::Main);
+                levels.get(category_no(category)).copied().unwrap_or_default()
+            })
+        };
+        self.opening = order(&self.opening);
+        for (_, levels) in &mut self.levels {
+            *levels = order(levels);
+        }
+    }
+}
+
+/// Leaves out what was not asked for.
+async fn narrow(
+    db: &Db,
+    campaign: &CampaignId,
+    ask: &CounterAsk,
+    series: &mut CounterSeries,
+) -> Result<(), StoreError> {
+    if ask.categories.is_empty() && ask.tweet_id.is_none() {
+        return Ok(());
+    }
+    let mut args = Args::new().with(campaign);
+    let mut conditions = String::new();
+    if let Some(tweet) = ask.tweet_id {
+        conditions = format!(" AND tweet_id = ${}", args.push(tweet));
+    }
+    if !ask.categories.is_empty() {
+        let words = marks(&mut args, ask.categories.iter().map(|category| category.as_str()));
+        conditions = format!("{conditions} AND tweet_category IN ({words})");
+    }
+    let sql = format!(
+        "-- analytics_counted_tweets\nSELECT tweet_id, created_at FROM tweets \
+         WHERE campaign_id = $1{conditions}"
+    );
+    let rows: Vec<(i64, i64)> = db.all(&sql, args).await?;
+    series.readings.added = rows.iter().map(|(_, at)| (Timestamp(*at), 1)).collect();
+    let wanted: HashSet<i64> = rows.into_iter().map(|(tweet, _)| tweet).collect();
+    for tweets in series.readings.days.values_mut() {
+        tweets.retain(|(tweet, _)| wanted.contains(tweet));
+    }
+    let is_wanted = |n: usize| {
+        let category = TweetCategory::ALL.get(n);
+        !wanted.is_empty()
+            && (ask.categories.is_empty() || category.is_some_and(|c| ask.categories.contains(c)))
+    };
+    let all = std::iter::once(&mut series.opening);
+    for levels in all.chain(series.levels.iter_mut().map(|(_, levels)| levels)) {
+        for (n, level) in levels.iter_mut().enumerate() {
+            if !is_wanted(n) {
+                *level = Level::default();
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What each quarter hour changed of one tweet's counters.
+async fn steps_of(
+    db: &Db,
+    campaign: &CampaignId,
+    tweet: TweetId,
+) -> Result<BTreeMap<i64, Vec<(usize, Step)>>, StoreError> {
+    let mut steps = BTreeMap::<i64, Vec<(usize, Step)>>::new();
+    let category: Option<(String,)> = db
+        .optional(
+            "-- tweet_category\nSELECT tweet_category FROM tweets WHERE campaign_id = $1 \
+             AND tweet_id = $2",
+            Args::new().with(campaign).with(tweet),
+        )
+        .await?;
+    let Some((category,)) = category else { return Ok(steps) };
+    let no = category_no(word(&category)?);
+    let mut before = None;
+    for (at, sample) in tweets::samples(db, campaign, tweet).await? {
+        let step = Step::between(before.as_ref(), &sample);
+        steps.entry(at.0.div_euclid(QUARTER)).or_default().push((no, step));
+        before = Some(sample);
+    }
+    Ok(steps)
 }
 
 /// What was counted just before `at`, to the millisecond; unknown where no tweet's is known.
@@ -76,17 +189,8 @@ pub async fn counters_at(
     campaign: &CampaignId,
     at: Timestamp,
 ) -> Result<BTreeMap<TweetCategory, Metrics>, StoreError> {
-    let mut levels = Levels::default();
-    for (sample, step) in steps_of(db, campaign, &CounterAsk::default()).await? {
-        if sample.at < at.0 {
-            add(&mut levels, place(word(&sample.tweet_category)?), &step);
-        }
-    }
-    Ok(TweetCategory::ALL
-        .iter()
-        .copied()
-        .zip(levels.iter().map(super::counters::Level::metrics))
-        .collect())
+    let (levels, _) = around(db, campaign, at).await?;
+    Ok(by_category(&levels, Level::metrics))
 }
 
 /// How much it grew since `at`, to the millisecond: the first value that is known of a tweet is
@@ -96,77 +200,64 @@ pub async fn counters_since(
     campaign: &CampaignId,
     at: Timestamp,
 ) -> Result<BTreeMap<TweetCategory, Metrics>, StoreError> {
-    let (mut then, mut gained) = (Levels::default(), Levels::default());
-    for (sample, step) in steps_of(db, campaign, &CounterAsk::default()).await? {
-        let levels = if sample.at < at.0 { &mut then } else { &mut gained };
-        add(levels, place(word(&sample.tweet_category)?), &step);
+    let (then, since) = around(db, campaign, at).await?;
+    let mut both = then;
+    for (level, since) in both.iter_mut().zip(&since) {
+        level.gained = since.gained;
     }
-    let of = |(then, gained): (&super::counters::Level, &super::counters::Level)| {
-        super::counters::metrics(|n| {
-            let known = then.known.get(n).is_some_and(|known| *known > 0);
-            gained.gained.get(n).copied().filter(|_| known)
+    Ok(by_category(&both, |level| {
+        metrics(|n| {
+            let known = level.known.get(n).is_some_and(|known| *known > 0);
+            level.gained.get(n).copied().filter(|_| known)
         })
-    };
-    Ok(TweetCategory::ALL.iter().copied().zip(then.iter().zip(&gained).map(of)).collect())
+    }))
 }
 
-pub(super) fn place(category: TweetCategory) -> usize {
-    TweetCategory::ALL.iter().position(|c| *c == category).unwrap_or_default()
+fn by_category(
+    levels: &Levels,
+    of: impl Fn(&Level) -> Metrics,
+) -> BTreeMap<TweetCategory, Metrics> {
+    let named = levels.iter().enumerate().filter_map(|(no, level)| Some((category_of(no)?, level)));
+    named.map(|(category, level)| (category, of(level))).collect()
 }
 
-fn add(levels: &mut Levels, place: usize, step: &Step) {
-    if let Some(level) = levels.get_mut(place) {
-        level.add(step);
-    }
-}
-
-/// Every sample and how it changed the sum, tweet by tweet.
-async fn steps_of(
+/// Where the counters stood just before `at`, and what changed since. By stored places.
+async fn around(
     db: &Db,
     campaign: &CampaignId,
-    ask: &CounterAsk,
-) -> Result<Vec<(Sample, Step)>, StoreError> {
-    let mut args = Args::new();
-    let tweets = of_tweets(campaign, ask, &mut args);
-    let sql = format!(
-        "-- analytics_samples\nSELECT s.tweet_id, t.tweet_category, s.at, s.likes, s.retweets, \
-         s.quotes, s.replies, s.views, s.bookmarks FROM tweets t CROSS JOIN metric_samples s \
-         WHERE s.campaign_id = t.campaign_id AND s.tweet_id = t.tweet_id AND {tweets} \
-         ORDER BY s.tweet_id, s.at"
-    );
-    let samples: Vec<Sample> = db.all(&sql, args).await?;
-    let mut steps: Vec<(Sample, Step)> = Vec::with_capacity(samples.len());
-    for sample in samples {
-        let before = steps.last().filter(|(last, _)| last.tweet_id == sample.tweet_id);
-        let before = before.map(|(last, _)| last.metrics());
-        let step = Step::between(before.as_ref(), &sample.metrics());
-        steps.push((sample, step));
+    at: Timestamp,
+) -> Result<(Levels, Levels), StoreError> {
+    let (day, hour) = (at.0.div_euclid(DAY), at.0.div_euclid(HOUR));
+    let ranges =
+        [(Kind::Levels, 0, 0), (Kind::Counters, day, i64::MAX), (Kind::Samples, hour, hour)];
+    let (mut then, mut since) = (Levels::default(), Levels::default());
+    for (kind, place, body) in bodies(db, campaign, &ranges).await? {
+        if kind == Kind::Levels {
+            now(&body, &mut then)?;
+            continue;
+        }
+        each::<STEP_WIDTH>(&body, |key, row| {
+            let (step, no) =
+                (Step::of(row), usize::try_from(key.rem_euclid(3)).unwrap_or_default());
+            let counts = if kind == Kind::Samples {
+                place * HOUR + key.div_euclid(3) >= at.0
+            } else {
+                // The hour of `at` itself is counted by the millisecond.
+                (place * 96 + key.div_euclid(3)).div_euclid(4) > hour
+            };
+            if counts {
+                add(&mut since, no, &step);
+            }
+        })?;
     }
-    Ok(steps)
-}
-
-async fn tweets(
-    db: &Db,
-    campaign: &CampaignId,
-    ask: &CounterAsk,
-) -> Result<Vec<(TweetId, Timestamp)>, StoreError> {
-    let mut args = Args::new();
-    let of = of_tweets(campaign, ask, &mut args);
-    let sql = format!(
-        "-- analytics_counted_tweets\nSELECT t.tweet_id, t.created_at FROM tweets t WHERE {of}"
-    );
-    let rows: Vec<(i64, i64)> = db.all(&sql, args).await?;
-    Ok(rows.into_iter().map(|(tweet, at)| (TweetId(tweet), Timestamp(at))).collect())
-}
-
-fn of_tweets(campaign: &CampaignId, ask: &CounterAsk, args: &mut Args) -> String {
-    let mut all = vec![format!("t.campaign_id = ${}", args.push(campaign))];
-    if let Some(tweet) = ask.tweet_id {
-        all.push(format!("t.tweet_id = ${}", args.push(tweet)));
+    for (level, since) in then.iter_mut().zip(&since) {
+        let change = Level { sum: since.sum, known: since.known, gained: since.gained };
+        level.sum = std::array::from_fn(|n| {
+            level.sum.get(n).unwrap_or(&0) - change.sum.get(n).unwrap_or(&0)
+        });
+        level.known = std::array::from_fn(|n| {
+            level.known.get(n).unwrap_or(&0) - change.known.get(n).unwrap_or(&0)
+        });
     }
-    if !ask.categories.is_empty() {
-        let words: BTreeSet<&str> = ask.categories.iter().map(|c| c.as_str()).collect();
-        all.push(format!("t.tweet_category IN ({})", marks(args, words)));
-    }
-    all.join(" AND ")
+    Ok((then, since))
 }

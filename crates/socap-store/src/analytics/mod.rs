@@ -1,11 +1,13 @@
 //! What a campaign's engagements and counters add up to.
 
 mod accounts;
+mod accounts_as_of;
 mod age;
 mod audience;
 mod cells;
 mod counters;
 mod counters_read;
+mod plan;
 mod scan;
 mod since;
 mod tally;
@@ -15,8 +17,10 @@ mod tweets;
 pub use accounts::{AccountPage, AccountRow, AccountSort, AccountStart, AccountsAsk, Action};
 pub use accounts::{MANY_TWEETS, accounts};
 pub use age::{AtAge, at_age, by_hours_since_posting};
+pub(crate) use audience::bit as category_bit;
 pub use audience::{Audience, audience};
 pub use cells::{Cell, Cells, cells};
+pub(crate) use counters::Step;
 pub use counters::{CounterAsk, CounterSeries};
 pub use counters_read::{counters, counters_at, counters_since};
 pub use since::{Since, engagements_since};

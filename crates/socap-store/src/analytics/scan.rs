@@ -22,5 +22,4 @@ pub(super) const TALLY: &str = "CAST(SUM(CASE WHEN e.removed_at IS NULL THEN 1 E
 
 /// Whether it is not known when an engagement `e` happened: somewhere in an interval of more
 /// than two cycles.
-pub(super) const UNKNOWN_TIME: &str =
-    "(e.engaged_at IS NULL AND e.observed_before - e.observed_after > 3600000)";
+pub(super) const UNKNOWN_TIME: &str = "e.time_unknown = 1";

@@ -3,6 +3,10 @@
 use socap_domain::{CampaignId, Timestamp, Weight};
 
 use super::audience::least_important;
+use super::plan::leaves_everything;
+use super::scan;
+use crate::engagements::Filter;
+use crate::rollups::{DAY, HOUR, Kind, each};
 use crate::{Args, Db, StoreError};
 
 /// What was stored since a moment.
@@ -16,28 +20,86 @@ pub struct Since {
     pub important_accounts: i64,
 }
 
-/// What was stored at or after `at`, whether X still shows it or not.
+/// What was stored under a filter at or after `at`. Sums answer if the filter leaves everything
+/// and `threshold` is the campaign's own.
 pub async fn engagements_since(
     db: &Db,
     campaign: &CampaignId,
+    filter: &Filter,
     at: Timestamp,
     threshold: Weight,
 ) -> Result<Since, StoreError> {
+    if !leaves_everything(filter) {
+        return scanned(db, campaign, filter, at, threshold).await;
+    }
+    let (day, hour) = (at.0.div_euclid(DAY), at.0.div_euclid(HOUR));
+    let rows: Vec<(Option<i64>, Option<String>, Option<i64>, Option<Vec<u8>>)> = db
+        .all(
+            "-- analytics_stored\nSELECT c.important_from, r.kind, r.place, r.body \
+             FROM campaigns c LEFT JOIN rollups r ON r.campaign_id = c.id \
+             AND ((r.kind = $2 AND r.place >= $3) OR (r.kind = $4 AND r.place = $5)) \
+             WHERE c.id = $1",
+            Args::new()
+                .with(campaign)
+                .with(Kind::StoredDay.as_str())
+                .with(day)
+                .with(Kind::Stored.as_str())
+                .with(hour),
+        )
+        .await?;
+    let least = Some(least_important(threshold).0);
+    if rows.iter().any(|(important_from, ..)| *important_from != least) {
+        return scanned(db, campaign, filter, at, threshold).await;
+    }
+    let mut since = Since::default();
+    let mut add = |[engagements, accounts, important]: &[i64; 3]| {
+        since.engagements += engagements;
+        since.unique_accounts += accounts;
+        since.important_accounts += important;
+    };
+    for (_, kind, place, body) in rows {
+        let (Some(kind), Some(place), Some(body)) = (kind, place, body) else { continue };
+        if kind == Kind::StoredDay.as_str() {
+            // The hour of `at` itself is counted by the millisecond.
+            let after = |key: i64| place * 24 + key > hour;
+            each::<3>(&body, |key, row| {
+                if after(key) {
+                    add(row)
+                }
+            })?;
+        } else {
+            each::<3>(&body, |key, row| {
+                if place * HOUR + key >= at.0 {
+                    add(row)
+                }
+            })?;
+        }
+    }
+    Ok(since)
+}
+
+async fn scanned(
+    db: &Db,
+    campaign: &CampaignId,
+    filter: &Filter,
+    at: Timestamp,
+    threshold: Weight,
+) -> Result<Since, StoreError> {
+    let mut args = Args::new().with(at).with(least_important(threshold));
+    let of = scan::of(campaign, filter, &mut args);
+    let sql = format!(
+        "-- analytics_since\nSELECT CAST(SUM(stored) AS {{INT}}), \
+         CAST(SUM(CASE WHEN first >= $1 THEN 1 ELSE 0 END) AS {{INT}}), \
+         CAST(SUM(CASE WHEN first >= $1 AND importance >= $2 THEN 1 ELSE 0 END) AS {{INT}}) \
+         FROM (SELECT MIN(e.created_at) AS first, MAX(e.importance) AS importance, \
+         SUM(CASE WHEN e.created_at >= $1 THEN 1 ELSE 0 END) AS stored {of} \
+         GROUP BY e.user_id) heads"
+    );
     let (engagements, unique_accounts, important_accounts): (
         Option<i64>,
         Option<i64>,
         Option<i64>,
-    ) = db
-        .one(
-            "-- analytics_since\nSELECT CAST(SUM(stored) AS {INT}), \
-             CAST(SUM(CASE WHEN first >= $2 THEN 1 ELSE 0 END) AS {INT}), \
-             CAST(SUM(CASE WHEN first >= $2 AND importance >= $3 THEN 1 ELSE 0 END) AS {INT}) \
-             FROM (SELECT MIN(created_at) AS first, MAX(importance) AS importance, \
-             SUM(CASE WHEN created_at >= $2 THEN 1 ELSE 0 END) AS stored \
-             FROM engagements WHERE campaign_id = $1 GROUP BY user_id) heads",
-            Args::new().with(campaign).with(at).with(least_important(threshold)),
-        )
-        .await?;
+    ) = db.scan_one(&sql, args).await?;
     Ok(Since {
         engagements: engagements.unwrap_or_default(),
         unique_accounts: unique_accounts.unwrap_or_default(),

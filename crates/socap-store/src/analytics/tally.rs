@@ -4,6 +4,7 @@ use std::ops::{Add, AddAssign};
 
 use socap_domain::{AccountCategory, ActionType, TweetCategory};
 
+use crate::rollups::{account_column, category_column};
 use crate::{StoreError, word};
 
 /// Engagements of one sort.
@@ -64,6 +65,12 @@ pub trait Key: Copy + Ord + Send + 'static {
 
     /// The key of a slice.
     fn of(slice: Slice) -> Self;
+
+    /// The columns of the sums by day that tell such keys apart, where there are any.
+    #[doc(hidden)]
+    fn in_days() -> Vec<(Self, usize)> {
+        Vec::new()
+    }
 }
 
 impl Key for TweetCategory {
@@ -75,6 +82,10 @@ impl Key for TweetCategory {
 
     fn of(slice: Slice) -> Self {
         slice.category
+    }
+
+    fn in_days() -> Vec<(Self, usize)> {
+        Self::ALL.iter().map(|category| (*category, category_column(*category))).collect()
     }
 }
 
@@ -99,6 +110,10 @@ impl Key for AccountCategory {
 
     fn of(slice: Slice) -> Self {
         slice.account_category
+    }
+
+    fn in_days() -> Vec<(Self, usize)> {
+        Self::ALL.iter().map(|category| (*category, account_column(*category))).collect()
     }
 }
 

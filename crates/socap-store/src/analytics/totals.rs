@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use socap_domain::CampaignId;
 
-use super::scan;
+use super::plan::{has_time, is_summed, kept, wants};
 use super::tally::{Key, Slice, Tally};
+use super::{cells, scan};
 use crate::engagements::Filter;
+use crate::rollups::{Kind, each, slice_of, whole};
 use crate::{Args, Db, StoreError};
 
 /// How many engagements of each slice there are; slices without any are left out.
@@ -51,8 +53,23 @@ impl FromIterator<(Slice, Tally)> for Totals {
     }
 }
 
-/// Counts the engagements under a filter.
+/// Counts the engagements under a filter. Sums answer as they do for [`super::cells`].
 pub async fn totals(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<Totals, StoreError> {
+    if is_summed(filter) && !has_time(filter) {
+        let (_, body) = whole(db, campaign, Kind::Totals).await?;
+        let mut slices = Vec::new();
+        each::<2>(&body, |key, [present, removed]| {
+            if let Some(slice) = slice_of(key).filter(|slice| wants(filter, *slice)) {
+                slices.push((slice, kept(filter, *present, *removed)));
+            }
+        })?;
+        return Ok(slices.into_iter().collect());
+    }
+    if is_summed(filter) {
+        let cells = cells::<Slice>(db, campaign, filter).await?;
+        let unknown = cells.unknown_time().iter().map(|(slice, tally)| (*slice, *tally));
+        return Ok(cells.iter().map(|cell| (cell.key, cell.tally)).chain(unknown).collect());
+    }
     let mut args = Args::new();
     let of = scan::of(campaign, filter, &mut args);
     let sql = format!(

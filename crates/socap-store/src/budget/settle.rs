@@ -9,7 +9,7 @@ use super::reserve::campaign_key;
 use super::window::{self, WindowReading};
 use super::{ALL, TOTAL};
 use crate::db::placeholders;
-use crate::{Args, BATCH, Db, StoreError, Tx};
+use crate::{Args, BATCH, Db, StoreError, Tx, rollups};
 
 /// Resources of one kind that an answer contained.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +82,8 @@ struct Reserved {
 
 /// Settles a reserved call. A call settled before is left alone.
 pub async fn settle(tx: &mut Tx, how: &Settlement<'_>) -> Result<Settled, StoreError> {
+    // Windows and budgets are shared by all campaigns: they come last.
+    rollups::publish(tx).await?;
     let Some(reserved) = take_reserved(tx, how.request_id, "settled").await? else {
         return Ok(Settled::default());
     };
@@ -127,6 +129,7 @@ pub async fn settle(tx: &mut Tx, how: &Settlement<'_>) -> Result<Settled, StoreE
 /// Settles a call whose answer was lost: it counts with the most it can have cost, and stays
 /// listed as unsettled.
 pub async fn settle_lost(tx: &mut Tx, request_id: &str, outcome: &str) -> Result<(), StoreError> {
+    rollups::publish(tx).await?;
     let Some(reserved) = take_reserved(tx, request_id, "unsettled").await? else {
         return Ok(());
     };

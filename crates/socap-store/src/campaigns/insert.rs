@@ -3,9 +3,11 @@
 use socap_domain::campaign::CampaignSettings;
 use socap_domain::{
     Availability, CampaignId, CampaignStatus, IdSource, Metrics, Timestamp, TweetCategory, TweetId,
-    UserId,
+    UserId, Weight,
 };
 
+use super::Sealed;
+use crate::rollups::Kind;
 use crate::{Arg, Args, StoreError, Tx, worker_state};
 
 /// A campaign to be stored.
@@ -15,8 +17,8 @@ pub struct NewCampaign {
     pub id: CampaignId,
     /// What the client chose.
     pub settings: CampaignSettings,
-    /// The Slack webhook, encrypted.
-    pub slack_webhook_sealed: Option<String>,
+    /// Its webhooks, encrypted.
+    pub sealed: Sealed,
     /// Its tweets, in request order.
     pub tweets: Vec<NewTweet>,
 }
@@ -48,9 +50,10 @@ pub async fn insert(tx: &mut Tx, new: &NewCampaign, now: Timestamp) -> Result<()
     let start = settings.monitor_window.start_date;
     tx.execute(
         "-- campaign_insert\nINSERT INTO campaigns (id, launch_name, client_info, status, \
-         starts_at, ends_at, alert_preferences, slack_webhook_sealed, time_zone, features, \
-         campaign_value, next_cycle_at, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)",
+         starts_at, ends_at, alert_preferences, slack_webhook_sealed, webhook_sealed, \
+         webhook_secret_sealed, time_zone, features, campaign_value, next_cycle_at, created_at, \
+         updated_at, important_from) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16)",
         Args::new()
             .with(&new.id)
             .with(&settings.launch_name)
@@ -59,7 +62,9 @@ pub async fn insert(tx: &mut Tx, new: &NewCampaign, now: Timestamp) -> Result<()
             .with(start)
             .with(settings.monitor_window.end_date)
             .with(Arg::json(&settings.alert_preferences)?)
-            .with(new.slack_webhook_sealed.clone())
+            .with(new.sealed.slack_webhook.clone())
+            .with(new.sealed.webhook.clone())
+            .with(new.sealed.webhook_secret.clone())
             .with(&settings.time_zone)
             .with(Arg::json(&settings.features)?)
             .with(match &settings.value {
@@ -67,7 +72,8 @@ pub async fn insert(tx: &mut Tx, new: &NewCampaign, now: Timestamp) -> Result<()
                 None => Arg::Json(None),
             })
             .with(start.max(now))
-            .with(now),
+            .with(now)
+            .with(Weight::important_from(settings.alert_preferences.importance_threshold)),
     )
     .await?;
     super::patch::set_cap(tx, &new.id, settings.budget).await?;
@@ -130,6 +136,7 @@ pub(super) async fn insert_tweets(
                 .with(now),
         )
         .await?;
+        tx.pending.sums(campaign).add(Kind::Added, 0, now.0, 0, 1);
         if read {
             crate::tweets::insert_sample(tx, campaign, tweet.tweet_id, &m, now).await?;
         }

@@ -11,4 +11,4 @@ pub use patch::{
     add_tweets, begin_final_reading, complete, delete, move_tweet, remove_tweet, resume_jobs,
     set_status, stop_jobs, update_settings,
 };
-pub use row::{Campaign, cap_of, get, hold, in_status, lock};
+pub use row::{Campaign, Sealed, cap_of, get, hold, in_status, lock};

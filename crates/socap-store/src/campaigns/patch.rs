@@ -1,23 +1,25 @@
 //! Changing a campaign that exists.
 
 use socap_domain::campaign::CampaignSettings;
-use socap_domain::{CampaignId, CampaignStatus, Micros, Timestamp, TweetCategory, TweetId};
+use socap_domain::{CampaignId, CampaignStatus, Micros, Timestamp, TweetCategory, TweetId, Weight};
 
+use super::Sealed;
 use super::insert::{NewTweet, insert_tweets};
-use crate::{Arg, Args, Db, StoreError, Tx, alerts, scores, worker_state};
+use crate::{Arg, Args, Db, StoreError, Tx, alerts, rollups, scores, worker_state};
 
-/// Replaces the settings of a campaign. `slack_webhook_sealed` replaces the stored one.
+/// Replaces the settings of a campaign, its webhooks too.
 pub async fn update_settings(
     tx: &mut Tx,
     id: &CampaignId,
     settings: &CampaignSettings,
-    slack_webhook_sealed: Option<String>,
+    sealed: &Sealed,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.execute(
         "-- campaign_update\nUPDATE campaigns SET launch_name = $2, client_info = $3, \
          starts_at = $4, ends_at = $5, alert_preferences = $6, slack_webhook_sealed = $7, \
          time_zone = $8, features = $9, campaign_value = $10, updated_at = $11, \
+         webhook_sealed = $12, webhook_secret_sealed = $13, \
          next_cycle_at = CASE WHEN starts_at <> $4 OR ends_at <> $5 \
          THEN {LEAST}(next_cycle_at, {GREATEST}($4, $11)) ELSE next_cycle_at END WHERE id = $1",
         Args::new()
@@ -27,14 +29,16 @@ pub async fn update_settings(
             .with(settings.monitor_window.start_date)
             .with(settings.monitor_window.end_date)
             .with(Arg::json(&settings.alert_preferences)?)
-            .with(slack_webhook_sealed)
+            .with(sealed.slack_webhook.clone())
             .with(&settings.time_zone)
             .with(Arg::json(&settings.features)?)
             .with(match &settings.value {
                 Some(value) => Arg::json(value)?,
                 None => Arg::Json(None),
             })
-            .with(now),
+            .with(now)
+            .with(sealed.webhook.clone())
+            .with(sealed.webhook_secret.clone()),
     )
     .await?;
     // Whoever changes settings may have mended a channel: it is tried again.
@@ -45,6 +49,8 @@ pub async fn update_settings(
         Args::new().with(id),
     )
     .await?;
+    let threshold = settings.alert_preferences.importance_threshold;
+    rollups::important_from(tx, id, Weight::important_from(threshold)).await?;
     set_cap(tx, id, settings.budget).await
 }
 
@@ -185,13 +191,15 @@ pub async fn add_tweets(
     worker_state::create_for_tweets(tx, id, &subjects, due_at, now).await
 }
 
-/// Takes a tweet, its jobs and its engagements out of a campaign. Says whether it was there.
+/// Takes a tweet, its jobs and its engagements out of a campaign. Says whether it was there. The
+/// caller has the campaign locked, and tells of it in an event.
 pub async fn remove_tweet(
     tx: &mut Tx,
     id: &CampaignId,
     tweet: TweetId,
 ) -> Result<bool, StoreError> {
     scores::hold(tx).await?;
+    rollups::remove_tweet(tx, id, tweet).await?;
     let both = || Args::new().with(id).with(tweet);
     for table in [
         "worker_state",
@@ -216,13 +224,15 @@ pub async fn remove_tweet(
     Ok(removed > 0)
 }
 
-/// Moves a tweet to another category. Says whether it was there.
+/// Moves a tweet to another category. Says whether it was there. The caller has the campaign
+/// locked, and tells of it in an event.
 pub async fn move_tweet(
     tx: &mut Tx,
     id: &CampaignId,
     tweet: TweetId,
     category: TweetCategory,
 ) -> Result<bool, StoreError> {
+    rollups::move_tweet(tx, id, tweet, category).await?;
     let moved = tx
         .execute(
             "-- tweet_move\nUPDATE tweets SET tweet_category = $3 \

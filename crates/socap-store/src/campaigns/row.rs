@@ -10,16 +10,27 @@ use sqlx::types::Json;
 
 use crate::{Args, Db, StoreError, Tx, scores, word};
 
+/// The secrets of a campaign's webhooks, encrypted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sealed {
+    /// The Slack webhook.
+    pub slack_webhook: Option<String>,
+    /// Where signed JSON goes.
+    pub webhook: Option<String>,
+    /// What that is signed with.
+    pub webhook_secret: Option<String>,
+}
+
 /// A stored campaign.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Campaign {
     /// Its id.
     pub id: CampaignId,
-    /// What the client chose. `slack_webhook_url` stays empty here: see
-    /// [`Campaign::slack_webhook_sealed`].
+    /// What the client chose. The webhooks and their secret stay empty here: see
+    /// [`Campaign::sealed`].
     pub settings: CampaignSettings,
-    /// The Slack webhook, encrypted.
-    pub slack_webhook_sealed: Option<String>,
+    /// The webhooks, encrypted.
+    pub sealed: Sealed,
     /// Where it stands.
     pub status: CampaignStatus,
     /// When its next cycle begins by itself.
@@ -39,7 +50,8 @@ pub struct Campaign {
 }
 
 pub(super) const COLUMNS: &str = "c.id, c.launch_name, c.client_info, c.status, c.starts_at, \
-    c.ends_at, c.alert_preferences, c.slack_webhook_sealed, c.time_zone, c.features, \
+    c.ends_at, c.alert_preferences, c.slack_webhook_sealed, c.webhook_sealed, \
+    c.webhook_secret_sealed, c.time_zone, c.features, \
     c.campaign_value, c.next_cycle_at, c.last_cycle_at, c.final_reading_at, c.completed_at, \
     c.event_seq, c.created_at, c.updated_at, \
     (SELECT cap FROM budgets b WHERE b.scope = 'campaign:' || c.id AND b.period = 'total') AS cap";
@@ -54,6 +66,8 @@ pub(super) struct CampaignRow {
     ends_at: i64,
     alert_preferences: Json<AlertPreferences>,
     slack_webhook_sealed: Option<String>,
+    webhook_sealed: Option<String>,
+    webhook_secret_sealed: Option<String>,
     time_zone: String,
     features: Json<Features>,
     campaign_value: Option<Json<CampaignValue>>,
@@ -81,12 +95,18 @@ impl TryFrom<CampaignRow> for Campaign {
                 },
                 alert_preferences: row.alert_preferences.0,
                 slack_webhook_url: None,
+                webhook_url: None,
+                webhook_secret: None,
                 time_zone: row.time_zone,
                 features: row.features.0,
                 value: row.campaign_value.map(|value| value.0),
                 budget: row.cap.map(Micros),
             },
-            slack_webhook_sealed: row.slack_webhook_sealed,
+            sealed: Sealed {
+                slack_webhook: row.slack_webhook_sealed,
+                webhook: row.webhook_sealed,
+                webhook_secret: row.webhook_secret_sealed,
+            },
             status: word(&row.status)?,
             next_cycle_at: Timestamp(row.next_cycle_at),
             last_cycle_at: row.last_cycle_at.map(Timestamp),

@@ -5,12 +5,15 @@ use sqlx::{Postgres, Sqlite, Transaction};
 use super::engine::Pools;
 use super::{Db, Engine, Faults};
 use crate::StoreError;
+use crate::rollups::{self, Pending};
 
 /// A transaction that may write.
 #[derive(Debug)]
 pub struct Tx {
     pub(super) inner: Inner,
     pub(super) faults: Faults,
+    /// What is written as the transaction's last: events, and the sums of what it changed.
+    pub(crate) pending: Pending,
 }
 
 #[derive(Debug)]
@@ -39,7 +42,7 @@ impl Db {
             .await
             .map_err(|_| StoreError::Interrupted)?
             .map_err(|e| StoreError::at("-- begin", e))?;
-        Ok(Tx { inner, faults: self.faults.clone() })
+        Ok(Tx { inner, faults: self.faults.clone(), pending: Pending::default() })
     }
 }
 
@@ -53,7 +56,8 @@ impl Tx {
     }
 
     /// Makes everything in the transaction true at once.
-    pub async fn commit(self) -> Result<(), StoreError> {
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        rollups::publish(&mut self).await?;
         self.faults.pass()?;
         let done = match self.inner {
             Inner::Postgres(tx) => tx.commit().await,

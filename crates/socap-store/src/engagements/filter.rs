@@ -42,6 +42,9 @@ pub struct Start {
     pub action: ActionType,
     /// Account.
     pub user_id: i64,
+    /// Where the campaign stood when the first page was read: the list goes on in the order of
+    /// then.
+    pub version: i64,
 }
 
 /// Which engagements to list.
@@ -109,12 +112,7 @@ pub(crate) fn conditions(campaign: &CampaignId, filter: &Filter, args: &mut Args
     if let Some(score) = filter.min_importance {
         all.push(format!("e.importance >= ${}", args.push(score)));
     }
-    if !filter.account_categories.is_empty() {
-        let mask = args.push(filter.account_categories.bits());
-        let unclassified = filter.account_categories.contains(AccountCategory::Others);
-        let or = if unclassified { " OR a.category_mask = 0" } else { "" };
-        all.push(format!("((a.category_mask & ${mask}) <> 0{or})"));
-    }
+    all.extend(account_conditions(filter, args));
     if let Some(q) = &filter.q {
         all.push(says(q, args));
     }
@@ -124,6 +122,17 @@ pub(crate) fn conditions(campaign: &CampaignId, filter: &Filter, args: &mut Args
         Removed::Only => all.push("e.removed_at IS NOT NULL".to_owned()),
     }
     all.join(" AND ")
+}
+
+/// The conditions on an account `a` alone.
+pub(crate) fn account_conditions(filter: &Filter, args: &mut Args) -> Vec<String> {
+    if filter.account_categories.is_empty() {
+        return Vec::new();
+    }
+    let mask = args.push(filter.account_categories.bits());
+    let unclassified = filter.account_categories.contains(AccountCategory::Others);
+    let or = if unclassified { " OR a.category_mask = 0" } else { "" };
+    vec![format!("((a.category_mask & ${mask}) <> 0{or})")]
 }
 
 /// Whether an account or text contains `q`. The engines fold ASCII; beyond it the common cases

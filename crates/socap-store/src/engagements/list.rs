@@ -5,7 +5,10 @@ use socap_domain::{
     TweetId, UserId, Weight,
 };
 
-use super::filter::{Filter, Sort, conditions, needs_account};
+use super::as_of;
+use super::filter::{Filter, Sort, Start, conditions, needs_account};
+use crate::db::placeholders;
+use crate::rollups::NOT_CHANGED;
 use crate::{Args, Db, StoreError, word};
 
 /// A post of an engagement.
@@ -74,6 +77,9 @@ pub struct Engagement {
     pub account_categories: CategorySet,
     /// Its primary one.
     pub primary_category: Option<AccountCategory>,
+    /// Where a page after it begins: by its score and time as they were when the first page was
+    /// read.
+    pub place: Start,
 }
 
 /// A page of engagements.
@@ -111,6 +117,7 @@ struct Row {
     availability: String,
     category_mask: i64,
     primary_category: Option<String>,
+    version: i64,
 }
 
 /// Engagements lead: their indexes give the order.
@@ -134,6 +141,10 @@ async fn count(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<i64, S
 }
 
 /// Lists the engagements of a campaign.
+///
+/// Rows that were there when the first page was read come exactly once, whatever arrives, and
+/// however scores change meanwhile: a page that goes on lists accounts that changed since as they
+/// were then. It can be gone on with for an hour.
 pub async fn list(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<Page, StoreError> {
     let total = if filter.with_total { Some(count(db, campaign, filter).await?) } else { None };
     let mut args = Args::new();
@@ -148,22 +159,53 @@ pub async fn list(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<Pag
     let limit = args.push(filter.limit);
     let offset = args.push(filter.offset);
     let sql = format!(
-        "-- engagements_list\nSELECT e.tweet_id, t.tweet_category, e.user_id, e.action_type, \
-         e.engaged_at, e.observed_after, e.observed_before, e.sort_at, e.text, \
-         e.importance, e.importance_at_ingest, e.removed_at, e.last_seen_at, e.created_at, \
-         a.username, a.name, a.bio, a.followers, a.following, a.verified, a.account_created_at, \
-         a.availability, a.category_mask, a.primary_category \
-         {OF_TWEETS} CROSS JOIN accounts a WHERE {ON_TWEETS} AND a.user_id = e.user_id \
-         AND {conditions} {after} \
+        "-- engagements_list\nSELECT {COLUMNS} {OF_TWEETS} CROSS JOIN accounts a \
+         WHERE {ON_TWEETS} AND a.user_id = e.user_id AND {conditions} {after} \
          ORDER BY {order} LIMIT ${limit} OFFSET ${offset}"
     );
     let rows: Vec<Row> = db.all(&sql, args).await?;
-    let mut items = Vec::with_capacity(rows.len());
-    for row in rows {
-        items.push(engagement(row)?);
+    let mut items = rows.into_iter().map(engagement).collect::<Result<Vec<_>, _>>()?;
+    if let Some(start) = &filter.start {
+        items.iter_mut().for_each(|item| item.place.version = start.version);
+        // After the others: what changes between the two is in both, not in neither.
+        as_of::add(db, campaign, filter, start, &mut items).await?;
     }
     attach_posts(db, campaign, &mut items).await?;
     Ok(Page { items, total })
+}
+
+/// The columns of a row; the version is that of the snapshot the row is from.
+const COLUMNS: &str = "e.tweet_id, t.tweet_category, e.user_id, e.action_type, e.engaged_at, \
+    e.observed_after, e.observed_before, e.sort_at, e.text, e.importance, \
+    e.importance_at_ingest, e.removed_at, e.last_seen_at, e.created_at, a.username, a.name, \
+    a.bio, a.followers, a.following, a.verified, a.account_created_at, a.availability, \
+    a.category_mask, a.primary_category, \
+    (SELECT c.event_seq FROM campaigns c WHERE c.id = e.campaign_id) AS version";
+
+/// The listed rows with these keys that are under the filter, whatever their time and score.
+pub(super) async fn with_keys(
+    db: &Db,
+    campaign: &CampaignId,
+    filter: &Filter,
+    keys: &[Start],
+) -> Result<Vec<Engagement>, StoreError> {
+    let mut args = Args::new();
+    let whenever = Filter { since: None, until: None, min_importance: None, ..filter.clone() };
+    let conditions = conditions(campaign, &whenever, &mut args);
+    let first = args.len() + 1;
+    for key in keys {
+        args.push(key.tweet_id);
+        args.push(key.action.as_str());
+        args.push(key.user_id);
+    }
+    let sql = format!(
+        "-- engagements_with_keys\nSELECT {COLUMNS} {OF_TWEETS} CROSS JOIN accounts a \
+         WHERE {ON_TWEETS} AND a.user_id = e.user_id AND {conditions} \
+         AND (e.tweet_id, e.action_type, e.user_id) IN (VALUES {})",
+        placeholders(first, keys.len(), 3)
+    );
+    let rows: Vec<Row> = db.all(&sql, args).await?;
+    rows.into_iter().map(engagement).collect()
 }
 
 fn after(filter: &Filter, args: &mut Args) -> String {
@@ -179,15 +221,26 @@ fn after(filter: &Filter, args: &mut Args) -> String {
     marks.push(format!("${}", args.push(start.tweet_id)));
     marks.push(format!("${}", args.push(start.action.as_str())));
     marks.push(format!("${}", args.push(start.user_id)));
-    format!("AND ({}) < ({})", columns.join(", "), marks.join(", "))
+    let version = args.push(start.version);
+    let unchanged = NOT_CHANGED.replace("x.", "e.").replace("$v", &format!("${version}"));
+    format!("AND ({}) < ({}) AND {unchanged}", columns.join(", "), marks.join(", "))
 }
 
 fn engagement(row: Row) -> Result<Engagement, StoreError> {
+    let action = word(&row.action_type)?;
     Ok(Engagement {
+        place: Start {
+            importance: row.importance,
+            sort_at: row.sort_at,
+            tweet_id: row.tweet_id,
+            action,
+            user_id: row.user_id,
+            version: row.version,
+        },
         tweet_id: TweetId(row.tweet_id),
         category: word(&row.tweet_category)?,
         user_id: UserId(row.user_id),
-        action: word(&row.action_type)?,
+        action,
         engaged_at: row.engaged_at.map(Timestamp),
         observed_after: Timestamp(row.observed_after),
         observed_before: Timestamp(row.observed_before),

@@ -1,5 +1,6 @@
 //! Engagements: one account's one action on one tweet of one campaign.
 
+mod as_of;
 mod counts;
 mod filter;
 mod list;
@@ -14,4 +15,4 @@ pub use removal::{
 };
 pub use write::{Found, FoundPost, PageWrite, Written, prepare_pages, write_page};
 
-pub(crate) use filter::conditions;
+pub(crate) use filter::{account_conditions, conditions};

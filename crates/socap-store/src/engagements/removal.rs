@@ -80,18 +80,19 @@ pub async fn mark_absent_posts(
         );
         tx.execute(&sql, args).await?;
     }
-    let gone = tx
-        .execute(
+    let gone: Vec<(i64,)> = tx
+        .all(
             "-- engagements_without_posts\nUPDATE engagements SET removed_at = $4 \
              WHERE campaign_id = $1 AND tweet_id = $2 AND action_type = $3 \
              AND removed_at IS NULL AND first_post_id IS NOT NULL \
              AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.campaign_id = engagements.campaign_id \
              AND p.tweet_id = engagements.tweet_id AND p.action_type = engagements.action_type \
-             AND p.user_id = engagements.user_id AND p.own = 0 AND p.removed_at IS NULL)",
+             AND p.user_id = engagements.user_id AND p.own = 0 AND p.removed_at IS NULL) \
+             RETURNING user_id",
             Args::new().with(campaign).with(tweet).with(action.as_str()).with(now),
         )
         .await?;
-    count_removed(tx, campaign, tweet, action, gone).await
+    count_removed(tx, (campaign, tweet, action), gone, now).await
 }
 
 /// Marks the engagements that a complete walk did not show and that no post stands for: those
@@ -107,21 +108,22 @@ pub async fn mark_absent_accounts(
     scores::hold(tx).await?;
     let sql = "-- engagements_mark_absent\nUPDATE engagements SET removed_at = $5 \
                WHERE campaign_id = $1 AND tweet_id = $2 AND action_type = $3 \
-               AND removed_at IS NULL AND seen_in_walk < $4 AND first_post_id IS NULL";
+               AND removed_at IS NULL AND seen_in_walk < $4 AND first_post_id IS NULL \
+               RETURNING user_id";
     let args = Args::new().with(campaign).with(tweet).with(action.as_str()).with(walk).with(now);
-    let gone = tx.execute(sql, args).await?;
-    count_removed(tx, campaign, tweet, action, gone).await
+    let gone: Vec<(i64,)> = tx.all(sql, args).await?;
+    count_removed(tx, (campaign, tweet, action), gone, now).await
 }
 
 async fn count_removed(
     tx: &mut Tx,
-    campaign: &CampaignId,
-    tweet: TweetId,
-    action: ActionType,
-    gone: u64,
+    (campaign, tweet, action): (&CampaignId, TweetId, ActionType),
+    gone: Vec<(i64,)>,
+    now: Timestamp,
 ) -> Result<i64, StoreError> {
-    let gone = i64::try_from(gone).unwrap_or_default();
-    let change = Change { collected: -gone, removed: gone, own_posts: 0 };
+    let many = i64::try_from(gone.len()).unwrap_or_default();
+    tx.pending.touch(campaign, gone.into_iter().map(|(user,)| user), now);
+    let change = Change { collected: -many, removed: many, own_posts: 0 };
     counts::add(tx, campaign, tweet, action, change).await?;
-    Ok(gone)
+    Ok(many)
 }

@@ -1,6 +1,7 @@
 //! Storing a page of a list: what is new, what is known, what came back.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::Duration;
 
 use socap_domain::walk::WalkPurpose;
 use socap_domain::{ActionType, CampaignId, Timestamp, TweetId, UserId, Weight};
@@ -53,6 +54,9 @@ pub struct PageWrite<'a> {
     pub first_walk: bool,
     /// An engagement without a time of its own happened after this.
     pub observed_after: Timestamp,
+    /// How long a cycle is: where an engagement has no time of its own and happened somewhere in
+    /// more than two, its time counts as unknown.
+    pub cycle: Duration,
     /// World time of the page.
     pub now: Timestamp,
     /// The items, in the order of the page.
@@ -116,14 +120,17 @@ pub async fn write_page(tx: &mut Tx, page: &PageWrite<'_>) -> Result<Written, St
         .map(|row| UserId(row.user_id))
         .collect();
     see_again(tx, page, &known).await?;
+    let mut changed: Vec<UserId> = written.new.iter().chain(&written.returned).copied().collect();
     for (user, candidate) in known {
         let first = stored.get(&user.0).and_then(|row| row.first_post_id);
         if let Some(post) =
             candidate.earliest.filter(|post| first.is_none_or(|f| post.post_id.0 < f))
         {
             move_first(tx, page, *user, post).await?;
+            changed.push(*user);
         }
     }
+    tx.pending.touch(page.campaign, changed.into_iter().map(|user| user.0), page.now);
     let own_posts = write_posts(tx, page).await?;
     let returned = i64::try_from(written.returned.len()).unwrap_or_default();
     let change = Change {
@@ -239,13 +246,14 @@ async fn insert(
             args.push(score);
             args.push(page.now);
             args.push(page.now);
+            args.push(at.is_none() && page.now.since(page.observed_after) > page.cycle * 2);
         }
         let sql = format!(
             "-- engagements_insert\nINSERT INTO engagements (campaign_id, tweet_id, user_id, \
              action_type, engaged_at, observed_after, observed_before, sort_at, first_post_id, \
              text, found_by, found_in_walk, seen_in_walk, importance, importance_at_ingest, \
-             last_seen_at, created_at) VALUES {}",
-            placeholders(1, chunk.len(), 17)
+             last_seen_at, created_at, time_unknown) VALUES {}",
+            placeholders(1, chunk.len(), 18)
         );
         tx.execute(&sql, args).await?;
     }
@@ -293,7 +301,8 @@ async fn move_first(
 ) -> Result<(), StoreError> {
     tx.execute(
         "-- engagement_move_first\nUPDATE engagements SET first_post_id = $5, text = $6, \
-         engaged_at = $7, observed_after = $7, observed_before = $7, sort_at = $7 \
+         engaged_at = $7, observed_after = $7, observed_before = $7, sort_at = $7, \
+         time_unknown = 0 \
          WHERE campaign_id = $1 AND tweet_id = $2 AND action_type = $3 AND user_id = $4",
         Args::new()
             .with(page.campaign)

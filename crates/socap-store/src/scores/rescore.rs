@@ -29,7 +29,7 @@ pub(crate) async fn rescore(
     if accounts.len() < WALK_FROM {
         for chunk in accounts.chunks(BATCH) {
             let engaged = engaged_among(tx, chunk).await?;
-            bring_up_to_date(tx, &engaged, &mut touched).await?;
+            bring_up_to_date(tx, &engaged, &mut touched, now).await?;
         }
     } else {
         let mut after = accounts.first().map_or(0, |first| first - 1);
@@ -42,13 +42,13 @@ pub(crate) async fn rescore(
                 .filter(|(user, ..)| accounts.binary_search(user).is_ok())
                 .collect();
             for chunk in engaged.chunks(BATCH) {
-                bring_up_to_date(tx, chunk, &mut touched).await?;
+                bring_up_to_date(tx, chunk, &mut touched, now).await?;
             }
         }
     }
     for (campaign, engagements) in &touched.campaigns {
         let payload = json!({ "engagements": engagements });
-        events::append(tx, &CampaignId(campaign.clone()), "scores", &payload, now).await?;
+        events::append(tx, campaign, "scores", &payload, now).await?;
     }
     Ok(touched.campaigns.values().sum())
 }
@@ -56,7 +56,7 @@ pub(crate) async fn rescore(
 /// Engagements that changed, by campaign.
 #[derive(Default)]
 struct Touched {
-    campaigns: BTreeMap<String, u64>,
+    campaigns: BTreeMap<CampaignId, u64>,
 }
 
 async fn engaged_among(tx: &mut Tx, accounts: &[i64]) -> Result<Vec<Engaged>, StoreError> {
@@ -79,6 +79,7 @@ async fn bring_up_to_date(
     tx: &mut Tx,
     engaged: &[Engaged],
     touched: &mut Touched,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     if engaged.is_empty() {
         return Ok(());
@@ -102,11 +103,13 @@ async fn bring_up_to_date(
     let sql = format!(
         "-- engagements_rescore\nUPDATE engagements SET importance = v.column2 \
          FROM (VALUES {}) AS v WHERE engagements.user_id = v.column1 \
-         AND engagements.importance <> v.column2 RETURNING campaign_id",
+         AND engagements.importance <> v.column2 RETURNING campaign_id, user_id",
         placeholders(1, changed, 2)
     );
-    let rows: Vec<(String,)> = tx.all(&sql, args).await?;
-    for (campaign,) in rows {
+    let rows: Vec<(String, i64)> = tx.all(&sql, args).await?;
+    for (campaign, user) in rows {
+        let campaign = CampaignId(campaign);
+        tx.pending.touch(&campaign, [user], now);
         *touched.campaigns.entry(campaign).or_default() += 1;
     }
     Ok(())

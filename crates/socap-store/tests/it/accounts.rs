@@ -6,7 +6,7 @@ use rstest::rstest;
 use serde_json::json;
 use socap_domain::{AccountCategory, CategorySet, Timestamp, UserId, Weight};
 use socap_store::accounts::{self, Account, Classification, Unclassified};
-use socap_store::engagements::{Engagement, Filter, Sort, Start};
+use socap_store::engagements::{Engagement, Filter, Sort};
 use socap_store::ignored::{self, Ignored};
 use socap_store::people::{self, PersonChange};
 use socap_store::rules::{self, Rules};
@@ -149,7 +149,7 @@ async fn changed_rules_are_applied_to_what_is_stored(
             .map(|account| (account, found(&[AccountCategory::Media], next)))
             .collect();
         let mut tx = db.begin().await.unwrap();
-        accounts::store_classifications(&mut tx, &classified).await.unwrap();
+        accounts::store_classifications(&mut tx, &classified, NOW).await.unwrap();
         tx.commit().await.unwrap();
     }
     assert_eq!(walked, [1, 2, 3, 4, 5, 6, 7]);
@@ -225,13 +225,7 @@ async fn paged(desk: &Desk, filter: &Filter) -> Vec<Engagement> {
     loop {
         let page = desk.list(Filter { start, limit: 7, ..filter.clone() }).await;
         let Some(last) = page.last() else { return rows };
-        start = Some(Start {
-            importance: last.importance.0,
-            sort_at: last.sort_at.0,
-            tweet_id: last.tweet_id.0,
-            action: last.action,
-            user_id: last.user_id.0,
-        });
+        start = Some(last.place);
         rows.extend(page);
     }
 }

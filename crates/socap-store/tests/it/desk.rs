@@ -88,6 +88,7 @@ impl Desk {
             completed_walk: 0,
             first_walk: false,
             observed_after: NOW,
+            cycle: std::time::Duration::from_secs(1_800),
             now: NOW,
             items: &items,
             accounts: &accounts,

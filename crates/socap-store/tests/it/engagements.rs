@@ -4,9 +4,7 @@ use rstest::rstest;
 use socap_domain::walk::WalkPurpose;
 use socap_domain::{ActionType, Availability, CampaignId, Timestamp, TweetId, UserId};
 use socap_store::accounts::Account;
-use socap_store::engagements::{
-    self, Filter, Found, FoundPost, PageWrite, Removed, Sort, Start, Written,
-};
+use socap_store::engagements::{self, Filter, Found, FoundPost, PageWrite, Removed, Sort, Written};
 use socap_store::{Db, Engine};
 use socap_testing::{Launch, LaunchOptions, TestDb};
 
@@ -59,6 +57,7 @@ async fn write(
         completed_walk: completed,
         first_walk: false,
         observed_after: NOW,
+        cycle: std::time::Duration::from_secs(1_800),
         now: Timestamp(NOW.0 + walk * 1_000),
         items,
         accounts: &accounts,
@@ -197,13 +196,7 @@ async fn pages_show_each_row_once_while_others_arrive(
         let filter = Filter { limit: 7, start, sort: Sort::Timestamp, ..Filter::default() };
         let page = engagements::list(db.db(), &id, &filter).await.unwrap();
         let Some(last) = page.items.last() else { break };
-        start = Some(Start {
-            importance: last.importance.0,
-            sort_at: last.sort_at.0,
-            tweet_id: last.tweet_id.0,
-            action: last.action,
-            user_id: last.user_id.0,
-        });
+        start = Some(last.place);
         seen.extend(page.items.iter().map(|e| e.user_id.0));
         let n = i64::try_from(seen.len()).unwrap();
         write(db.db(), &id, (WalkPurpose::Delta, 2, 1), &[reply(9_000 + n, 50_000 + n)]).await;

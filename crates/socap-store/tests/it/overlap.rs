@@ -58,6 +58,7 @@ async fn store(tx: &mut Tx, desk: &Desk) {
         completed_walk: 0,
         first_walk: false,
         observed_after: NOW,
+        cycle: std::time::Duration::from_secs(1_800),
         now: NOW,
         items: &[Found { user_id: UserId(7), post: None, own: false }],
         accounts: &[account(7)],

@@ -47,6 +47,13 @@ impl FromStr for Mailbox {
     }
 }
 
+impl Mailbox {
+    /// The address alone.
+    pub fn address(&self) -> &str {
+        self.0.email.as_ref()
+    }
+}
+
 impl fmt::Display for Mailbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -68,7 +75,8 @@ impl Email {
         Self { server, from, to, unsubscribe: None }
     }
 
-    /// Offers to end these messages at `url`: a POST to it must be enough, a GET must do nothing.
+    /// Offers to end these messages at `url`: a mail to it (`mailto:`), or, of an https one, a
+    /// POST to it must be enough, and a GET must do nothing.
     #[must_use]
     pub fn with_unsubscribe(mut self, url: Url) -> Self {
         self.unsubscribe = Some(url);
@@ -88,6 +96,23 @@ impl Email {
             Err(error) => Outcome::Rejected { answer: format!("cannot be written: {error}") },
         };
         outcome.without(&self.server.secrets())
+    }
+
+    /// See [`super::Channel::reach`].
+    pub(super) async fn reach(&self) -> Result<String, String> {
+        let server = self.server.host_and_port();
+        let opened = tokio::time::timeout(self.server.ready_within, self.open()).await;
+        match opened {
+            Ok(Ok(mut connection)) => {
+                let _ = tokio::time::timeout(FAREWELL, connection.quit()).await;
+                Ok(format!("{server} lets us in"))
+            }
+            Ok(Err(outcome)) => {
+                let outcome = outcome.without(&self.server.secrets());
+                Err(format!("{server}: {}", outcome.answer()))
+            }
+            Err(_) => Err(format!("{server} did not answer in time")),
+        }
     }
 
     async fn deliver(&self, message: &[u8]) -> Outcome {
@@ -112,18 +137,23 @@ impl Email {
         outcome
     }
 
-    /// Everything up to the server's "go ahead".
-    async fn get_ready(&self) -> Result<AsyncSmtpConnection, Outcome> {
+    /// Connected, encrypted and logged in.
+    async fn open(&self) -> Result<AsyncSmtpConnection, Outcome> {
         let hello = match self.from.0.email.domain() {
             domain if domain.is_ascii() => ClientId::Domain(domain.to_owned()),
             _ => ClientId::default(),
         };
-        let mut connection = self.server.open(&hello).await.map_err(|error| match error {
+        self.server.open(&hello).await.map_err(|error| match error {
             NotReady::Smtp(error) => refused(Step::Ready, &error),
             NotReady::Certificates { .. } => {
                 Outcome::Retry { after: None, answer: error.to_string() }
             }
-        })?;
+        })
+    }
+
+    /// Everything up to the server's "go ahead".
+    async fn get_ready(&self) -> Result<AsyncSmtpConnection, Outcome> {
+        let mut connection = self.open().await?;
         let (from, to) = (self.from.0.email.clone(), self.to.0.email.clone());
         let mut options = vec![];
         if !(ascii(&from) && ascii(&to)) {

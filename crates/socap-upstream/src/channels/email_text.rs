@@ -52,9 +52,11 @@ pub(super) fn compose(
         message = message.in_reply_to(root.clone()).references(root);
     }
     if let Some(url) = unsubscribe {
-        message = message
-            .raw_header(plain_header("List-Unsubscribe", &format!("<{url}>")))
-            .raw_header(plain_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
+        message = message.raw_header(plain_header("List-Unsubscribe", &format!("<{url}>")));
+        if url.scheme() == "https" {
+            let one_click = plain_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+            message = message.raw_header(one_click);
+        }
     }
     let parts = Parts::of(notice, unsubscribe);
     let body = MultiPart::alternative_plain_html(parts.text(), parts.html());
@@ -89,7 +91,7 @@ fn digest(parts: &[&str]) -> String {
 /// A URL is ASCII without white space already; a header's line has an end, too.
 fn is_header_safe(url: &Url) -> bool {
     let text = url.as_str();
-    url.scheme() == "https"
+    matches!(url.scheme(), "https" | "mailto")
         && text.len() <= HEADER_LINE
         && text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>'))
 }

@@ -49,4 +49,14 @@ impl Channel {
             Self::Webhook(webhook) => webhook.send(notice, now).await,
         }
     }
+
+    /// Goes as far towards the receiver as can be gone without telling it anything: the name, the
+    /// connection, TLS, and the login of a mail server. Says what was found.
+    pub async fn reach(&self) -> Result<String, String> {
+        match self {
+            Self::Slack(slack) => slack.reach().await,
+            Self::Email(email) => email.reach().await,
+            Self::Webhook(webhook) => webhook.reach().await,
+        }
+    }
 }

@@ -147,6 +147,26 @@ impl Poster {
         }
     }
 
+    /// Asks the host for its front page's headers: name, guard, connection and TLS are tried,
+    /// and neither the path, which is a secret, nor a message leaves.
+    pub(super) async fn reach(&self, address: &WebhookAddress) -> Result<String, String> {
+        let mut url = address.url().map_err(|error| error.to_string())?;
+        url.set_path("/");
+        url.set_query(None);
+        if address.reach() == Reach::Public {
+            self.judge_before_proxy(&url).await.map_err(|error| error.to_string())?;
+        }
+        let client = self.client(&url, address.reach()).map_err(Clone::clone)?;
+        match client.head(url).send().await {
+            Ok(_) => Ok(format!("{} answers", address.host())),
+            Err(error) => Err(match not_answered(&error) {
+                Posted::Refused(error) => error.to_string(),
+                Posted::NotSent(detail) | Posted::Lost(detail) => detail,
+                Posted::Answered { .. } => error.to_string(),
+            }),
+        }
+    }
+
     fn client(&self, url: &Url, reach: Reach) -> Result<&Client, &String> {
         let (slot, way) = match (url.scheme(), reach) {
             ("https", Reach::Public) => (&self.guarded, Way::Guarded),

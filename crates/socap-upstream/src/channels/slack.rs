@@ -32,6 +32,11 @@ impl Slack {
         Self { poster, address }
     }
 
+    /// See [`super::Channel::reach`].
+    pub(super) async fn reach(&self) -> Result<String, String> {
+        self.poster.reach(&self.address).await
+    }
+
     /// Sends one message. At most one a second is taken per webhook: the caller spaces them.
     pub async fn send(&self, notice: &Notice) -> Outcome {
         let body = slack_blocks::payload(notice).to_string().into_bytes();

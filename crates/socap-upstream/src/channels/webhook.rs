@@ -52,6 +52,11 @@ impl Webhook {
         Self { poster, address, secret }
     }
 
+    /// See [`super::Channel::reach`].
+    pub(super) async fn reach(&self) -> Result<String, String> {
+        self.poster.reach(&self.address).await
+    }
+
     /// Sends one message, signed at `now`.
     pub async fn send(&self, notice: &Notice, now: Timestamp) -> Outcome {
         let body = document(notice).to_string().into_bytes();

@@ -1,5 +1,6 @@
 //! The commands, one file or folder each.
 
+pub(crate) mod alerts;
 pub(crate) mod campaign;
 pub(crate) mod classify;
 pub(crate) mod completions;

@@ -53,6 +53,11 @@ pub(crate) fn read(values: &Values) -> Result<AlertsConfig, ConfigError> {
         from: values.read(FROM, address)?,
         owner_slack: values.read(OWNER_SLACK, web)?,
         owner_email: values.read(OWNER_EMAIL, address)?,
-        slack_interval: values.read(SLACK_INTERVAL, duration)?.unwrap_or(Duration::from_secs(1)),
+        slack_interval: values.read(SLACK_INTERVAL, interval)?.unwrap_or(Duration::from_secs(1)),
     })
+}
+
+/// A duration, or none at all: a receiver of one's own may take everything at once.
+fn interval(text: &str) -> Option<Duration> {
+    if matches!(text, "0" | "0s" | "0ms") { Some(Duration::ZERO) } else { duration(text) }
 }

@@ -30,6 +30,8 @@ pub(crate) struct XConfig {
     pub(crate) access: Option<Settings>,
     /// Where retweets are read.
     pub(crate) retweets: RetweetSource,
+    /// Certificates to trust besides the system's, whoever is called.
+    pub(crate) extra_ca: Option<PathBuf>,
 }
 
 /// Reads the section.
@@ -49,10 +51,10 @@ pub(crate) fn read(values: &Values) -> Result<XConfig, ConfigError> {
     let extra_ca = values.read(CA_FILE, |text| Some(PathBuf::from(text)))?;
     let access = access(asked, bearer, key, addresses)?.map(|settings| Settings {
         dialect,
-        extra_ca,
+        extra_ca: extra_ca.clone(),
         ..settings
     });
-    Ok(XConfig { access, retweets: retweets(values)? })
+    Ok(XConfig { access, retweets: retweets(values)?, extra_ca })
 }
 
 /// The provider follows the credential; where both are set and none is asked for, it is X.

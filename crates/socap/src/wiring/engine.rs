@@ -1,6 +1,7 @@
 //! The engine of a configuration.
 
 use socap_engine::campaigns::Policy;
+use socap_engine::secrets::Sealer;
 use socap_engine::{Engine, Settings};
 use socap_store::Db;
 use socap_upstream::XClient;
@@ -31,11 +32,20 @@ pub(crate) fn for_command(config: &Config, db: Db) -> Result<Engine, Failure> {
 
 /// What the operator decided about campaigns.
 pub(crate) fn policy(config: &Config) -> Result<Policy, Failure> {
-    Ok(Policy {
-        sealer: sealer::of(config)?,
+    Ok(with_sealer(config, sealer::of(config)?))
+}
+
+/// The same for looking only: no key is made.
+pub(crate) fn existing_policy(config: &Config) -> Result<Policy, Failure> {
+    Ok(with_sealer(config, sealer::existing(config)?))
+}
+
+fn with_sealer(config: &Config, sealer: Sealer) -> Policy {
+    Policy {
+        sealer,
         allow_private_webhooks: config.secrets.allow_private_webhooks,
         default_slack_webhook: config.secrets.slack_webhook.is_some(),
-    })
+    }
 }
 
 /// The engine's settings.

@@ -2,6 +2,8 @@
 
 #![expect(clippy::expect_used, reason = "a test says what it expects")]
 
+mod alerts;
+mod api_fuzz;
 mod arrows;
 mod classify;
 mod cli;
@@ -9,6 +11,7 @@ mod demo;
 mod home;
 mod keys;
 mod kills;
+mod live;
 mod many_processes;
 mod people;
 mod restarts;

@@ -32,6 +32,21 @@ impl Server {
         server
     }
 
+    /// Starts a process that only answers, and waits until it does.
+    pub(crate) async fn api(home: &Home) -> Self {
+        let mut server = Self::spawn(home, &["serve", "--roles", "api", "--listen", "127.0.0.1:0"]);
+        let listens = server.says("the API listens").await;
+        let address = listens.get("address").and_then(Value::as_str).expect("an address");
+        address.clone_into(&mut server.address);
+        server.until("/readyz", "ready", |_| true).await;
+        server
+    }
+
+    /// The process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Starts a part of the product that answers no calls, and waits until it is at work.
     pub(crate) async fn part(home: &Home, roles: &str) -> Self {
         let mut server = Self::spawn(home, &["serve", "--roles", roles]);
@@ -142,6 +157,16 @@ impl Server {
             .post(format!("{}{path}", self.address))
             .header("content-type", "application/json")
             .body(body);
+        let answer = request.send().await.expect("an answer");
+        (answer.status().as_u16(), answer.json().await.unwrap_or_default())
+    }
+
+    /// Sends a merge-patch; gives status and body.
+    pub(crate) async fn patch(&self, path: &str, body: &Value) -> (u16, Value) {
+        let request = client()
+            .patch(format!("{}{path}", self.address))
+            .header("content-type", "application/json")
+            .body(body.to_string());
         let answer = request.send().await.expect("an answer");
         (answer.status().as_u16(), answer.json().await.unwrap_or_default())
     }

@@ -1,20 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { observeServerTime } from '../../clock/world';
-import { api, pendingCall, type Query, unwrap } from '../client';
-import type {
-  AccountRow,
-  AccountSort,
-  AlertPage,
-  CompareView,
-  DashboardView,
-  MetricsView,
-  Page,
-  ProfileTimeseriesView,
-  TweetDetail,
-  TweetRow,
-  TweetSort,
-} from '../pending';
-import type { EngagementPage } from '../types';
+import type { FilterQuery } from '../../url/campaign-search';
+import { api, unwrap } from '../client';
+import type { AccountSort, MetricsView, TweetSort } from '../types';
 import { campaignKey } from './keys';
 
 /*
@@ -22,54 +9,53 @@ import { campaignKey } from './keys';
  * (`keepPreviousData`), so that a filter or an event makes nothing flicker.
  */
 
-const at = (id: string, rest: string) => `/socap/campaigns/${encodeURIComponent(id)}${rest}`;
+/** Filters, and how a series is cut. */
+export type SeriesQuery = FilterQuery & {
+  granularity?: string | undefined;
+  start_date?: string | undefined;
+  end_date?: string | undefined;
+  tz?: string | undefined;
+};
+type Paged = FilterQuery & { limit?: number; offset?: number };
 
-export function dashboardQuery(id: string, query: Query) {
+export function dashboardQuery(id: string, query: FilterQuery) {
   return queryOptions({
     queryKey: [...campaignKey(id), 'dashboard', query],
-    queryFn: async ({ signal }) => {
-      const answer = await pendingCall<DashboardView>('GET', at(id, '/dashboard'), {
-        query,
-        signal,
-      });
-      observeServerTime(answer.generated_at);
-      return answer;
-    },
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET('/socap/campaigns/{id}/dashboard', { params: { path: { id }, query }, signal }),
+      ),
     placeholderData: keepPreviousData,
   });
 }
 
-export function metricsQuery(id: string, query: Query) {
+export function metricsQuery(id: string, query: SeriesQuery) {
   return queryOptions({
     queryKey: [...campaignKey(id), 'metrics', query],
-    queryFn: ({ signal }) => pendingCall<MetricsView>('GET', at(id, '/metrics'), { query, signal }),
+    queryFn: async ({ signal }) =>
+      readable(
+        await unwrap(
+          api.GET('/socap/campaigns/{id}/metrics', { params: { path: { id }, query }, signal }),
+        ),
+      ),
     placeholderData: keepPreviousData,
   });
 }
 
-export function profileTimeseriesQuery(id: string, query: Query) {
-  return queryOptions({
-    queryKey: [...campaignKey(id), 'profile-timeseries', query],
-    queryFn: ({ signal }) =>
-      pendingCall<ProfileTimeseriesView>('GET', at(id, '/profile-timeseries'), { query, signal }),
-    placeholderData: keepPreviousData,
-  });
+/**
+ * `read` speaks of X's counters. Where the filter leaves them out, no point is
+ * "read", though the collected counts are there: then none of them is a gap.
+ */
+function readable(metrics: MetricsView): MetricsView {
+  if (!metrics.counters_reason || metrics.points.some((point) => point.read)) return metrics;
+  return { ...metrics, points: metrics.points.map((point) => ({ ...point, read: true })) };
 }
 
-export function compareQuery(id: string, query: Query) {
+export function compareQuery(id: string, query: SeriesQuery & { align: 'time' | 'posted' }) {
   return queryOptions({
     queryKey: [...campaignKey(id), 'compare', query],
-    queryFn: ({ signal }) => pendingCall<CompareView>('GET', at(id, '/compare'), { query, signal }),
-    placeholderData: keepPreviousData,
-  });
-}
-
-export function accountsQuery(id: string, sort: AccountSort, query: Query) {
-  const all = { sort, ...query };
-  return queryOptions({
-    queryKey: [...campaignKey(id), 'accounts', all],
     queryFn: ({ signal }) =>
-      pendingCall<Page<AccountRow>>('GET', at(id, '/accounts'), { query: all, signal }),
+      unwrap(api.GET('/socap/campaigns/{id}/compare', { params: { path: { id }, query }, signal })),
     placeholderData: keepPreviousData,
   });
 }
@@ -87,12 +73,11 @@ export function accountQuery(id: string, user: string) {
   });
 }
 
-export function tweetsQuery(id: string, sort: TweetSort, query: Query) {
-  const all = { sort, ...query };
+export function tweetsQuery(id: string, query: Paged & { sort: TweetSort }) {
   return queryOptions({
-    queryKey: [...campaignKey(id), 'tweets', all],
+    queryKey: [...campaignKey(id), 'tweets', query],
     queryFn: ({ signal }) =>
-      pendingCall<Page<TweetRow>>('GET', at(id, '/tweets'), { query: all, signal }),
+      unwrap(api.GET('/socap/campaigns/{id}/tweets', { params: { path: { id }, query }, signal })),
     placeholderData: keepPreviousData,
   });
 }
@@ -100,30 +85,37 @@ export function tweetsQuery(id: string, sort: TweetSort, query: Query) {
 export function tweetQuery(id: string, tweet: string) {
   return queryOptions({
     queryKey: [...campaignKey(id), 'tweet', tweet],
-    queryFn: ({ signal }) =>
-      pendingCall<TweetDetail>('GET', at(id, `/tweets/${encodeURIComponent(tweet)}`), { signal }),
+    queryFn: async ({ signal }) => {
+      const answer = await unwrap(
+        api.GET('/socap/campaigns/{id}/tweets/{tweet_id}', {
+          params: { path: { id, tweet_id: tweet } },
+          signal,
+        }),
+      );
+      return { ...answer, series: readable(answer.series) };
+    },
   });
 }
 
-/** A page of engagements: the newest, or the strongest first. */
-export function engagementsQuery(id: string, query: Query) {
+/** The newest engagements, or the strongest. */
+export function engagementsQuery(
+  id: string,
+  query: Paged & { sort: 'timestamp' | 'importance_score' },
+) {
   return queryOptions({
     queryKey: [...campaignKey(id), 'engagements', query],
     queryFn: ({ signal }) =>
-      pendingCall<EngagementPage>('GET', at(id, '/engagements'), { query, signal }),
+      unwrap(
+        api.GET('/socap/campaigns/{id}/engagements', { params: { path: { id }, query }, signal }),
+      ),
     placeholderData: keepPreviousData,
   });
 }
 
-export function alertsQuery(id: string, query: Query) {
-  return queryOptions({
-    queryKey: [...campaignKey(id), 'alerts', query],
-    queryFn: ({ signal }) => pendingCall<AlertPage>('GET', at(id, '/alerts'), { query, signal }),
-    placeholderData: keepPreviousData,
-  });
-}
+/** All that can be asked of the list of accounts. */
+export type AccountsQuery = Paged & { sort: AccountSort; min_tweets?: number | undefined };
 
 /** Where the same rows are to be had as CSV. */
 export function csvHref(id: string, what: 'engagements' | 'accounts'): string {
-  return at(id, `/${what}`);
+  return `/socap/campaigns/${encodeURIComponent(id)}/${what}`;
 }

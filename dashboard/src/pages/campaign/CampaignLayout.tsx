@@ -2,6 +2,7 @@ import '../../styles/kit-more.css';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
+import { asProblem } from '../../api/problem';
 import { campaignQuery } from '../../api/queries/campaigns';
 import { observeAtLeast } from '../../clock/world';
 import { PageHead } from '../../components/PageHead';
@@ -40,7 +41,14 @@ export function CampaignLayout() {
   const campaign = useQuery({ ...campaignQuery(id), refetchInterval: usePollInterval() });
 
   if (campaign.isError && !campaign.data) {
-    return <Failed error={campaign.error} retry={() => void campaign.refetch()} />;
+    const missing = asProblem(campaign.error).status === 404;
+    return missing ? (
+      <PageHead title={t.campaign.missing} crumb={<Link to="/">{t.campaign.crumb}</Link>}>
+        {t.common.failed.notFound}
+      </PageHead>
+    ) : (
+      <Failed error={campaign.error} retry={() => void campaign.refetch()} />
+    );
   }
   if (!campaign.data) return <Loading height={96} />;
   observeAtLeast(campaign.data.last_cycle_at);

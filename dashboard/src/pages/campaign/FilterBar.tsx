@@ -262,7 +262,7 @@ function ZoneMenu() {
   const mine = ownZone();
   const choose = (tz: string) => set({ tz: tz === own ? undefined : tz });
   return (
-    <Popup label={`${words.zone}: ${zone}`} button={<>{zoneName(zone, worldNow())}</>}>
+    <Popup label={`${words.zone}: ${zone}`} button={zoneName(zone, worldNow())}>
       {(close) => (
         <>
           <PopupLabel>{words.zone}</PopupLabel>

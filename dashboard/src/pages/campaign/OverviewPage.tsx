@@ -1,5 +1,113 @@
-import { Stub } from '../Stub';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { dashboardQuery, engagementsQuery, metricsQuery } from '../../api/queries/analytics';
+import { campaignQuery } from '../../api/queries/campaigns';
+import type { DashboardView } from '../../api/types';
+import { Loading, Partial, Read } from '../../components/states';
+import { useZone } from '../../components/When';
+import { usePollInterval } from '../../live/LiveProvider';
+import { t } from '../../text';
+import { AlertsCard } from './AlertsCard';
+import { CoverageCard } from './CoverageCard';
+import { FilterBar } from './FilterBar';
+import { chartQuery, GrowthCard } from './GrowthCard';
+import { KindsCard } from './KindsCard';
+import { tweetLabels } from './labels';
+import styles from './overview.module.css';
+import { PeopleCard, SeveralCard } from './PeopleCards';
+import { Sentence } from './Sentence';
+import { Tiles } from './Tiles';
+import { useCampaignId, useCampaignSearch, useFilterQuery } from './useCampaign';
 
+/** How is it going, who showed up? */
 export function OverviewPage() {
-  return <Stub title="OverviewPage" />;
+  const id = useCampaignId();
+  const filters = useFilterQuery();
+  const dashboard = useQuery({
+    ...dashboardQuery(id, filters),
+    refetchInterval: usePollInterval(),
+  });
+  return (
+    <>
+      <FilterBar />
+      <Read query={dashboard} loading={<Skeletons />}>
+        {(data) => <Overview dashboard={data} />}
+      </Read>
+    </>
+  );
+}
+
+function Overview({ dashboard }: { dashboard: DashboardView }) {
+  const id = useCampaignId();
+  const zone = useZone();
+  const filters = useFilterQuery();
+  const { granularity } = useCampaignSearch();
+  const campaign = useQuery(campaignQuery(id)).data;
+  const threshold = campaign?.alert_preferences.importance_threshold ?? 0;
+  const labels = useMemo(() => tweetLabels(campaign?.tweets ?? []), [campaign?.tweets]);
+  const metrics = useQuery(metricsQuery(id, chartQuery(filters, zone, granularity))).data;
+  const matter = {
+    ...filters,
+    min_importance: Math.max(threshold, Number(filters.min_importance ?? 0)),
+  };
+  const important = useQuery(metricsQuery(id, chartQuery(matter, zone, granularity))).data;
+  const latestImportant = useQuery(
+    engagementsQuery(id, { ...matter, sort: 'timestamp', removed: 'exclude', limit: 1 }),
+  ).data?.items[0];
+  const markers = useMemo(
+    () =>
+      (campaign?.tweets ?? [])
+        .filter((tweet) => tweet.tweet_category === 'main_twt' && tweet.posted_at)
+        .map((tweet) => ({
+          at: Date.parse(tweet.posted_at ?? ''),
+          label: labels.get(tweet.tweet_id) ?? '',
+        }))
+        .filter(
+          ({ at }) => metrics && at >= Date.parse(metrics.start) && at <= Date.parse(metrics.end),
+        ),
+    [campaign?.tweets, labels, metrics],
+  );
+  const shared = { id, threshold, labels };
+
+  return (
+    <div className={styles.page}>
+      <Sentence dashboard={dashboard} strongest={latestImportant} />
+      {dashboard.freshness.late && dashboard.freshness.detail && (
+        <Partial>{dashboard.freshness.detail}</Partial>
+      )}
+      <Tiles dashboard={dashboard} metrics={metrics} important={important} threshold={threshold} />
+      <div className={styles.main}>
+        <PeopleCard dashboard={dashboard} {...shared} />
+        <GrowthCard markers={markers} />
+      </div>
+      <div className={styles.rest}>
+        <div className={styles.page}>
+          <KindsCard categories={dashboard.account_categories} />
+          <AlertsCard id={id} alerts={dashboard.alerts} />
+        </div>
+        <div className={styles.page}>
+          <SeveralCard several={dashboard.multi_tweet_accounts} {...shared} />
+          <CoverageCard
+            coverage={dashboard.coverage}
+            freshness={dashboard.freshness}
+            labels={labels}
+          />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Skeletons() {
+  return (
+    <div className={styles.page}>
+      <Loading height={56} />
+      <Loading height={112} />
+      <div className={styles.main}>
+        <Loading height={460} />
+        <Loading height={460} />
+      </div>
+      <span hidden>{t.common.loading}</span>
+    </div>
+  );
 }

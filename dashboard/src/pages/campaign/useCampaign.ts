@@ -1,8 +1,7 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
-import type { Query } from '../../api/client';
 import { useTenSeconds, worldNow } from '../../clock/world';
-import { type CampaignSearch, filterQuery } from '../../url/campaign-search';
+import { type CampaignSearch, type FilterQuery, filterQuery } from '../../url/campaign-search';
 import { compact } from '../../url/query-string';
 
 const route = getRouteApi('/campaigns/$id');
@@ -34,9 +33,9 @@ export function useSetSearch(): SetSearch {
 }
 
 /** The filters and the range as calls take them; the same object while nothing changes. */
-export function useFilterQuery(): Query {
+export function useFilterQuery(): FilterQuery {
   const search = useCampaignSearch();
   useTenSeconds();
   const text = JSON.stringify(filterQuery(search, worldNow()));
-  return useMemo(() => JSON.parse(text) as Query, [text]);
+  return useMemo(() => JSON.parse(text) as FilterQuery, [text]);
 }

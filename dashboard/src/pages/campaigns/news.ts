@@ -1,5 +1,4 @@
-import type { MetricsView } from '../../api/pending';
-import type { CampaignView, EngagementView } from '../../api/types';
+import type { CampaignView, EngagementView, MetricsView } from '../../api/types';
 import { money } from '../../format/numbers';
 import { span } from '../../format/times';
 import { t } from '../../text';

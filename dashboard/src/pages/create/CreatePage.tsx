@@ -209,6 +209,7 @@ function AlertFields({
     });
   const slack = draft.channels.indexOf('slack');
   const email = draft.channels.indexOf('email');
+  const webhook = draft.channels.indexOf('webhook');
   return (
     <Section title={t.create.alerts.title} lead={t.create.alerts.lead}>
       <TextInput
@@ -225,43 +226,36 @@ function AlertFields({
         onCell={(cell, value) => set({ cells: { ...draft.cells, [cell]: value } })}
       />
       <h3>{t.create.alerts.channels}</h3>
-      <div className={styles.channel}>
-        <Checkbox
-          label={t.create.alerts.slack}
-          checked={slack >= 0}
-          onChange={(event) => toggle('slack')(event.currentTarget.checked)}
-        />
-        {slack >= 0 && (
-          <TextInput
-            label={t.create.alerts.slackWebhook}
-            description={t.create.alerts.slackHelp}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            value={draft.slackWebhook}
-            onChange={(event) => set({ slackWebhook: event.currentTarget.value })}
-            error={at('slack_webhook_url') ?? at(`channels/${slack}`)}
-            autoComplete="off"
-            spellCheck={false}
-          />
-        )}
-      </div>
-      <div className={styles.channel}>
-        <Checkbox
-          label={t.create.alerts.email}
-          checked={email >= 0}
-          onChange={(event) => toggle('email')(event.currentTarget.checked)}
-        />
-        {email >= 0 && (
-          <TextInput
-            label={t.create.alerts.emailTo}
-            description={t.create.alerts.emailHelp}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            type="email"
-            value={draft.emailTo}
-            onChange={(event) => set({ emailTo: event.currentTarget.value })}
-            error={at('email_to') ?? at(`channels/${email}`)}
-          />
-        )}
-      </div>
+      <ChannelField
+        label={t.create.alerts.slack}
+        on={slack >= 0}
+        onToggle={toggle('slack')}
+        field={t.create.alerts.slackWebhook}
+        help={t.create.alerts.slackHelp}
+        value={draft.slackWebhook}
+        onChange={(slackWebhook) => set({ slackWebhook })}
+        error={at('slack_webhook_url') ?? at(`channels/${slack}`)}
+      />
+      <ChannelField
+        label={t.create.alerts.email}
+        on={email >= 0}
+        onToggle={toggle('email')}
+        field={t.create.alerts.emailTo}
+        help={t.create.alerts.emailHelp}
+        value={draft.emailTo}
+        onChange={(emailTo) => set({ emailTo })}
+        error={at('email_to') ?? at(`channels/${email}`)}
+      />
+      <ChannelField
+        label={t.create.alerts.webhook}
+        on={webhook >= 0}
+        onToggle={toggle('webhook')}
+        field={t.create.alerts.webhookUrl}
+        help={t.create.alerts.webhookHelp}
+        value={draft.webhook}
+        onChange={(next) => set({ webhook: next })}
+        error={at('webhook_url') ?? at(`channels/${webhook}`)}
+      />
       <p className={styles.quiet}>
         {draft.channels.length > 0 ? t.create.alerts.testLater : t.create.alerts.none}
       </p>
@@ -314,6 +308,49 @@ function AlertFields({
         />
       </div>
     </Section>
+  );
+}
+
+/** A channel, and where it leads once it is on. */
+function ChannelField({
+  label,
+  on,
+  onToggle,
+  field,
+  help,
+  value,
+  onChange,
+  error,
+}: {
+  label: string;
+  on: boolean;
+  onToggle(on: boolean): void;
+  field: string;
+  help: string;
+  value: string;
+  onChange(value: string): void;
+  error: string | undefined;
+}) {
+  return (
+    <div className={styles.channel}>
+      <Checkbox
+        label={label}
+        checked={on}
+        onChange={(event) => onToggle(event.currentTarget.checked)}
+      />
+      {on && (
+        <TextInput
+          label={field}
+          description={help}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          value={value}
+          onChange={(event) => onChange(event.currentTarget.value)}
+          error={error}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      )}
+    </div>
   );
 }
 

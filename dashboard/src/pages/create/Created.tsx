@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { pendingCall } from '../../api/client';
-import type { AlertTest } from '../../api/pending';
+import { api, unwrap } from '../../api/client';
 import type { CampaignView, Channel } from '../../api/types';
 import { LinkButton } from '../../components/links';
 import { PageHead } from '../../components/PageHead';
@@ -23,6 +22,13 @@ export function Created({ campaign }: { campaign: CampaignView }) {
       >
         {t.create.done.text}
       </PageHead>
+      {campaign.alert_preferences.webhook_secret && (
+        <div className={styles.test}>
+          <b>{t.create.done.secret}</b>
+          <code>{campaign.alert_preferences.webhook_secret}</code>
+          <span>{t.create.done.secretHelp}</span>
+        </div>
+      )}
       {campaign.alert_preferences.channels.map((channel) => (
         <TestMessage key={channel} campaign={campaign.id} channel={channel} />
       ))}
@@ -34,9 +40,12 @@ export function Created({ campaign }: { campaign: CampaignView }) {
 export function TestMessage({ campaign, channel }: { campaign: string; channel: Channel }) {
   const test = useMutation({
     mutationFn: () =>
-      pendingCall<AlertTest>('POST', `/socap/campaigns/${campaign}/alerts/test`, {
-        body: { channel },
-      }),
+      unwrap(
+        api.POST('/socap/campaigns/{id}/alerts/test', {
+          params: { path: { id: campaign } },
+          body: { channel },
+        }),
+      ),
   });
   return (
     <div className={styles.test}>

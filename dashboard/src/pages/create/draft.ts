@@ -30,6 +30,7 @@ export type Draft = {
   channels: Channel[];
   slackWebhook: string;
   emailTo: string;
+  webhook: string;
   spacing: string;
   window: string;
   quietStart: string;
@@ -55,6 +56,7 @@ export function emptyDraft(now: number, zone: string): Draft {
     channels: [],
     slackWebhook: '',
     emailTo: '',
+    webhook: '',
     spacing: '20',
     window: '30',
     quietStart: '',
@@ -134,6 +136,7 @@ export function toRequest(draft: Draft): CreateCampaign {
       channels: draft.channels,
       slack_webhook_url: draft.channels.includes('slack') ? text(draft.slackWebhook) : undefined,
       email_to: draft.channels.includes('email') ? text(draft.emailTo) : undefined,
+      webhook_url: draft.channels.includes('webhook') ? text(draft.webhook) : undefined,
       alert_spacing_minutes: number(draft.spacing),
       frequency_window_minutes: number(draft.window),
       backfill: draft.backfill,

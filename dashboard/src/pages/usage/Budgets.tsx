@@ -86,5 +86,5 @@ export function Budgets({
 function period(budget: BudgetView): string {
   if (budget.period === 'total') return words.total;
   const at = Date.parse(`${budget.period}-01T00:00:00Z`);
-  return Number.isNaN(at) ? budget.period : time(at, 'UTC', 'month');
+  return Number.isNaN(at) ? budget.period : time(at, 'UTC', 'year');
 }

@@ -90,5 +90,5 @@ function toneOf(budget: BudgetView | undefined): 'bad' | 'late' | undefined {
 
 function monthName(period: string): string {
   const at = Date.parse(`${period}-01T00:00:00Z`);
-  return Number.isNaN(at) ? period : time(at, 'UTC', 'month');
+  return Number.isNaN(at) ? period : time(at, 'UTC', 'year');
 }

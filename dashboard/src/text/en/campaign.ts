@@ -2,6 +2,7 @@ import { plural } from './plural';
 
 export const campaign = {
   crumb: 'Campaigns',
+  missing: 'There is no such campaign',
   tabs: {
     label: 'Pages of this campaign',
     overview: 'Overview',
@@ -110,6 +111,10 @@ export const campaign = {
     filtered: 'not under these filters',
     removed: (n: string) => `${n} gone from X`,
   },
+  nothing: {
+    title: 'Nobody fits these filters',
+    text: 'Loosen them, or press Esc to clear them all.',
+  },
   people: {
     title: 'Who showed up',
     strongest: 'Strongest',
@@ -179,7 +184,7 @@ export const campaign = {
       skipped: 'left out',
       sending: 'going out',
     },
-    to: { slack: 'to Slack', email: 'by email' },
+    to: { slack: 'to Slack', email: 'by email', webhook: 'to the webhook' },
     status: {
       sent: 'Sent',
       queued: 'Waits for its turn',
@@ -216,6 +221,7 @@ export const campaign = {
     tweets: (n: number) => plural(n, 'tweet', 'tweets'),
     none: 'Nothing read yet.',
   },
+  drawer: { account: 'Account', tweet: 'Tweet' },
   notify: {
     title: (name: string) => `socap · ${name}`,
   },

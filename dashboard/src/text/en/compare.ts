@@ -1,1 +1,29 @@
-export const compare = {};
+import { plural } from './plural';
+
+export const compare = {
+  title: 'Compare the categories',
+  align: 'Line up by',
+  aligned: { time: 'Time', posted: 'Hours since posting' },
+  measure: 'What is counted',
+  perTweet: 'Per tweet',
+  tweets: 'Tweets',
+  engagements: 'Engagements',
+  people: 'People',
+  matter: 'People who matter',
+  views: 'Views',
+  likes: 'Likes',
+  category: 'Category',
+  chart: 'Engagements over time',
+  chartPosted: 'Engagements since posting',
+  takeaway: (best: string, n: string) => `Most per tweet: ${best}, ${n} engagements each.`,
+  none: 'No engagement yet.',
+  kinds: 'Who each category reaches',
+  kindsLead: 'The share of each kind among the accounts of a category.',
+  actions: 'What they do',
+  overlap: 'Who is reached by several',
+  overlapLead: 'People by the categories whose tweets they engaged with.',
+  only: 'only',
+  people_: (n: number, shown: string) => plural(n, 'person', 'people', shown),
+  empty: 'Nothing to compare yet',
+  emptyText: 'The comparison begins with the first engagements.',
+};

@@ -64,6 +64,10 @@ export const create = {
     email: 'Email',
     emailTo: 'Send to',
     emailHelp: 'Empty: the client’s address.',
+    webhook: 'Webhook',
+    webhookUrl: 'Address',
+    webhookHelp:
+      'Alerts go there as signed JSON: https, public. The secret to check them with is shown once, after you create the campaign.',
     testLater: 'You can send a test message as soon as the campaign exists.',
     pace: 'Pace',
     spacing: 'Spread alerts over',
@@ -118,5 +122,7 @@ export const create = {
     sent: (answer: string) => `Arrived. Answer: ${answer}`,
     failed: (answer: string) => `Did not arrive. Answer: ${answer}`,
     open: 'Open the campaign',
+    secret: 'The secret of the webhook',
+    secretHelp: 'Check the signature of each message with it. It is not shown again.',
   },
 };

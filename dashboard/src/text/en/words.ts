@@ -1,8 +1,8 @@
-import type { CounterName } from '../../api/pending';
 import type {
   AccountCategory,
   ActionType,
   CampaignStatus,
+  CounterName,
   JobKind,
   Role,
   TweetCategory,

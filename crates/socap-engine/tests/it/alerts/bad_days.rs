@@ -55,7 +55,7 @@ async fn a_broken_channel_fails_with_its_reason_and_the_owner_hears_once(
         &mut tx,
         &desk.campaign,
         &campaign.settings,
-        None,
+        &campaign.sealed,
         desk.now(),
     )
     .await

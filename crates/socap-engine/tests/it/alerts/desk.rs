@@ -267,6 +267,7 @@ impl Desk {
             completed_walk: 1,
             first_walk,
             observed_after: now,
+            cycle: std::time::Duration::from_secs(1_800),
             now,
             items: &items,
             accounts: &accounts,

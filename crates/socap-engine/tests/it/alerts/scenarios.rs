@@ -7,14 +7,15 @@ use std::time::Duration;
 use secrecy::SecretString;
 use socap_domain::campaign::Channel;
 use socap_domain::{CampaignId, CampaignStatus, Timestamp, UserId, Weight};
-use socap_engine::alerts::{self, Alerting};
+use socap_engine::alerts::{self, Alerting, MailServer};
 use socap_engine::campaigns::Policy;
-use socap_engine::{Settings, schedule};
+
+use socap_engine::{MetricsInterval, Settings, schedule};
 use socap_simulator::scenario::{Scenario, Stage};
 use socap_store::people::{self, PersonChange};
 use socap_store::{Engine as Database, followings};
-use socap_testing::{Launch, LaunchOptions, TestDb};
-use socap_upstream::channels::{Poster, PosterSettings};
+use socap_testing::{Launch, LaunchOptions, PythonServer, TestDb};
+use socap_upstream::channels::{Poster, PosterSettings, SmtpServer};
 
 use super::desk::{Arrived, Receiver, finds};
 use crate::ORIGIN;
@@ -26,25 +27,53 @@ struct Play {
     launch: Launch,
     stage: Stage,
     receiver: Receiver,
+    mail: Option<PythonServer>,
     campaign: CampaignId,
+}
+
+/// How a scenario is played.
+#[derive(Default)]
+struct Manner {
+    /// How long after the scenario's origin the campaign begins.
+    later: Duration,
+    /// How often counters are read; as the product does by itself when absent.
+    metrics: Option<Duration>,
+    /// Told by email too, through a mail server that is not ours.
+    mail: bool,
 }
 
 impl Play {
     async fn begin(database: Database, name: &str, days: u64) -> Option<Self> {
+        Self::begin_as(database, name, days, Manner::default()).await
+    }
+
+    async fn begin_as(database: Database, name: &str, days: u64, manner: Manner) -> Option<Self> {
         socap_testing::log();
         let db = TestDb::new(database).await?;
         let scenario = Scenario::named(name).unwrap();
         let threshold = f64::from(scenario.importance_threshold);
         let stage = scenario.stage(ORIGIN);
-        let settings = Settings { scheduler: true, ..Settings::default() };
+        let settings = Settings {
+            scheduler: true,
+            metrics_interval: manner.metrics.map_or(MetricsInterval::Auto, MetricsInterval::Every),
+            ..Settings::default()
+        };
         let options = LaunchOptions { settings, ..LaunchOptions::default() };
-        let launch = Launch::new(db.db(), stage.world.clone(), ORIGIN, options).await;
+        let begins = ORIGIN + manner.later;
+        let launch = Launch::new(db.db(), stage.world.clone(), begins, options).await;
+        let mail = manner.mail.then(|| PythonServer::mail("plain"));
+        let server = mail.as_ref().map(|mail| MailServer {
+            server: Arc::new(
+                SmtpServer::parse(&format!("smtp://localhost:{}", mail.port)).unwrap(),
+            ),
+            from: "alerts@socap.example".parse().unwrap(),
+        });
         let receiver = Receiver::new(&launch.clock).await;
         launch.engine.set_alerting(Alerting {
             policy: Arc::new(Policy::default()),
             poster: Arc::new(Poster::new(PosterSettings::default())),
             slack_webhook: Some(SecretString::from(receiver.url.clone())),
-            mail: None,
+            mail: server,
             owner_slack: None,
             owner_email: None,
             slack_interval: Duration::ZERO,
@@ -62,13 +91,17 @@ impl Play {
         let campaign = launch
             .campaign_as(&ids, days, |new| {
                 new.settings.alert_preferences.channels = vec![Channel::Slack];
+                if manner.mail {
+                    new.settings.alert_preferences.channels.push(Channel::Email);
+                    new.settings.client_info.email = Some("team@launch.example".to_owned());
+                }
                 new.settings.alert_preferences.importance_threshold = threshold;
                 for (tweet, staged) in new.tweets.iter_mut().zip(&stage.tweets) {
                     tweet.category = staged.category;
                 }
             })
             .await;
-        Some(Self { db, launch, stage, receiver, campaign })
+        Some(Self { db, launch, stage, receiver, mail, campaign })
     }
 
     /// Lets the world go on to `hours` after the origin, in steps.
@@ -176,7 +209,8 @@ async fn the_team_hears_of_a_small_launch(
 async fn the_team_hears_three_times_of_one_account(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {
-    let Some(play) = Play::begin(database, "scenario-5", 1).await else { return };
+    let by_mail = Manner { mail: true, ..Manner::default() };
+    let Some(mut play) = Play::begin_as(database, "scenario-5", 1, by_mail).await else { return };
     play.launch.work().await;
     play.until(2.0, MINUTE).await;
     let heard = play.heard(0.0);
@@ -196,7 +230,79 @@ async fn the_team_hears_three_times_of_one_account(
         assert!(message.at >= ORIGIN + engaged * MINUTE, "{}", message.text);
         assert!(delay <= 7 * MINUTE, "{delay:?} after it happened: {}", message.text);
     }
+    // The same in three mails, read by a program that is not ours.
+    let mail = play.mail.as_mut().expect("a mail server");
+    for words in texts {
+        let mail = mail.next();
+        let headers = mail["headers"].as_array().unwrap();
+        let header = |name: &str| {
+            headers.iter().find(|one| one[0] == name).map(|one| one[1].as_str().unwrap())
+        };
+        assert_eq!((header("Subject"), header("To")), (Some(words), Some("team@launch.example")));
+        assert_eq!(mail["parts"][0][0], "text/plain");
+        assert!(mail["parts"][0][1].as_str().unwrap().starts_with(words), "{mail}");
+    }
+    assert!(mail.rest().is_empty(), "each once");
     play.db.remove().await;
+}
+
+/// Scenario 3: fifty tweets, the highest threshold, read every half hour as the seeds have it.
+/// Twelve accounts were there before: twelve alerts over twenty minutes. At the peak 25 in one
+/// run. One account does five things between two runs, and is told of once.
+#[rstest::rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_team_hears_of_a_large_launch(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let half_hourly = Some(30 * MINUTE);
+    let manner = Manner { later: 25 * MINUTE, metrics: half_hourly, ..Manner::default() };
+    let Some(play) = Play::begin_as(database, "scenario-3", 3, manner).await else { return };
+    play.launch.work().await;
+    play.until(0.9, MINUTE / 2).await;
+    let heard = play.heard(0.0);
+    assert_eq!(heard.len(), 12);
+    evenly(&heard, 20 * MINUTE);
+    for one in &heard {
+        let tweet = "retweeted your influencer ";
+        assert!(one.text.starts_with("Founder @syn_notable"), "{}", one.text);
+        assert!(one.text.contains(tweet) && one.text.ends_with(" tweet"), "{}", one.text);
+    }
+
+    play.until(29.9, 30 * MINUTE).await;
+    assert_eq!(play.heard(0.9).len(), 0, "2,800 others are below the threshold");
+    play.until(30.9, MINUTE / 4).await;
+    let heard = play.heard(0.9);
+    assert_eq!(heard.len(), 25);
+    assert!(heard.iter().all(|one| one.text.starts_with("Investor @syn_peak")));
+    evenly(&heard, 20 * MINUTE);
+
+    play.until(31.9, MINUTE).await;
+    let texts: Vec<String> = play.heard(30.9).into_iter().map(|one| one.text).collect();
+    assert_eq!(
+        texts,
+        ["Investor @syn_topvc (importance: 80) engaged with 5 tweets: main 1 (retweet), \
+          influencer 3 (quote), influencer 7 (retweet), investor 2 (reply), investor 5 (quote)"]
+    );
+    let finds = finds(play.db.db(), &play.campaign).await;
+    assert_eq!(finds.len(), 12 + 25 + 5);
+    assert!(finds.iter().all(|find| find.state == "told"), "{finds:?}");
+    play.db.remove().await;
+}
+
+/// Strongest first, and evenly over `spread`, as far as the test's steps let them.
+fn evenly(heard: &[Arrived], spread: Duration) {
+    let score = |one: &Arrived| -> i64 {
+        let (_, rest) = one.text.split_once("(importance: ").unwrap();
+        rest.split_once(')').unwrap().0.parse().unwrap()
+    };
+    let scores: Vec<i64> = heard.iter().map(score).collect();
+    assert!(scores.windows(2).all(|pair| pair[0] >= pair[1]), "strongest first: {scores:?}");
+    let step = spread / u32::try_from(heard.len()).unwrap();
+    for (place, one) in heard.iter().enumerate() {
+        let slot = step * u32::try_from(place).unwrap();
+        let off = one.at.since(heard[0].at).abs_diff(slot);
+        assert!(off <= MINUTE / 2 + step / 10, "{place}: {off:?} from its slot of {slot:?}");
+    }
 }
 
 /// Scenario 2: ten tweets, a higher threshold. Eight accounts matter in the first hours; every

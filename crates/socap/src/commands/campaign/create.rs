@@ -34,6 +34,9 @@ impl Create {
             output::json(&Api::new(config, &db)?.json(created, true).await?)?;
         } else {
             output::line(created.id.as_str())?;
+            if let Some(secret) = &created.settings.webhook_secret {
+                eprintln!("the webhook is signed with {secret}; it is not shown again");
+            }
         }
         db.close().await;
         Ok(())

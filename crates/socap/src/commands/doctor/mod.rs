@@ -1,6 +1,7 @@
 //! `socap doctor`: what is wrong, and how to mend it.
 
 mod campaigns;
+mod channels;
 mod configuration;
 mod credential;
 mod database;
@@ -18,7 +19,8 @@ use finding::{Findings, Level};
 /// Say what is wrong and how to mend it; exit code 1 when something is
 #[derive(Debug, clap::Args)]
 pub(crate) struct Doctor {
-    /// Ask the provider too: one call that costs nothing
+    /// Ask the provider too (one call that costs nothing), and knock at the channels' receivers:
+    /// name, connection, TLS, a mail server's login; nothing is sent
     #[arg(long)]
     online: bool,
     /// Print JSON
@@ -50,7 +52,8 @@ impl Doctor {
             configuration::examine_listening(&config, &db, findings).await?;
             money::examine(&config, &db, findings).await?;
             work::examine(&config, &db, findings).await?;
-            campaigns::examine(&config, &db, findings).await
+            campaigns::examine(&db, findings).await?;
+            channels::examine(&config, &db, self.online, findings).await
         };
         if let Err(error) = examined.await {
             let mend = "see the message; `socap db migrate` brings the tables up to date";

@@ -1,5 +1,9 @@
 //! What a campaign adds up to.
 
+mod equal;
+mod truth;
+mod world;
+
 use rstest::rstest;
 use socap_domain::{AccountCategory, ActionType, CategorySet, TweetCategory, Weight};
 use socap_store::Engine;
@@ -53,10 +57,28 @@ async fn every_call_answers_under_every_filter(#[case] engine: Engine) {
         let tweets = analytics::tweets(db, id, &filter, Weight::ZERO).await.unwrap();
         assert_eq!((tweets[&TWEET].unique, tweets[&OTHER].sum().total()), (3, 1));
     }
-    let since = analytics::engagements_since(db, id, NOW, Weight::ZERO).await.unwrap();
+    let since =
+        analytics::engagements_since(db, id, &Filter::default(), NOW, Weight::ZERO).await.unwrap();
     assert_eq!((since.engagements, since.unique_accounts), (4, 3));
     analytics::counters(db, id, &CounterAsk::default()).await.unwrap();
     analytics::counters_at(db, id, NOW).await.unwrap();
     analytics::counters_since(db, id, NOW).await.unwrap();
     desk.test.remove().await;
+}
+
+/// Whatever happens, every number is what a count of the rows says.
+#[rstest]
+#[tokio::test]
+async fn every_number_equals_a_count_of_the_rows(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+    #[values(1, 2, 3, 4)] seed: u64,
+) {
+    let Some(mut world) = world::World::new(engine, seed * 7_919).await else { return };
+    for _ in 0..12 {
+        for _ in 0..8 {
+            world.step().await;
+        }
+        equal::everything(&mut world).await;
+    }
+    world.test.remove().await;
 }

@@ -1,0 +1,198 @@
+//! Counting an account again: what is stored of it now, in the place of what was counted.
+
+use std::collections::BTreeMap;
+
+use socap_domain::{CampaignId, Timestamp, TweetId, Weight};
+
+use super::delta::Delta;
+use super::state::{Entry, State};
+use crate::db::placeholders;
+use crate::{Args, BATCH, StoreError, Tx, marks, word};
+
+/// Counts `users` (at most [`BATCH`]) again in a campaign that the transaction has to itself.
+pub(super) async fn count_again(
+    tx: &mut Tx,
+    campaign: &CampaignId,
+    seq: i64,
+    users: &[i64],
+    important_from: Weight,
+    delta: &mut Delta,
+) -> Result<(), StoreError> {
+    let before = counted(tx, campaign, users).await?;
+    let after = stored(tx, campaign, users).await?;
+    let mut changed = Vec::new();
+    for user in users {
+        let (old, new) = (before.get(user), after.get(user));
+        if old == new {
+            continue;
+        }
+        if let Some(old) = old {
+            old.count(delta, important_from, -1);
+        }
+        if let Some(new) = new {
+            new.count(delta, important_from, 1);
+        }
+        changed.push(*user);
+    }
+    let known = changed.iter().filter(|user| before.contains_key(user)).copied();
+    keep_as_they_were(tx, campaign, seq, known.collect()).await?;
+    let new: Vec<(i64, &State)> =
+        changed.iter().filter_map(|user| Some((*user, after.get(user)?))).collect();
+    put(tx, campaign, &new).await?;
+    let gone = changed.into_iter().filter(|user| !after.contains_key(user));
+    drop_rows(tx, campaign, &gone.collect::<Vec<_>>()).await
+}
+
+type Counted = (i64, i64, String, Vec<u8>);
+
+/// What the sums have of accounts.
+pub(super) async fn counted(
+    tx: &mut Tx,
+    campaign: &CampaignId,
+    users: &[i64],
+) -> Result<BTreeMap<i64, State>, StoreError> {
+    let mut args = Args::new().with(campaign);
+    let users = marks(&mut args, users.iter().copied());
+    let sql = format!(
+        "-- campaign_accounts_counted\nSELECT user_id, importance, primary_category, counted \
+         FROM campaign_accounts WHERE campaign_id = $1 AND user_id IN ({users})"
+    );
+    let rows: Vec<Counted> = tx.all(&sql, args).await?;
+    rows.into_iter().map(state).collect()
+}
+
+pub(super) fn state(
+    (user, importance, primary, counted): Counted,
+) -> Result<(i64, State), StoreError> {
+    let (primary, entries) = (word(&primary)?, State::unpack(&counted)?);
+    Ok((user, State { importance: Weight(importance), primary, entries }))
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    user_id: i64,
+    tweet_id: i64,
+    action_type: String,
+    tweet_category: String,
+    sort_at: i64,
+    time_unknown: i64,
+    removed: i64,
+    created_at: i64,
+    importance: i64,
+    primary_category: String,
+}
+
+/// What is stored of accounts.
+pub(super) async fn stored(
+    tx: &mut Tx,
+    campaign: &CampaignId,
+    users: &[i64],
+) -> Result<BTreeMap<i64, State>, StoreError> {
+    let mut args = Args::new().with(campaign);
+    let users = marks(&mut args, users.iter().copied());
+    let sql = format!(
+        "-- engagements_of_accounts\nSELECT e.user_id, e.tweet_id, e.action_type, \
+         t.tweet_category, e.sort_at, e.time_unknown, \
+         CAST(CASE WHEN e.removed_at IS NULL THEN 0 ELSE 1 END AS {{INT}}) AS removed, \
+         e.created_at, e.importance, COALESCE(a.primary_category, 'others') AS primary_category \
+         FROM engagements e CROSS JOIN tweets t LEFT JOIN accounts a ON a.user_id = e.user_id \
+         WHERE e.user_id IN ({users}) AND e.campaign_id = $1 \
+         AND t.campaign_id = e.campaign_id AND t.tweet_id = e.tweet_id"
+    );
+    let rows: Vec<Row> = tx.all(&sql, args).await?;
+    let mut states = BTreeMap::<i64, State>::new();
+    for row in rows {
+        let entry = Entry {
+            tweet: TweetId(row.tweet_id),
+            action: word(&row.action_type)?,
+            category: word(&row.tweet_category)?,
+            at: Timestamp(row.sort_at),
+            time_unknown: row.time_unknown != 0,
+            removed: row.removed != 0,
+            stored_at: Timestamp(row.created_at),
+        };
+        let (importance, primary) = (Weight(row.importance), word(&row.primary_category)?);
+        let fresh = State { importance, primary, entries: Vec::new() };
+        let state = states.entry(row.user_id).or_insert(fresh);
+        state.importance = state.importance.max(importance);
+        state.entries.push(entry);
+    }
+    for state in states.values_mut() {
+        state.entries.sort_unstable();
+    }
+    Ok(states)
+}
+
+/// Keeps rows that are about to change for those who page through a list.
+async fn keep_as_they_were(
+    tx: &mut Tx,
+    campaign: &CampaignId,
+    seq: i64,
+    users: Vec<i64>,
+) -> Result<(), StoreError> {
+    if users.is_empty() {
+        return Ok(());
+    }
+    let mut args = Args::new().with(campaign).with(seq);
+    let users = marks(&mut args, users);
+    let sql = format!(
+        "-- campaign_accounts_keep\nINSERT INTO campaign_accounts_were (campaign_id, user_id, \
+         seq, importance, engagements, removed, tweets, first_at, last_at, primary_category, \
+         counted, written_at) SELECT campaign_id, user_id, $2, importance, engagements, removed, \
+         tweets, first_at, last_at, primary_category, counted, {{MACHINE_NOW}} \
+         FROM campaign_accounts WHERE campaign_id = $1 AND user_id IN ({users})"
+    );
+    tx.execute(&sql, args).await?;
+    Ok(())
+}
+
+pub(super) async fn put(
+    tx: &mut Tx,
+    campaign: &CampaignId,
+    states: &[(i64, &State)],
+) -> Result<(), StoreError> {
+    for chunk in states.chunks(BATCH) {
+        let mut args = Args::new();
+        for (user, state) in chunk {
+            args.push(campaign);
+            args.push(*user);
+            args.push(state.importance);
+            args.push(state.engagements());
+            args.push(state.removed());
+            args.push(state.tweets());
+            args.push(state.first_at());
+            args.push(state.last_at());
+            args.push(state.primary.as_str());
+            args.push(state.pack());
+        }
+        let sql = format!(
+            "-- campaign_accounts_put\nINSERT INTO campaign_accounts (campaign_id, user_id, \
+             importance, engagements, removed, tweets, first_at, last_at, primary_category, \
+             counted) VALUES {} ON CONFLICT (campaign_id, user_id) DO UPDATE SET \
+             importance = excluded.importance, engagements = excluded.engagements, \
+             removed = excluded.removed, tweets = excluded.tweets, \
+             first_at = excluded.first_at, last_at = excluded.last_at, \
+             primary_category = excluded.primary_category, counted = excluded.counted",
+            placeholders(1, chunk.len(), 10)
+        );
+        tx.execute(&sql, args).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn drop_rows(
+    tx: &mut Tx,
+    campaign: &CampaignId,
+    users: &[i64],
+) -> Result<(), StoreError> {
+    for chunk in users.chunks(BATCH) {
+        let mut args = Args::new().with(campaign);
+        let users = marks(&mut args, chunk.iter().copied());
+        let sql = format!(
+            "-- campaign_accounts_drop\nDELETE FROM campaign_accounts WHERE campaign_id = $1 \
+             AND user_id IN ({users})"
+        );
+        tx.execute(&sql, args).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,92 @@
+import { exactNumber } from '../format/numbers';
+import { t } from '../text';
+import styles from './chart.module.css';
+import type { ChartData } from './series';
+
+/** The chart's numbers as a table, the newest first: what a screen reader reads, and what is copied. */
+export function ChartTable({
+  data,
+  caption,
+  bucketName,
+}: {
+  data: ChartData;
+  caption: string;
+  bucketName(index: number): string;
+}) {
+  const rows = data.buckets.map((bucket, index) => ({ bucket, index })).reverse();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+    <section className={styles.tableBox} tabIndex={0} aria-label={caption}>
+      <table className={styles.table}>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t.charts.time}</th>
+            {data.series.map((series) => (
+              <th key={series.key} scope="col">
+                {series.name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ bucket, index }) => (
+            <tr key={bucket.start}>
+              <th scope="row">
+                {bucketName(index)}
+                {!bucket.complete && <small> {t.charts.fills}</small>}
+              </th>
+              {bucket.read ? (
+                data.series.map((series) => {
+                  const value = series.values[index];
+                  return (
+                    <td key={series.key}>
+                      {value == null ? t.common.unknown : exactNumber(value)}
+                    </td>
+                  );
+                })
+              ) : (
+                <td colSpan={data.series.length}>{t.charts.gap}</td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** The same as CSV, in the zone of the chart, times with their offset. */
+export function chartCsv(data: ChartData, zone: string): string {
+  const head = ['start', 'end', 'complete', ...data.series.map((series) => series.name)];
+  const rows = data.buckets.map((bucket, index) => [
+    isoIn(bucket.start, zone),
+    isoIn(bucket.end, zone),
+    String(bucket.complete),
+    ...data.series.map((series) => String(series.values[index] ?? '')),
+  ]);
+  return [head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n');
+}
+
+function cell(text: string): string {
+  // A leading sign would be taken for a formula by a spreadsheet.
+  const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function isoIn(at: number, zone: string): string {
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'longOffset',
+  }).formatToParts(at);
+  const get = (type: string) => parts.find((part) => part.type === type)?.value ?? '';
+  const offset = get('timeZoneName').replace('GMT', '') || '+00:00';
+  return `${get('year')}-${get('month')}-${get('day')}T${get('hour')}:${get('minute')}:${get('second')}${offset}`;
+}

@@ -15,10 +15,11 @@ import styles from './alerts.module.css';
 import { ChannelTest } from './ChannelTest';
 
 const words = t.alerts.settings;
-const CHANNELS: readonly Channel[] = ['slack', 'email'];
+const CHANNELS: readonly Channel[] = ['slack', 'email', 'webhook'];
 
 type Draft = {
   channels: Channel[];
+  slack: string;
   webhook: string;
   emailTo: string;
   threshold: string;
@@ -64,7 +65,7 @@ export function AlertSettings({ campaign }: { campaign: CampaignView }) {
             {CHANNELS.map((channel) => (
               <div key={channel} className={styles.channel}>
                 <Checkbox
-                  label={words.channelOn[channel as 'slack' | 'email'] ?? channel}
+                  label={words.channelOn[channel]}
                   checked={draft.channels.includes(channel)}
                   onChange={(event) =>
                     change({
@@ -81,8 +82,8 @@ export function AlertSettings({ campaign }: { campaign: CampaignView }) {
                     label={words.webhook}
                     description={stored.slack_webhook_set ? words.webhookSet : words.webhookNone}
                     inputWrapperOrder={['label', 'input', 'description', 'error']}
-                    value={draft.webhook}
-                    onChange={(event) => change({ webhook: event.currentTarget.value })}
+                    value={draft.slack}
+                    onChange={(event) => change({ slack: event.currentTarget.value })}
                     error={wrong('slack_webhook_url') ?? wrong('channels')}
                     placeholder="https://hooks.slack.com/services/…"
                     spellCheck={false}
@@ -100,6 +101,25 @@ export function AlertSettings({ campaign }: { campaign: CampaignView }) {
                     error={wrong('email_to')}
                     autoComplete="off"
                   />
+                )}
+                {draft.channels.includes(channel) && channel === 'webhook' && (
+                  <TextInput
+                    label={words.program}
+                    description={stored.webhook_set ? words.programSet : words.programNone}
+                    inputWrapperOrder={['label', 'input', 'description', 'error']}
+                    value={draft.webhook}
+                    onChange={(event) => change({ webhook: event.currentTarget.value })}
+                    error={wrong('webhook_url')}
+                    placeholder="https://…"
+                    spellCheck={false}
+                    autoComplete="off"
+                  />
+                )}
+                {channel === 'webhook' && save.data?.alert_preferences.webhook_secret && (
+                  <p role="status" className={styles.secret}>
+                    {words.secret}: <code>{save.data.alert_preferences.webhook_secret}</code>
+                    <small>{words.secretHelp}</small>
+                  </p>
                 )}
                 {may && stored.channels.includes(channel) && (
                   <ChannelTest campaign={campaign.id} channel={channel} stale={dirty} />
@@ -200,6 +220,7 @@ function draftOf({ alert_preferences: stored }: CampaignView): Draft {
   const quiet = stored.quiet_hours ?? null;
   return {
     channels: CHANNELS.filter((each) => stored.channels.includes(each)),
+    slack: '',
     webhook: '',
     emailTo: stored.email_to ?? '',
     threshold: String(stored.importance_threshold),
@@ -217,7 +238,8 @@ function draftOf({ alert_preferences: stored }: CampaignView): Draft {
 function bodyOf(draft: Draft): AlertsBody {
   return {
     channels: draft.channels,
-    ...(draft.webhook.trim() ? { slack_webhook_url: draft.webhook.trim() } : {}),
+    ...(draft.slack.trim() ? { slack_webhook_url: draft.slack.trim() } : {}),
+    ...(draft.webhook.trim() ? { webhook_url: draft.webhook.trim() } : {}),
     email_to: draft.emailTo.trim() || null,
     importance_threshold: numberOf(draft.threshold),
     alert_spacing_minutes: numberOf(draft.spacing),

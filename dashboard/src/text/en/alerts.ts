@@ -127,10 +127,16 @@ export const alerts = {
     channels: 'Channels',
     channelsLead:
       'Where alerts leave. A test goes the way of every alert, and shows what the other side said.',
-    channelOn: { slack: 'Tell Slack', email: 'Tell by email' },
+    channelOn: { slack: 'Tell Slack', email: 'Tell by email', webhook: 'Tell a program' },
     webhook: 'New webhook address',
     webhookSet: 'An address is stored. It is encrypted and never shown; a new one replaces it.',
     webhookNone: 'An incoming webhook of Slack. Empty: the server’s own, if it has one.',
+    program: 'New address',
+    programSet:
+      'An address is stored. It is encrypted and never shown; a new one replaces it. Messages are signed JSON.',
+    programNone: 'Where signed JSON is sent: a program of yours, or n8n.',
+    secret: 'The secret that signs the messages',
+    secretHelp: 'It is shown this once. Keep it where the program finds it.',
     emailTo: 'Send to',
     emailHelp: 'Empty: the client’s address.',
     test: 'Send a test',

@@ -14,10 +14,11 @@ before(async () => {
   site = await frontOf(world);
   browser = await openBrowser();
   home = `/campaigns/${world.campaign.id}`;
-  // The last ones of the first three hours: creators who quote influencers.
+  // The founders who retweet influencers in the first hour.
   await until(
-    'the first hours',
-    async () => (await count('category=influencer_twt&action_type=quote&min_importance=3')) >= 4,
+    'the first hour',
+    async () =>
+      (await count('category=influencer_twt&action_type=retweet&min_importance=20')) >= 2,
     { within: 90_000 },
   );
 });

@@ -1,11 +1,11 @@
 // Opens every page in three widths and both themes, takes pictures into look/, runs
 // axe, and lists what the policy forbade and what the console said.
-//   node scripts/look.mjs [only this page] [--quick]
+//   node scripts/look.mjs [only,these,pages] [--quick]
 import { mkdirSync, readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { serve } from './serve.mjs';
 
-const only = process.argv[2]?.startsWith('--') ? undefined : process.argv[2];
+const only = process.argv[2]?.startsWith('--') ? undefined : process.argv[2]?.split(',');
 const quick = process.argv.includes('--quick');
 const WIDTHS = quick ? [1440, 390] : [1440, 1024, 390];
 const THEMES = ['light', 'dark'];
@@ -30,8 +30,12 @@ const pages = {
   tweet: `/campaigns/${ids.campaign}/tweets/${ids.tweet}`,
   compare: `/campaigns/${ids.campaign}/compare`,
   alerts: `/campaigns/${ids.campaign}/alerts`,
+  'alerts-finds': `/campaigns/${ids.campaign}/alerts?view=finds`,
+  'alerts-mutes': `/campaigns/${ids.campaign}/alerts?view=mutes`,
+  'alerts-settings': `/campaigns/${ids.campaign}/alerts?view=settings`,
   jobs: `/campaigns/${ids.campaign}/jobs`,
   people: '/people',
+  person: `/people/${ids.person}`,
   'ignore-list': '/ignore-list',
   rules: '/rules',
   usage: '/usage',
@@ -43,7 +47,7 @@ const pages = {
 mkdirSync('look', { recursive: true });
 let bad = 0;
 for (const [name, path] of Object.entries(pages)) {
-  if (only && name !== only) continue;
+  if (only && !only.includes(name)) continue;
   for (const theme of THEMES) {
     const context = await browser.newContext({
       colorScheme: theme,
@@ -105,5 +109,6 @@ async function findIds() {
   const first = (
     await get(`/socap/campaigns/${campaign}/engagements?sort=importance_score&limit=1`)
   ).items?.[0];
-  return { campaign, user: first?.user_id ?? '1', tweet: first?.tweet_id ?? '1' };
+  const person = (await get('/socap/people?limit=1')).items?.[0]?.user_id ?? '1';
+  return { campaign, user: first?.user_id ?? '1', tweet: first?.tweet_id ?? '1', person };
 }

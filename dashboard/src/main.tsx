@@ -12,6 +12,7 @@ import { ShortcutProvider } from './keyboard/shortcuts';
 import { LiveProvider } from './live/LiveProvider';
 import { makeRouter } from './router';
 import { theme } from './theme';
+import { OwnZone } from './zone/own';
 
 const queries = makeQueryClient();
 const router = makeRouter(queries);
@@ -33,7 +34,9 @@ createRoot(place).render(
         <SessionGate>
           <ShortcutProvider>
             <LiveProvider>
-              <RouterProvider router={router} />
+              <OwnZone>
+                <RouterProvider router={router} />
+              </OwnZone>
             </LiveProvider>
           </ShortcutProvider>
         </SessionGate>

@@ -65,7 +65,8 @@ export function Failed({
 /** Why something failed, in words. */
 export function reason(error: unknown): string {
   const problem = asProblem(error);
-  if (problem.status === 0) return t.common.failed.gone;
+  // 502 and 504 are what a proxy says of a server that is gone.
+  if ([0, 502, 504].includes(problem.status)) return t.common.failed.gone;
   if (problem.status === 403) return `${t.common.failed.forbidden} ${problem.message}`;
   return problem.message;
 }

@@ -15,6 +15,14 @@ export type ListSearch = {
   view?: string;
   align?: 'time' | 'posted';
   min_tweets?: string;
+  /** Of the alerts' trail. */
+  channel?: string;
+  /** Of the jobs. */
+  kind?: string;
+  /** How sums are put together. */
+  group?: string;
+  /** The days that are summed up. */
+  days?: string;
 };
 
 export function listSearch(raw: Record<string, unknown>): ListSearch {
@@ -27,5 +35,9 @@ export function listSearch(raw: Record<string, unknown>): ListSearch {
     view: textOf(raw, 'view'),
     align: oneOf(raw, 'align', ['time', 'posted'] as const),
     min_tweets: textOf(raw, 'min_tweets'),
+    channel: textOf(raw, 'channel'),
+    kind: textOf(raw, 'kind'),
+    group: textOf(raw, 'group'),
+    days: textOf(raw, 'days'),
   });
 }

@@ -1,5 +1,172 @@
-import { Stub } from '../Stub';
+import '../../styles/kit-more.css';
+import { Button, CloseButton, TextInput } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { peopleQuery } from '../../api/queries/people';
+import { useMay } from '../../auth/session';
+import { Icon } from '../../components/Icon';
+import { MorePages } from '../../components/MorePages';
+import { PageHead } from '../../components/PageHead';
+import { Segments } from '../../components/Segments';
+import { Empty, Loading, Read } from '../../components/states';
+import { useShortcut } from '../../keyboard/shortcuts';
+import { t } from '../../text/pages';
+import { compact, oneOf } from '../../url/query-string';
+import { AddPerson } from './AddPerson';
+import { ImportDialogue } from './ImportDialogue';
+import { PeopleTable } from './PeopleTable';
+import styles from './people.module.css';
+import { ReadDialogue } from './ReadDialogue';
 
+const route = getRouteApi('/people');
+const words = t.people;
+type Opened = 'add' | 'import' | 'read' | null;
+
+/** Who counts, and for how much. */
 export function PeoplePage() {
-  return <Stub title="PeoplePage" />;
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const may = useMay('operator');
+  const [opened, setOpened] = useState<Opened>(null);
+  const status = oneOf(search, 'status', ['active', 'inactive'] as const);
+  const filtered = Boolean(search.find || search.tag || status);
+  const people = useInfiniteQuery(
+    peopleQuery({
+      q: search.find,
+      tag: search.tag,
+      active: status === undefined ? undefined : status === 'active',
+    }),
+  );
+  const rows = people.data?.pages.flatMap((page) => page.items) ?? [];
+  const set = (change: { find?: string; status?: string; tag?: string }, replace = false) =>
+    void navigate({ search: (old) => compact({ ...old, ...change }), replace });
+  const add = (
+    <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setOpened('add')}>
+      {words.add}
+    </Button>
+  );
+
+  return (
+    <>
+      <PageHead
+        title={words.title}
+        actions={
+          may && (
+            <>
+              <Button variant="default" onClick={() => setOpened('read')}>
+                {words.read}
+              </Button>
+              <Button variant="default" onClick={() => setOpened('import')}>
+                {words.import}
+              </Button>
+              {add}
+            </>
+          )
+        }
+      >
+        {words.lead}
+      </PageHead>
+      <div className={styles.filters}>
+        <Search value={search.find ?? ''} onChange={(find) => set({ find }, true)} />
+        <Segments
+          label={words.filter.label}
+          value={status ?? 'all'}
+          options={(['all', 'active', 'inactive'] as const).map((each) => ({
+            value: each,
+            label: words.filter[each],
+          }))}
+          onChange={(next) => set({ status: next === 'all' ? undefined : next })}
+        />
+        {search.tag && (
+          <span className={styles.chip}>
+            {words.tag(search.tag)}
+            <CloseButton
+              size="xs"
+              aria-label={words.clearTag(search.tag)}
+              onClick={() => set({ tag: undefined })}
+            />
+          </span>
+        )}
+      </div>
+      <Read
+        query={people}
+        loading={<Loading height={52} rows={8} />}
+        isEmpty={(data) => (data.pages[0]?.items.length ?? 0) === 0}
+        empty={
+          filtered ? (
+            <Empty
+              title={words.empty.none}
+              action={
+                <Button
+                  size="xs"
+                  variant="default"
+                  onClick={() => set({ find: undefined, status: undefined, tag: undefined })}
+                >
+                  {words.empty.clear}
+                </Button>
+              }
+            />
+          ) : (
+            <Empty title={words.empty.title} action={may && add}>
+              {words.empty.text}
+            </Empty>
+          )
+        }
+      >
+        {(data) => (
+          <div className={styles.card}>
+            <PeopleTable rows={rows} onTag={(tag) => set({ tag })} />
+            <MorePages
+              shown={rows.length}
+              total={data.pages[0]?.total ?? 0}
+              more={people.hasNextPage}
+              pending={people.isFetchingNextPage}
+              onMore={() => void people.fetchNextPage()}
+            />
+          </div>
+        )}
+      </Read>
+      {opened === 'add' && <AddPerson onClose={() => setOpened(null)} />}
+      {opened === 'import' && <ImportDialogue onClose={() => setOpened(null)} />}
+      {opened === 'read' && <ReadDialogue whom={{ all: true }} onClose={() => setOpened(null)} />}
+    </>
+  );
+}
+
+const PAUSE_MS = 250;
+
+/** Searches as one types, a moment after the last key. */
+function Search({ value, onChange }: { value: string; onChange(text: string | undefined): void }) {
+  const [text, setText] = useState(value);
+  const input = useRef<HTMLInputElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const told = useRef(value);
+  // Back and forward change the address without a key.
+  useEffect(() => {
+    if (value === told.current) return;
+    told.current = value;
+    setText(value);
+  }, [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useShortcut('/', t.shell.keys.search, () => input.current?.focus());
+  return (
+    <TextInput
+      ref={input}
+      className={styles.search}
+      aria-label={words.search}
+      placeholder={words.searchPlaceholder}
+      leftSection={<Icon name="search" size={16} />}
+      value={text}
+      onChange={(event) => {
+        const next = event.currentTarget.value;
+        setText(next);
+        clearTimeout(timer.current);
+        timer.current = setTimeout(() => {
+          told.current = next.trim();
+          onChange(next.trim() || undefined);
+        }, PAUSE_MS);
+      }}
+    />
+  );
 }

@@ -3,7 +3,7 @@ export const shell = {
   skip: 'Skip to the content',
   menu: 'Menu',
   nav: {
-    label: 'Main',
+    label: 'All pages',
     campaigns: 'Campaigns',
     people: 'People',
     ignoreList: 'Ignore list',

@@ -1,0 +1,129 @@
+// Scenario 9: filters by click and in the address, tweet and account pages, comparison.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { frontOf, openBrowser, see, settled, tile, visitor } from './browser.mjs';
+import { startWorld, until } from './world.mjs';
+
+let world;
+let site;
+let browser;
+let home;
+
+before(async () => {
+  world = await startWorld({ scenario: 'scenario-9', speed: 1_800, campaign: true });
+  site = await frontOf(world);
+  browser = await openBrowser();
+  home = `/campaigns/${world.campaign.id}`;
+  // The founders who retweet influencers in the first hour.
+  await until(
+    'the first hour',
+    async () =>
+      (await count('category=influencer_twt&action_type=retweet&min_importance=20')) >= 2,
+    { within: 90_000 },
+  );
+});
+after(async () => {
+  await browser?.close();
+  site?.stop();
+  await world?.stop();
+});
+
+/** What the service counts under a filter. */
+async function count(query) {
+  const page = await world.call('GET', `${home}/engagements?limit=1&${query}`);
+  return page.total;
+}
+
+const stated = (page, name) => new URL(page.url()).searchParams.get(name);
+
+/** Waits until the tile shows what the service counts; both may move while one looks. */
+const agrees = (page, query) =>
+  until(`the tile to show ${query}`, async () => (await tile(page, 'Engagements')) === (await count(query)));
+
+test('a click filters the whole page, the address tells it, and Esc clears', async () => {
+  const { page, leave } = await visitor(browser, site.url);
+  await page.goto(home);
+  await settled(page);
+  await agrees(page, '');
+  await page.getByRole('button', { name: 'Influencer', exact: true }).click();
+  await agrees(page, 'category=influencer_twt');
+  assert.equal(stated(page, 'category'), 'influencer_twt');
+  await page.getByRole('button', { name: 'Filter', exact: true }).click();
+  await page.getByRole('button', { name: 'Retweets', exact: true }).click();
+  await page.getByLabel('Importance from').fill('20');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await agrees(page, 'category=influencer_twt&action_type=retweet&min_importance=20');
+  assert.equal(stated(page, 'action_type'), 'retweet');
+  assert.equal(stated(page, 'min_importance'), '20');
+  // The same address in another window shows the same.
+  const address = page.url();
+  await page.goto('about:blank');
+  await page.goto(address);
+  await settled(page);
+  await agrees(page, 'category=influencer_twt&action_type=retweet&min_importance=20');
+  // Back goes back one filter.
+  await page.keyboard.press('Escape');
+  await until('no filter', () => stated(page, 'category') === null);
+  await agrees(page, '');
+  await leave();
+});
+
+test('a click on a kind of account filters by it, on the list too', async () => {
+  const { page, leave } = await visitor(browser, site.url);
+  await page.goto(home);
+  await settled(page);
+  await page.getByRole('button', { name: 'Founders', exact: false }).last().click();
+  await until('the address', () => stated(page, 'account_category') === 'founders');
+  await page.getByRole('link', { name: 'Engagements', exact: true }).click();
+  await until('the list to agree', async () =>
+    (await page.getByText(/^\d+ engagements$/).innerText()) ===
+    `${await count('account_category=founders')} engagements`,
+  );
+  assert.equal(stated(page, 'account_category'), 'founders');
+  await leave();
+});
+
+test('retweets on influencer tweets above 20 of the last day, by the address alone', async () => {
+  const { page, leave } = await visitor(browser, site.url);
+  await page.goto(
+    `${home}/engagements?category=influencer_twt&action_type=retweet&min_importance=20`,
+  );
+  await settled(page);
+  const rows = page.getByRole('list', { name: 'Engagements' }).getByRole('listitem');
+  await see(rows);
+  for (const text of await rows.allInnerTexts()) {
+    assert.match(text, /Influencer/);
+    assert.match(text, /retweet/i);
+    assert.match(text, /syn_founder/);
+  }
+  await leave();
+});
+
+test('a tweet shows its own numbers, an account everything it did', async () => {
+  const { page, leave } = await visitor(browser, site.url);
+  await page.goto(`${home}/tweets`);
+  await settled(page);
+  await page.getByRole('main').getByRole('link', { name: /Main 1/ }).first().click();
+  await settled(page);
+  await see(page.getByRole('heading', { name: /Against its category/ }));
+  await page.goto(`${home}/accounts`);
+  await settled(page);
+  await page.getByRole('list', { name: 'Accounts' }).getByRole('link').first().click();
+  await see(page.getByRole('heading', { name: 'Why this importance' }));
+  await see(page.getByRole('heading', { name: /What they did/ }));
+  await leave();
+});
+
+test('the comparison has a line for each category, and a table behind the chart', async () => {
+  const { page, leave } = await visitor(browser, site.url);
+  await page.goto(`${home}/compare`);
+  await settled(page);
+  await see(page.getByRole('heading', { name: 'Compare the categories' }));
+  for (const name of ['Main', 'Influencer', 'Investor']) {
+    await see(page.getByRole('main').getByText(name, { exact: true }));
+  }
+  await page.getByRole('button', { name: 'Show as table' }).first().click();
+  await see(page.getByRole('table'));
+  await leave();
+});

@@ -1,0 +1,89 @@
+// Scenario 10: what happens shows up by itself; and what the page says when the server goes.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { frontOf, openBrowser, see, settled, tile, visitor } from './browser.mjs';
+import { startWorld, until } from './world.mjs';
+
+let world;
+let site;
+let browser;
+let home;
+
+before(async () => {
+  world = await startWorld({ scenario: 'scenario-10', speed: 300, campaign: true });
+  site = await frontOf(world);
+  browser = await openBrowser();
+  home = `/campaigns/${world.campaign.id}`;
+  await until('the first reading', async () => (await world.call('GET', `${home}/engagements?limit=1`)).total > 0);
+});
+after(async () => {
+  await browser?.close();
+  site?.stop();
+  await world?.stop();
+});
+
+test('an engagement shows up without a reload, and the page does not jump to loading', async () => {
+  const { page, leave } = await visitor(browser, site.url);
+  await page.goto(home);
+  await settled(page);
+  await see(page.getByText('Live', { exact: true }));
+  await page.evaluate(() => {
+    globalThis.still = true;
+    globalThis.flickers = 0;
+    new MutationObserver(() => {
+      if (document.querySelector('main [aria-busy=true]')) globalThis.flickers += 1;
+    }).observe(document.body, { subtree: true, childList: true });
+  });
+  const [person] = await world.accounts('syn_person_1');
+  await page.getByRole('button', { name: 'Latest', exact: true }).click();
+  await world.happen({
+    event: 'quote',
+    tweet: world.campaign.tweets[0].tweet_id,
+    user: person.id,
+    text: 'Just now, on the simulated X',
+  });
+  await see(page.getByText('@syn_person_1').first(), 60_000);
+  assert.equal(await page.evaluate(() => globalThis.still), true, 'no reload');
+  assert.equal(await page.evaluate(() => globalThis.flickers), 0, 'no flicker');
+  await leave();
+});
+
+test('the server restarts: the page says so, keeps its numbers, and recovers by itself', async () => {
+  const { page, leave } = await visitor(browser, site.url);
+  await page.goto(home);
+  await settled(page);
+  await see(page.getByText('Live', { exact: true }));
+  const before = await tile(page, 'Engagements');
+  await world.stopServer();
+  await see(page.getByText(/Connection lost at \d\d:\d\d/), 30_000);
+  assert.equal(await tile(page, 'Engagements'), before, 'the last numbers stay');
+  await world.startServer();
+  await see(page.getByText('Live', { exact: true }), 60_000);
+  const [person] = await world.accounts('syn_person_2');
+  await world.happen({
+    event: 'retweet',
+    tweet: world.campaign.tweets[0].tweet_id,
+    user: person.id,
+  });
+  await until('news after the restart', async () => (await tile(page, 'Engagements')) > before, {
+    within: 60_000,
+  });
+  await leave();
+});
+
+test('the server is gone: a page says what is wrong, and reads again when asked', async () => {
+  const { page, leave } = await visitor(browser, site.url);
+  await page.goto('/usage');
+  await settled(page);
+  await world.stopServer();
+  await page.getByRole('link', { name: 'People', exact: true }).click();
+  const alarm = page.getByRole('alert').or(page.getByRole('status')).filter({
+    hasText: /does not answer/,
+  });
+  await see(alarm, 30_000);
+  await world.startServer();
+  await page.getByRole('button', { name: 'Try again' }).first().click();
+  await see(page.getByRole('heading', { name: 'People who matter' }));
+  await until('the alarm to go', async () => (await alarm.count()) === 0, { within: 40_000 });
+  await leave();
+});

@@ -1,0 +1,261 @@
+import { Button, Checkbox, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { asProblem, problemText } from '../../api/problem';
+import { changeAlerting } from '../../api/queries/alerts';
+import { campaignKey } from '../../api/queries/keys';
+import type { AlertsBody, CampaignView, Channel } from '../../api/types';
+import { useMay } from '../../auth/session';
+import { Section } from '../../components/Section';
+import { Partial, reason } from '../../components/states';
+import { toast } from '../../components/toast';
+import { ZoneInput } from '../../components/ZoneInput';
+import { t } from '../../text/pages';
+import styles from './alerts.module.css';
+import { ChannelTest } from './ChannelTest';
+
+const words = t.alerts.settings;
+const CHANNELS: readonly Channel[] = ['slack', 'email', 'webhook'];
+
+type Draft = {
+  channels: Channel[];
+  slack: string;
+  webhook: string;
+  emailTo: string;
+  threshold: string;
+  spacing: string;
+  again: string;
+  quiet: boolean;
+  start: string;
+  end: string;
+  zone: string;
+  override: string;
+};
+
+/** Who is told, from what on, how densely, and when not. */
+export function AlertSettings({ campaign }: { campaign: CampaignView }) {
+  const may = useMay('operator') && campaign.status !== 'completed';
+  const queries = useQueryClient();
+  const stored = campaign.alert_preferences;
+  const [draft, setDraft] = useState<Draft>(() => draftOf(campaign));
+  const change = (part: globalThis.Partial<Draft>) => setDraft((old) => ({ ...old, ...part }));
+  const save = useMutation({
+    mutationFn: () => changeAlerting(campaign.id, bodyOf(draft)),
+    onSuccess: (saved) => {
+      toast(words.saved);
+      setDraft(draftOf(saved));
+      queries.setQueryData([...campaignKey(campaign.id), 'campaign'], saved);
+    },
+  });
+  const problem = save.isError ? asProblem(save.error) : null;
+  const wrong = (field: string) =>
+    problem ? problemText(problem.fields, `/alert_preferences/${field}`) : undefined;
+  const dirty = JSON.stringify(draft) !== JSON.stringify(draftOf(campaign));
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate();
+  };
+
+  return (
+    <form onSubmit={send}>
+      <fieldset className={styles.bare} disabled={!may}>
+        {!may && <Partial tone="plain">{words.viewer}</Partial>}
+        <Section title={words.channels} lead={words.channelsLead}>
+          <div className={styles.channels}>
+            {CHANNELS.map((channel) => (
+              <div key={channel} className={styles.channel}>
+                <Checkbox
+                  label={words.channelOn[channel]}
+                  checked={draft.channels.includes(channel)}
+                  onChange={(event) =>
+                    change({
+                      channels: CHANNELS.filter((each) =>
+                        each === channel
+                          ? event.currentTarget.checked
+                          : draft.channels.includes(each),
+                      ),
+                    })
+                  }
+                />
+                {draft.channels.includes(channel) && channel === 'slack' && (
+                  <TextInput
+                    label={words.webhook}
+                    description={stored.slack_webhook_set ? words.webhookSet : words.webhookNone}
+                    inputWrapperOrder={['label', 'input', 'description', 'error']}
+                    value={draft.slack}
+                    onChange={(event) => change({ slack: event.currentTarget.value })}
+                    error={wrong('slack_webhook_url') ?? wrong('channels')}
+                    placeholder="https://hooks.slack.com/services/…"
+                    spellCheck={false}
+                    autoComplete="off"
+                  />
+                )}
+                {draft.channels.includes(channel) && channel === 'email' && (
+                  <TextInput
+                    type="email"
+                    label={words.emailTo}
+                    description={words.emailHelp}
+                    inputWrapperOrder={['label', 'input', 'description', 'error']}
+                    value={draft.emailTo}
+                    onChange={(event) => change({ emailTo: event.currentTarget.value })}
+                    error={wrong('email_to')}
+                    autoComplete="off"
+                  />
+                )}
+                {draft.channels.includes(channel) && channel === 'webhook' && (
+                  <TextInput
+                    label={words.program}
+                    description={stored.webhook_set ? words.programSet : words.programNone}
+                    inputWrapperOrder={['label', 'input', 'description', 'error']}
+                    value={draft.webhook}
+                    onChange={(event) => change({ webhook: event.currentTarget.value })}
+                    error={wrong('webhook_url')}
+                    placeholder="https://…"
+                    spellCheck={false}
+                    autoComplete="off"
+                  />
+                )}
+                {channel === 'webhook' && save.data?.alert_preferences.webhook_secret && (
+                  <p role="status" className={styles.secret}>
+                    {words.secret}: <code>{save.data.alert_preferences.webhook_secret}</code>
+                    <small>{words.secretHelp}</small>
+                  </p>
+                )}
+                {may && stored.channels.includes(channel) && (
+                  <ChannelTest campaign={campaign.id} channel={channel} stale={dirty} />
+                )}
+              </div>
+            ))}
+          </div>
+        </Section>
+
+        <Section title={words.when} lead={words.whenLead}>
+          <div className={styles.triple}>
+            <TextInput
+              inputMode="decimal"
+              label={words.threshold}
+              value={draft.threshold}
+              onChange={(event) => change({ threshold: event.currentTarget.value })}
+              error={wrong('importance_threshold')}
+            />
+            <TextInput
+              inputMode="decimal"
+              label={words.spacing}
+              description={words.spacingHelp}
+              inputWrapperOrder={['label', 'input', 'description', 'error']}
+              value={draft.spacing}
+              onChange={(event) => change({ spacing: event.currentTarget.value })}
+              error={wrong('alert_spacing_minutes')}
+            />
+            <TextInput
+              inputMode="decimal"
+              label={words.again}
+              description={words.againHelp}
+              inputWrapperOrder={['label', 'input', 'description', 'error']}
+              value={draft.again}
+              onChange={(event) => change({ again: event.currentTarget.value })}
+              error={wrong('frequency_window_minutes')}
+            />
+          </div>
+          {stored.thresholds.length > 0 && (
+            <p className={styles.why}>{words.finer(stored.thresholds.length)}</p>
+          )}
+        </Section>
+
+        <Section title={words.quiet} lead={words.quietLead}>
+          <Checkbox
+            label={words.quietOn}
+            checked={draft.quiet}
+            onChange={(event) => change({ quiet: event.currentTarget.checked })}
+          />
+          {draft.quiet && (
+            <div className={styles.quadruple}>
+              <TextInput
+                type="time"
+                label={words.from}
+                value={draft.start}
+                onChange={(event) => change({ start: event.currentTarget.value })}
+                error={wrong('quiet_hours/start')}
+              />
+              <TextInput
+                type="time"
+                label={words.to}
+                value={draft.end}
+                onChange={(event) => change({ end: event.currentTarget.value })}
+                error={wrong('quiet_hours/end')}
+              />
+              <ZoneInput
+                label={words.zone}
+                description={words.zoneHelp(campaign.time_zone)}
+                value={draft.zone}
+                onChange={(zone) => change({ zone })}
+                error={wrong('quiet_hours/time_zone')}
+              />
+              <TextInput
+                inputMode="decimal"
+                label={words.override}
+                description={words.overrideHelp}
+                inputWrapperOrder={['label', 'input', 'description', 'error']}
+                value={draft.override}
+                onChange={(event) => change({ override: event.currentTarget.value })}
+                error={wrong('quiet_hours/override_importance')}
+              />
+            </div>
+          )}
+        </Section>
+      </fieldset>
+      {may && (
+        <div className={styles.save} data-dirty={dirty || undefined}>
+          {problem && <Partial tone="bad">{reason(problem)}</Partial>}
+          <Button type="submit" loading={save.isPending} disabled={!dirty}>
+            {t.common.save}
+          </Button>
+        </div>
+      )}
+    </form>
+  );
+}
+
+function draftOf({ alert_preferences: stored }: CampaignView): Draft {
+  const quiet = stored.quiet_hours ?? null;
+  return {
+    channels: CHANNELS.filter((each) => stored.channels.includes(each)),
+    slack: '',
+    webhook: '',
+    emailTo: stored.email_to ?? '',
+    threshold: String(stored.importance_threshold),
+    spacing: String(stored.alert_spacing_minutes),
+    again: String(stored.frequency_window_minutes),
+    quiet: quiet !== null,
+    start: quiet?.start ?? '22:00',
+    end: quiet?.end ?? '07:00',
+    zone: quiet?.time_zone ?? '',
+    override: quiet?.override_importance == null ? '' : String(quiet.override_importance),
+  };
+}
+
+/** What the service takes; a text that is no number goes as it is, so that it says what is wrong. */
+function bodyOf(draft: Draft): AlertsBody {
+  return {
+    channels: draft.channels,
+    ...(draft.slack.trim() ? { slack_webhook_url: draft.slack.trim() } : {}),
+    ...(draft.webhook.trim() ? { webhook_url: draft.webhook.trim() } : {}),
+    email_to: draft.emailTo.trim() || null,
+    importance_threshold: numberOf(draft.threshold),
+    alert_spacing_minutes: numberOf(draft.spacing),
+    frequency_window_minutes: numberOf(draft.again),
+    quiet_hours: draft.quiet
+      ? {
+          start: draft.start,
+          end: draft.end,
+          time_zone: draft.zone.trim() || null,
+          override_importance: draft.override.trim() ? numberOf(draft.override) : null,
+        }
+      : null,
+  };
+}
+
+function numberOf(text: string): number {
+  const value = Number(text.trim().replace(',', '.'));
+  return text.trim() === '' || Number.isNaN(value) ? (text as unknown as number) : value;
+}

@@ -1,0 +1,160 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { findsQuery } from '../../api/queries/alerts';
+import type { CampaignView, FindView } from '../../api/types';
+import { useMay } from '../../auth/session';
+import { MorePages } from '../../components/MorePages';
+import { Score } from '../../components/people';
+import { Segments } from '../../components/Segments';
+import { Empty, Loading, Read } from '../../components/states';
+import { useZone, When } from '../../components/When';
+import { score } from '../../format/numbers';
+import { time } from '../../format/times';
+import { usePollInterval } from '../../live/LiveProvider';
+import { t } from '../../text/pages';
+import { someOf } from '../../url/query-string';
+import { tweetLabels } from '../campaign/labels';
+import styles from './alerts.module.css';
+import { Fresh, useHeld } from './held';
+import { MuteMenu } from './MuteMenu';
+import { why } from './TrailRow';
+import { useAlertsSearch } from './useAlertsSearch';
+
+const STATES = ['open', 'held', 'told', 'skipped'] as const;
+const GROUPS = { all: undefined, told: 'told', waiting: 'open,held', skipped: 'skipped' } as const;
+type Group = keyof typeof GROUPS;
+const ALL_GROUPS = Object.keys(GROUPS) as Group[];
+const words = t.alerts.finds;
+
+/** Everybody who reached the threshold, told or not, and why not. */
+export function Finds({ campaign }: { campaign: CampaignView }) {
+  const { status: raw, set } = useAlertsSearch();
+  const state = someOf({ raw }, 'raw', STATES)?.join(',');
+  const finds = useInfiniteQuery({
+    ...findsQuery(campaign.id, state),
+    refetchInterval: usePollInterval(),
+  });
+  const rows = finds.data?.pages.flatMap((page) => page.items);
+  const held = useHeld(rows, `${state}`, keyOf);
+  const labels = tweetLabels(campaign.tweets ?? []);
+  const threshold = score(campaign.alert_preferences.importance_threshold);
+  return (
+    <>
+      <div className={styles.filters}>
+        <Segments
+          label={words.state}
+          value={ALL_GROUPS.find((each) => GROUPS[each] === state) ?? ('none' as Group)}
+          options={ALL_GROUPS.map((each) => ({ value: each, label: words.options[each] }))}
+          onChange={(next) => set({ status: GROUPS[next] })}
+        />
+      </div>
+      <Read
+        query={finds}
+        loading={<Loading height={60} rows={6} />}
+        isEmpty={(data) => (data.pages[0]?.items.length ?? 0) === 0}
+        empty={
+          state ? (
+            <Empty
+              title={t.alerts.empty.filtered}
+              action={
+                <button
+                  type="button"
+                  className={styles.plain}
+                  onClick={() => set({ status: undefined })}
+                >
+                  {t.alerts.empty.showAll}
+                </button>
+              }
+            />
+          ) : (
+            <Empty title={t.alerts.empty.finds}>{t.alerts.empty.findsText(threshold)}</Empty>
+          )
+        }
+      >
+        {(data) => (
+          <>
+            <Fresh count={held.fresh} onShow={held.show} />
+            <ol className={styles.list} aria-label={t.alerts.view.finds}>
+              {held.rows.map((find) => (
+                <Find
+                  key={keyOf(find)}
+                  find={find}
+                  campaign={campaign}
+                  tweet={labels.get(find.tweet_id) ?? find.tweet_id}
+                />
+              ))}
+            </ol>
+            <MorePages
+              shown={rows?.length ?? 0}
+              total={data.pages[0]?.total ?? 0}
+              more={finds.hasNextPage}
+              pending={finds.isFetchingNextPage}
+              onMore={() => void finds.fetchNextPage()}
+            />
+          </>
+        )}
+      </Read>
+    </>
+  );
+}
+
+function keyOf(find: FindView): string {
+  return `${find.tweet_id} ${find.user_id} ${find.action_type}`;
+}
+
+function Find({
+  find,
+  campaign,
+  tweet,
+}: {
+  find: FindView;
+  campaign: CampaignView;
+  tweet: string;
+}) {
+  const may = useMay('operator');
+  const zone = useZone();
+  const name = find.username ? `@${find.username}` : find.user_id;
+  return (
+    <li className={styles.row}>
+      <p className={styles.state}>
+        <span
+          className={styles.status}
+          data-tone={find.state === 'told' ? 'good' : find.state === 'skipped' ? undefined : 'late'}
+        >
+          {stateWords(find.state)}
+        </span>
+        <When at={find.found_at} />
+      </p>
+      <div className={styles.said}>
+        <p className={styles.text}>
+          <Score value={find.importance} strong />{' '}
+          <Link
+            to="/campaigns/$id/accounts/$userId"
+            params={{ id: campaign.id, userId: find.user_id }}
+          >
+            {name}
+          </Link>{' '}
+          {t.words.did[find.action_type]} {words.on(tweet)}
+        </p>
+        {find.reason && find.state !== 'told' && (
+          <p className={styles.why}>
+            {why(find.reason)}
+            {find.held_until && <> {words.until(time(find.held_until, zone, 'moment'))}</>}
+          </p>
+        )}
+        {find.treatment === 'digest' && <p className={styles.why}>{words.digest}</p>}
+      </div>
+      {may && (
+        <div className={styles.rowActions}>
+          <MuteMenu campaign={campaign} what={{ user_id: find.user_id }} name={name} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+function stateWords(state: string): string {
+  if (state === 'told') return words.told;
+  if (state === 'held') return words.held;
+  return state === 'open' ? words.open : words.skipped;
+}

@@ -1,0 +1,24 @@
+import { alerts } from './en/alerts';
+import { ignoreList } from './en/ignore-list';
+import { jobs } from './en/jobs';
+import { lists } from './en/lists';
+import { people } from './en/people';
+import { rules } from './en/rules';
+import { settings } from './en/settings';
+import { usage } from './en/usage';
+import { workers } from './en/workers';
+
+/** Every text of the pages behind the first load. */
+export const pages = {
+  alerts,
+  ignoreList,
+  jobs,
+  lists,
+  people,
+  rules,
+  settings,
+  usage,
+  workers,
+};
+
+export type PageTexts = typeof pages;

@@ -116,7 +116,6 @@ function read(
         say(wasLive || !refused ? { is: 'lost', since: Date.now() } : { is: 'polling' });
         const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 30_000;
         failures += 1;
-        if (failures > 2) wasLive = false;
         timer = setTimeout(open, wait);
       };
       for (const kind of KINDS) {

@@ -48,9 +48,11 @@ export function GrowthCard({ markers }: { markers?: readonly ChartMarker[] }) {
     refetchInterval: usePollInterval(),
   });
   return (
-    <Read query={metrics} loading={<Loading height={HEIGHT + 150} />}>
-      {(data) => <Growth metrics={data} zone={zone} markers={markers} />}
-    </Read>
+    <div>
+      <Read query={metrics} loading={<Loading height={HEIGHT + 150} />}>
+        {(data) => <Growth metrics={data} zone={zone} markers={markers} />}
+      </Read>
+    </div>
   );
 }
 

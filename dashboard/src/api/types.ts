@@ -59,6 +59,7 @@ export type EventKind =
   | 'status'
   | 'campaign_changed'
   | 'tweet_availability'
+  | 'cycle'
   | 'jobs'
   | 'budget'
   | 'reset'

@@ -27,6 +27,7 @@ const KINDS: readonly EventKind[] = [
   'status',
   'campaign_changed',
   'tweet_availability',
+  'cycle',
   'jobs',
   'budget',
   'reset',

@@ -56,6 +56,20 @@ function readable(metrics: MetricsView): MetricsView {
   return { ...metrics, points: metrics.points.map((point) => ({ ...point, read: true })) };
 }
 
+export function profileTimeseriesQuery(id: string, query: SeriesQuery) {
+  return queryOptions({
+    queryKey: [...campaignKey(id), 'profile-timeseries', query],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET('/socap/campaigns/{id}/profile-timeseries', {
+          params: { path: { id }, query },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+}
+
 export function compareQuery(id: string, query: SeriesQuery & { align: 'time' | 'posted' }) {
   return queryOptions({
     queryKey: [...campaignKey(id), 'compare', query],

@@ -162,6 +162,8 @@ export const campaign = {
     engagements: 'Engagements',
     kind: 'Kind',
     share: 'Share',
+    overTime: (unit: string) => `Per ${unit}`,
+    unknown: (n: string) => `${n} more at an unknown time, in no bar of a step.`,
     showOnly: (kind: string) => `Show only ${kind.toLowerCase()}`,
   },
   several: {

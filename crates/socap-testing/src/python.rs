@@ -91,6 +91,9 @@ impl Drop for PythonServer {
 
 /// The interpreter of the environment with the pinned packages; makes it where it is missing.
 /// One test at a time: a lock file keeps two processes from installing at once.
+///
+/// # Panics
+/// If it cannot be made.
 pub fn interpreter() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let cache = root.join(".cache");

@@ -171,7 +171,7 @@ async fn rows(db: &Db, id: &CampaignId, size: i64) {
         db.execute(&sql, Args::new()).await.unwrap();
     }
     db.execute(
-        "CREATE TABLE bench_tweets (n {INT} NOT NULL PRIMARY KEY, id {INT} NOT NULL)",
+        "CREATE TABLE bench_tweets (place {INT} NOT NULL PRIMARY KEY, id {INT} NOT NULL)",
         Args::new(),
     )
     .await
@@ -195,7 +195,7 @@ async fn rows(db: &Db, id: &CampaignId, size: i64) {
              CASE WHEN ({user} + {round}) % 4 >= 2 THEN 'a few words about it ' || n END, \
              'backfill', 1, 1, {score}, {score}, CASE WHEN n % 37 = 0 THEN {now} END, {now}, \
              {time} + 60000 \
-             FROM {} JOIN bench_tweets b ON b.n = ({user} * 31 + {round} * 7) % {TWEETS}",
+             FROM {} JOIN bench_tweets b ON b.place = ({user} * 31 + {round} * 7) % {TWEETS}",
             actions.join(" "),
             series(from, (from + 100_000).min(size)),
             score = format!(

@@ -33,6 +33,7 @@ pub(super) async fn each_account(
         if !all.is_empty() {
             all.push("a.user_id = x.user_id".to_owned());
         }
+        all.extend(["x.campaign_id = $1".to_owned(), "x.user_id > $2".to_owned()]);
         if let Some(score) = filter.min_importance {
             // Along the accounts, not along the scores: the next step goes on by the account.
             all.push(format!("x.importance + 0 >= ${}", args.push(score)));
@@ -40,11 +41,10 @@ pub(super) async fn each_account(
         if let Some(user) = filter.user_id {
             all.push(format!("x.user_id = ${}", args.push(user)));
         }
-        let all: String = all.into_iter().map(|condition| format!(" AND {condition}")).collect();
         let sql = format!(
             "-- analytics_fold\nSELECT x.user_id, x.importance, x.primary_category, x.counted \
-             FROM campaign_accounts x {accounts} WHERE x.campaign_id = $1 AND x.user_id > $2{all} \
-             ORDER BY x.user_id LIMIT $3"
+             FROM campaign_accounts x {accounts} WHERE {} ORDER BY x.user_id LIMIT $3",
+            all.join(" AND ")
         );
         let rows: Vec<(i64, i64, String, Vec<u8>)> = db.all(&sql, args).await?;
         let is_last = rows.len() < usize::try_from(STEP).unwrap_or_default();

@@ -74,7 +74,7 @@ async fn generate(db: &Db, size: i64) -> CampaignId {
     let new = NewCampaign {
         id: id.clone(),
         settings: settings(start),
-        slack_webhook_sealed: None,
+        sealed: campaigns::Sealed::default(),
         tweets: (0..TWEETS).map(new_tweet).collect(),
     };
     let mut tx = db.begin().await.unwrap();
@@ -111,6 +111,8 @@ fn settings(start: Timestamp) -> CampaignSettings {
         monitor_window: MonitorWindow { start_date: start, end_date: NOW },
         alert_preferences: AlertPreferences::default(),
         slack_webhook_url: None,
+        webhook_url: None,
+        webhook_secret: None,
         time_zone: "UTC".to_owned(),
         features: Features::default(),
         value: None,
@@ -171,7 +173,7 @@ async fn rows(db: &Db, id: &CampaignId, size: i64) {
         db.execute(&sql, Args::new()).await.unwrap();
     }
     db.execute(
-        "CREATE TABLE bench_tweets (n {INT} NOT NULL PRIMARY KEY, id {INT} NOT NULL)",
+        "CREATE TABLE bench_tweets (place {INT} NOT NULL PRIMARY KEY, id {INT} NOT NULL)",
         Args::new(),
     )
     .await
@@ -195,7 +197,7 @@ async fn rows(db: &Db, id: &CampaignId, size: i64) {
              CASE WHEN ({user} + {round}) % 4 >= 2 THEN 'a few words about it ' || n END, \
              'backfill', 1, 1, {score}, {score}, CASE WHEN n % 37 = 0 THEN {now} END, {now}, \
              {time} + 60000 \
-             FROM {} JOIN bench_tweets b ON b.n = ({user} * 31 + {round} * 7) % {TWEETS}",
+             FROM {} JOIN bench_tweets b ON b.place = ({user} * 31 + {round} * 7) % {TWEETS}",
             actions.join(" "),
             series(from, (from + 100_000).min(size)),
             score = format!(
@@ -359,7 +361,7 @@ async fn ask(db: &Db, id: &CampaignId) {
         read,
         "stored since a day ago",
         200,
-        analytics::engagements_since(db, id, day, threshold)
+        analytics::engagements_since(db, id, &Filter::default(), day, threshold)
     );
     for sort in [Sort::Importance, Sort::Timestamp] {
         let page = Filter { sort, limit: 50, ..Filter::default() };

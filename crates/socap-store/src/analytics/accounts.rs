@@ -268,8 +268,12 @@ fn is_unfiltered(filter: &Filter) -> bool {
 /// Rows of `campaign_accounts` under a filter that takes accounts whole.
 fn of_kept(campaign: &CampaignId, filter: &Filter, ask: &AccountsAsk, args: &mut Args) -> String {
     let mut all = vec![format!("x.campaign_id = ${}", args.push(campaign))];
-    if ask.min_tweets > 1 {
-        all.push(format!("x.tweets >= ${}", args.push(ask.min_tweets)));
+    if ask.min_tweets >= MANY_TWEETS {
+        // In these words an index knows it.
+        all.push("x.tweets >= 2".to_owned());
+    }
+    if ask.min_tweets > MANY_TWEETS {
+        all.push(format!("x.tweets + 0 >= ${}", args.push(ask.min_tweets)));
     }
     if let Some(score) = filter.min_importance {
         all.push(format!("x.importance >= ${}", args.push(score)));
@@ -288,21 +292,23 @@ fn of_kept(campaign: &CampaignId, filter: &Filter, ask: &AccountsAsk, args: &mut
 
 /// Where a page goes on, the order and the limits.
 fn place(ask: &AccountsAsk, args: &mut Args) -> String {
-    let column = ask.sort.column();
+    // An engine that is told a column twice may sort instead of walking the index.
+    let mut columns = vec!["x.last_at", "x.user_id"];
+    let key = format!("x.{}", ask.sort.column());
+    if ask.sort != AccountSort::LastAt {
+        columns.insert(0, &key);
+    }
     let after = ask.start.map_or(String::new(), |start| {
-        let marks = [start.key, start.last_at, start.user_id].map(|key| args.push(key));
-        let [key, last_at, user] = marks;
+        let keys = [start.key, start.last_at, start.user_id];
+        let keys = keys.into_iter().skip(3 - columns.len());
+        let keys = marks(args, keys);
         let version = args.push(start.version);
         let unchanged = NOT_CHANGED.replace("$v", &format!("${version}"));
-        format!(
-            "AND (x.{column}, x.last_at, x.user_id) < (${key}, ${last_at}, ${user}) AND {unchanged}"
-        )
+        format!("AND ({}) < ({keys}) AND {unchanged}", columns.join(", "))
     });
     let (limit, offset) = (args.push(ask.limit), args.push(ask.offset));
-    format!(
-        "{after} ORDER BY x.{column} DESC, x.last_at DESC, x.user_id DESC \
-         LIMIT ${limit} OFFSET ${offset}"
-    )
+    let order = columns.join(" DESC, ");
+    format!("{after} ORDER BY {order} DESC LIMIT ${limit} OFFSET ${offset}")
 }
 
 /// The version of the snapshot a row is from.

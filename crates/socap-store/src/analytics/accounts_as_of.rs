@@ -6,9 +6,10 @@ use std::collections::HashSet;
 use socap_domain::{CampaignId, UserId};
 
 use super::accounts::{AccountStart, AccountsAsk, Numbers};
+use super::fold::is_under;
 use super::scan;
 use crate::engagements::{Filter, Removed};
-use crate::rollups::{Entry, State, changed_since};
+use crate::rollups::{State, changed_since};
 use crate::{Args, BATCH, Db, StoreError, marks};
 
 /// Adds to a page, which has the accounts that did not change since its list was begun, those
@@ -23,9 +24,11 @@ pub(super) async fn add(
     let changed = changed_since(db, campaign, start.version).await?;
     for chunk in changed.chunks(BATCH) {
         let listed = listed(db, campaign, filter, chunk).await?;
-        let numbers = chunk.iter().filter_map(|(user, state)| {
+        let scores = |state: &State| filter.min_importance.is_none_or(|s| state.importance >= s);
+        let then = chunk.iter().filter(|(_, state)| scores(state));
+        let numbers = then.filter_map(|(user, state)| {
             let mine = state.entries.iter().filter(|entry| {
-                was_under(filter, state, entry)
+                is_under(filter, entry)
                     && listed.contains(&(*user, entry.tweet.0, entry.action.as_str().to_owned()))
             });
             Numbers::of(*user, state.importance, mine, (ask.sort, start.version))
@@ -39,20 +42,6 @@ pub(super) async fn add(
     found.dedup_by_key(|numbers| numbers.place.user_id);
     found.truncate(usize::try_from(ask.limit).unwrap_or_default());
     Ok(())
-}
-
-/// Whether an engagement was under the filter by what can change.
-fn was_under(filter: &Filter, state: &State, entry: &Entry) -> bool {
-    let removed = match filter.removed {
-        Removed::Include => true,
-        Removed::Exclude => !entry.removed,
-        Removed::Only => entry.removed,
-    };
-    removed
-        && (filter.categories.is_empty() || filter.categories.contains(&entry.category))
-        && filter.since.is_none_or(|since| entry.at >= since)
-        && filter.until.is_none_or(|until| entry.at < until)
-        && filter.min_importance.is_none_or(|least| state.importance >= least)
 }
 
 /// The engagements of accounts that are there and under the rest of the filter.

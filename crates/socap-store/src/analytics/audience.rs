@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use socap_domain::{AccountCategory, CampaignId, TweetCategory, Weight};
 
 use super::plan::{has_time, is_summed};
-use super::scan;
+use super::{fold, scan};
 use crate::engagements::{Filter, Removed};
 use crate::rollups::{Kind, each, group_of, whole};
 use crate::{Args, Db, StoreError, word};
@@ -96,6 +96,17 @@ pub async fn audience(
         if important_from == Some(least_important(threshold).0) {
             return summed(&body, filter);
         }
+    }
+    if fold::answers(filter) {
+        let least = least_important(threshold);
+        let mut groups = BTreeMap::<Group, Heads>::new();
+        fold::each_account(db, campaign, filter, |state| {
+            let heads = groups.entry((state.categories(), state.primary)).or_default();
+            heads.accounts += 1;
+            heads.important += i64::from(state.importance >= least);
+        })
+        .await?;
+        return Ok(Audience(groups));
     }
     scanned(db, campaign, filter, threshold).await
 }

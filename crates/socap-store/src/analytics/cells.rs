@@ -6,7 +6,7 @@ use socap_domain::{CampaignId, Timestamp};
 
 use super::plan::{Span, is_summed, kept, wants};
 use super::tally::{Key, Tally};
-use super::{QUARTER, scan};
+use super::{QUARTER, fold, scan};
 use crate::engagements::Filter;
 use crate::rollups::{DAY_WIDTH, Kind, bodies, each, quarter_of, slice_of};
 use crate::{Args, Db, StoreError};
@@ -84,6 +84,19 @@ pub async fn cells<K: Key>(
     filter: &Filter,
 ) -> Result<Cells<K>, StoreError> {
     let mut cells = Vec::new();
+    if !is_summed(filter) && fold::answers(filter) {
+        let mut counted = BTreeMap::<(Option<i64>, K), Tally>::new();
+        fold::each_account(db, campaign, filter, |state| {
+            for entry in &state.entries {
+                let quarter = (!entry.time_unknown).then(|| entry.at.0.div_euclid(QUARTER));
+                let key = K::of(entry.slice(state.primary));
+                *counted.entry((quarter, key)).or_default() += entry.tally();
+            }
+        })
+        .await?;
+        let cells = counted.into_iter().map(|((quarter, key), tally)| (quarter, key, tally));
+        return Ok(Cells::new(cells.collect()));
+    }
     if !is_summed(filter) {
         scan_cells(db, campaign, filter, &mut cells).await?;
         return Ok(Cells::new(cells));

@@ -7,6 +7,7 @@ mod audience;
 mod cells;
 mod counters;
 mod counters_read;
+mod fold;
 mod plan;
 mod scan;
 mod since;

@@ -6,7 +6,7 @@ use socap_domain::CampaignId;
 
 use super::plan::{has_time, is_summed, kept, wants};
 use super::tally::{Key, Slice, Tally};
-use super::{cells, scan};
+use super::{cells, fold, scan};
 use crate::engagements::Filter;
 use crate::rollups::{Kind, each, slice_of, whole};
 use crate::{Args, Db, StoreError};
@@ -69,6 +69,16 @@ pub async fn totals(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<T
         let cells = cells::<Slice>(db, campaign, filter).await?;
         let unknown = cells.unknown_time().iter().map(|(slice, tally)| (*slice, *tally));
         return Ok(cells.iter().map(|cell| (cell.key, cell.tally)).chain(unknown).collect());
+    }
+    if fold::answers(filter) {
+        let mut totals = BTreeMap::<Slice, Tally>::new();
+        fold::each_account(db, campaign, filter, |state| {
+            for entry in &state.entries {
+                *totals.entry(entry.slice(state.primary)).or_default() += entry.tally();
+            }
+        })
+        .await?;
+        return Ok(totals.into_iter().collect());
     }
     let mut args = Args::new();
     let of = scan::of(campaign, filter, &mut args);

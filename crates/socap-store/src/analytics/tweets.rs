@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 use socap_domain::{ActionType, CampaignId, TweetId, Weight};
 
 use super::audience::{counts_whole_accounts, least_important};
-use super::scan;
 use super::tally::Tally;
+use super::{fold, scan};
 use crate::engagements::Filter;
 use crate::rollups::{Kind, SHARES, TWEET_WIDTH, action_no, each, share_of};
 use crate::{Args, Db, StoreError, marks, word};
@@ -43,6 +43,23 @@ pub async fn tweets(
     if counts_whole_accounts(&any_tweet)
         && let Some(tallies) = summed(db, campaign, filter, threshold).await?
     {
+        return Ok(tallies);
+    }
+    if fold::answers(filter) {
+        let least = least_important(threshold);
+        let mut tallies = BTreeMap::<TweetId, TweetTally>::new();
+        fold::each_account(db, campaign, filter, |state| {
+            for of_tweet in state.entries.chunk_by(|a, b| a.tweet == b.tweet) {
+                let Some(first) = of_tweet.first() else { continue };
+                let tally = tallies.entry(first.tweet).or_default();
+                tally.unique += 1;
+                tally.important += i64::from(state.importance >= least);
+                for entry in of_tweet {
+                    *tally.by_action.entry(entry.action).or_default() += entry.tally();
+                }
+            }
+        })
+        .await?;
         return Ok(tallies);
     }
     scanned(db, campaign, filter, threshold).await

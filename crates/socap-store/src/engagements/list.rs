@@ -158,12 +158,14 @@ pub async fn list(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<Pag
         }
         Sort::Timestamp => "e.sort_at DESC, e.tweet_id DESC, e.action_type DESC, e.user_id DESC",
     };
+    // Of one account there are few: they are found by it and sorted, not by an index in order.
+    let sorted = if filter.user_id.is_some() { "+" } else { "" };
     let limit = args.push(filter.limit);
     let offset = args.push(filter.offset);
     let sql = format!(
         "-- engagements_list\nSELECT {COLUMNS} {OF_TWEETS} CROSS JOIN accounts a \
          WHERE {ON_TWEETS} AND a.user_id = e.user_id AND {conditions} {after} \
-         ORDER BY {order} LIMIT ${limit} OFFSET ${offset}"
+         ORDER BY {sorted}{order} LIMIT ${limit} OFFSET ${offset}"
     );
     let rows: Vec<Row> = db.all(&sql, args).await?;
     let mut items = rows.into_iter().map(engagement).collect::<Result<Vec<_>, _>>()?;

@@ -43,7 +43,8 @@ pub(super) async fn count_again(
     drop_rows(tx, campaign, &gone.collect::<Vec<_>>()).await
 }
 
-type Counted = (i64, i64, String, Vec<u8>);
+/// Account, score, primary category, packed engagements.
+pub(crate) type Counted = (i64, i64, String, Vec<u8>);
 
 /// What the sums have of accounts.
 pub(super) async fn counted(
@@ -61,7 +62,7 @@ pub(super) async fn counted(
     rows.into_iter().map(state).collect()
 }
 
-pub(super) fn state(
+pub(crate) fn state(
     (user, importance, primary, counted): Counted,
 ) -> Result<(i64, State), StoreError> {
     let (primary, entries) = (word(&primary)?, State::unpack(&counted)?);

@@ -21,6 +21,7 @@ mod were;
 
 pub use recount::{Difference, Recount, count_all, recount};
 
+pub(crate) use accounts::state;
 pub(crate) use change::{important_from, move_tweet, remove_tweet, touch_shown};
 pub(crate) use kind::*;
 pub(crate) use pack::each;

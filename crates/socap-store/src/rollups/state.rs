@@ -9,7 +9,7 @@ use super::kind::{
 };
 use super::pack::{Reader, Writer};
 use crate::StoreError;
-use crate::analytics::{MANY_TWEETS, Slice, category_bit};
+use crate::analytics::{MANY_TWEETS, Slice, Tally, category_bit};
 
 /// An engagement, as far as it is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +23,21 @@ pub(crate) struct Entry {
     pub(crate) removed: bool,
     /// When it was stored.
     pub(crate) stored_at: Timestamp,
+}
+
+impl Entry {
+    /// Its slice, for an account of a primary category.
+    pub(crate) const fn slice(&self, account_category: AccountCategory) -> Slice {
+        Slice { category: self.category, action: self.action, account_category }
+    }
+
+    pub(crate) const fn tally(&self) -> Tally {
+        if self.removed {
+            Tally { present: 0, removed: 1 }
+        } else {
+            Tally { present: 1, removed: 0 }
+        }
+    }
 }
 
 /// An account as it is counted.
@@ -46,6 +61,11 @@ impl State {
     /// Different ones.
     pub(crate) fn tweets(&self) -> i64 {
         count(self.entries.chunk_by(|a, b| a.tweet == b.tweet).count())
+    }
+
+    /// Bits of the tweet categories it engaged with.
+    pub(crate) fn categories(&self) -> u8 {
+        self.entries.iter().fold(0, |bits, entry| bits | category_bit(entry.category))
     }
 
     pub(crate) fn first_at(&self) -> Timestamp {
@@ -111,7 +131,7 @@ impl State {
             delta.add(Kind::Tweets, share_of(*tweet), tweet.0, 8, by);
             delta.add(Kind::Tweets, share_of(*tweet), tweet.0, 9, important);
         }
-        let bits = self.entries.iter().fold(0, |bits, entry| bits | category_bit(entry.category));
+        let bits = self.categories();
         delta.add(Kind::Totals, 0, group_key(bits, self.primary), 0, by);
         delta.add(Kind::Totals, 0, group_key(bits, self.primary), 1, important);
         if self.tweets() >= MANY_TWEETS {
@@ -125,11 +145,7 @@ impl State {
 
     fn count_entry(&self, delta: &mut Delta, entry: &Entry, by: i64) {
         let (at, removed) = (entry.at, usize::from(entry.removed));
-        let slice = Slice {
-            category: entry.category,
-            action: entry.action,
-            account_category: self.primary,
-        };
+        let slice = entry.slice(self.primary);
         delta.add(Kind::Totals, 0, slice_key(slice), removed, by);
         let (day, quarter) = (at.0.div_euclid(DAY), quarter_key(at, entry.time_unknown));
         delta.add(Kind::Day, day, quarter, category_column(entry.category) + removed, by);

@@ -7,10 +7,10 @@ mod truth;
 mod world;
 
 use rstest::rstest;
-use socap_domain::{AccountCategory, ActionType, CategorySet, TweetCategory, Weight};
+use socap_domain::{AccountCategory, ActionType, CategorySet, TweetCategory, UserId, Weight};
 use socap_store::Engine;
 use socap_store::analytics::{self, AccountSort, AccountsAsk, CounterAsk, Slice, Tally};
-use socap_store::engagements::{Filter, Removed};
+use socap_store::engagements::{Filter, Removed, Sort};
 
 use crate::desk::{Desk, NOW, OTHER, TWEET};
 
@@ -58,6 +58,10 @@ async fn every_call_answers_under_every_filter(#[case] engine: Engine) {
         }
         let tweets = analytics::tweets(db, id, &filter, Weight::ZERO).await.unwrap();
         assert_eq!((tweets[&TWEET].unique, tweets[&OTHER].sum().total()), (3, 1));
+    }
+    for sort in [Sort::Importance, Sort::Timestamp] {
+        let one = Filter { user_id: Some(UserId(3)), sort, ..Filter::default() };
+        assert_eq!(desk.list(one).await.len(), 2);
     }
     let since =
         analytics::engagements_since(db, id, &Filter::default(), NOW, Weight::ZERO).await.unwrap();

@@ -43,6 +43,9 @@ export const theme = createTheme({
   variantColorResolver: (input) => {
     const colors = defaultVariantColorsResolver(input);
     const accented = !input.color || input.color === input.theme.primaryColor;
+    if (input.variant === 'filled' && input.color === 'red') {
+      return { ...colors, background: '#b3261e', hover: '#93201a', color: '#ffffff' };
+    }
     return input.variant === 'filled' && accented
       ? { ...colors, color: 'var(--on-accent)' }
       : colors;

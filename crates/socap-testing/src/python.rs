@@ -55,7 +55,7 @@ impl PythonServer {
             }
         });
         let mut server = Self { port: 0, python, said, folder };
-        server.port = server.next().get("port").and_then(Value::as_u64).expect("a port");
+        server.port = server.hear().get("port").and_then(Value::as_u64).expect("a port");
         server
     }
 
@@ -68,7 +68,7 @@ impl PythonServer {
     ///
     /// # Panics
     /// If none comes within half a minute.
-    pub fn next(&mut self) -> Value {
+    pub fn hear(&mut self) -> Value {
         let line = self.said.recv_timeout(Duration::from_secs(30)).expect("it still runs");
         serde_json::from_str(&line).expect("JSON")
     }

@@ -41,6 +41,10 @@ describe('refusals', () => {
     expect(problem.passing).toBe(false);
   });
 
+  it('of a proxy that cannot reach the server mean that it is gone', () => {
+    expect(toProblem(new Response('', { status: 502 }), undefined).status).toBe(0);
+  });
+
   it('take any other failure for a lost connection', () => {
     expect(asProblem(new TypeError('fetch failed'))).toMatchObject({ status: 0, passing: true });
     const problem = new ApiProblem(409, 'completed');

@@ -35,6 +35,10 @@ export class ApiProblem extends Error {
 /** Reads a refusal, whether it is a problem document or something from between. */
 export function toProblem(response: Response, body: unknown): ApiProblem {
   const problem = isProblem(body) ? body : null;
+  // A proxy that cannot reach the server: for whoever looks, the server is gone.
+  if (!problem && [502, 503, 504].includes(response.status)) {
+    return new ApiProblem(0, response.statusText);
+  }
   const wait = Number(response.headers.get('retry-after'));
   return new ApiProblem(
     response.status,

@@ -86,6 +86,7 @@ export type EventKind =
   | 'status'
   | 'campaign_changed'
   | 'tweet_availability'
+  | 'cycle'
   | 'jobs'
   | 'budget'
   | 'reset'

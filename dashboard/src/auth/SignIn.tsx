@@ -1,6 +1,6 @@
 import '../styles/kit-more.css';
 import { Button, Code, PasswordInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { asProblem } from '../api/problem';
 import { useSignIn } from '../api/queries/session';
 import { reason } from '../components/states';
@@ -13,6 +13,8 @@ export default function SignIn({ expired }: { expired: boolean }) {
   const [key, setKey] = useState('');
   const [missing, setMissing] = useState(false);
   const signIn = useSignIn();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const send = (event: FormEvent) => {
     event.preventDefault();
     setMissing(key.trim() === '');
@@ -31,12 +33,12 @@ export default function SignIn({ expired }: { expired: boolean }) {
           {t.shell.signIn.lead} <Code>socap key create --role viewer</Code>.
         </p>
         <PasswordInput
+          ref={field}
           label={t.shell.signIn.label}
           value={key}
           onChange={(event) => setKey(event.currentTarget.value)}
           error={missing ? t.shell.signIn.empty : signIn.isError ? wrong(signIn.error) : null}
           autoComplete="current-password"
-          data-autofocus
         />
         <Button type="submit" loading={signIn.isPending}>
           {t.shell.signIn.button}

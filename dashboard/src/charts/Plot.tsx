@@ -190,34 +190,31 @@ function Area({ path, frame }: { path: string; frame: Frame }) {
   );
 }
 
+/** Stacked bars, one path a series; those of the step that still fills are outlines. */
 function Bars({ data, frame }: { data: ChartData; frame: Frame }) {
   const wide = data.buckets.length > 0 ? (frame.right - frame.left) / data.buckets.length : 0;
-  const gap = wide > 6 ? 1.5 : 0.5;
-  return data.buckets.map((bucket, index) => {
-    let base = 0;
-    const x = xAt(frame, bucket.start) + gap;
-    const width = Math.max(1, xAt(frame, bucket.end) - xAt(frame, bucket.start) - 2 * gap);
+  const gap = wide > 6 ? 1.5 : 0.25;
+  const bases = data.buckets.map(() => 0);
+  return data.series.map((series) => {
+    let solid = '';
+    let open = '';
+    for (const [index, bucket] of data.buckets.entries()) {
+      const value = Math.max(0, series.values[index] ?? 0);
+      if (value === 0) continue;
+      const base = bases[index] ?? 0;
+      bases[index] = base + value;
+      const left = xAt(frame, bucket.start) + gap;
+      const width = Math.max(1, xAt(frame, bucket.end) - gap - left);
+      const top = yOf(frame, base + value);
+      const height = Math.max(1, yOf(frame, base) - top);
+      const bar = `M${left.toFixed(1)} ${top.toFixed(1)}h${width.toFixed(1)}v${height.toFixed(1)}h${(-width).toFixed(1)}Z`;
+      if (bucket.complete) solid += bar;
+      else open += bar;
+    }
     return (
-      <g key={bucket.start}>
-        {data.series.map((series) => {
-          const value = Math.max(0, series.values[index] ?? 0);
-          if (value === 0) return null;
-          const y = yOf(frame, base + value);
-          const height = yOf(frame, base) - y;
-          base += value;
-          return (
-            <rect
-              key={series.key}
-              x={x}
-              y={y}
-              width={width}
-              height={Math.max(1, height)}
-              fill={bucket.complete ? series.look.color : 'none'}
-              stroke={bucket.complete ? undefined : series.look.color}
-              strokeDasharray={bucket.complete ? undefined : '2 2'}
-            />
-          );
-        })}
+      <g key={series.key}>
+        {solid && <path d={solid} fill={series.look.color} />}
+        {open && <path d={open} fill="none" stroke={series.look.color} strokeDasharray="2 2" />}
       </g>
     );
   });

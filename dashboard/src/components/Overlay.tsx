@@ -76,7 +76,10 @@ function Overlay({
           {actions}
           <CloseButton aria-label={t.common.close} onClick={onClose} />
         </header>
-        <div className={styles.body}>{children}</div>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it may scroll, so the keyboard must reach it */}
+        <div className={styles.body} tabIndex={0}>
+          {children}
+        </div>
       </div>
     </dialog>
   );

@@ -34,7 +34,7 @@ export function Popup({
     if (!open || !panel.current || !opener.current) return;
     const at = opener.current.getBoundingClientRect();
     const size = panel.current.getBoundingClientRect();
-    const left = Math.min(at.left, innerWidth - size.width - EDGE);
+    const left = at.left + size.width <= innerWidth - EDGE ? at.left : at.right - size.width;
     const below = at.bottom + GAP;
     const fitsBelow = below + size.height <= innerHeight - EDGE;
     const top = above || !fitsBelow ? Math.max(EDGE, at.top - GAP - size.height) : below;

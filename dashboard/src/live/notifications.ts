@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
+import { api, unwrap } from '../api/client';
 import type { CampaignView } from '../api/types';
 import { t } from '../text';
 import { useLive } from './LiveProvider';
@@ -19,12 +20,14 @@ export function useNotifications(campaign: CampaignView): { state: State; toggle
   useEffect(() => {
     if (state !== 'on') return;
     return listen((event) => {
-      if (event.kind !== 'alert' && event.kind !== 'alerts') return;
-      const text = typeof event.text === 'string' ? event.text : undefined;
-      if (!text) return;
-      new Notification(t.campaign.notify.title(campaign.launch_name), {
-        body: text,
-        tag: `socap ${campaign.id} ${event.seq}`,
+      if (event.kind !== 'alert' || event.status !== 'sent') return;
+      const delivery = String(event.delivery_id ?? '');
+      void textOf(campaign.id, delivery).then((text) => {
+        if (!text) return;
+        new Notification(t.campaign.notify.title(campaign.launch_name), {
+          body: text,
+          tag: `socap ${delivery}`,
+        });
       });
     });
   }, [state, listen, campaign.id, campaign.launch_name]);
@@ -41,6 +44,20 @@ export function useNotifications(campaign: CampaignView): { state: State; toggle
     });
   }, [state, campaign.id]);
   return { state, toggle };
+}
+
+/** What the alert said; null where it cannot be read just now. */
+async function textOf(id: string, delivery: string): Promise<string | null> {
+  try {
+    const page = await unwrap(
+      api.GET('/socap/campaigns/{id}/alerts', {
+        params: { path: { id }, query: { status: 'sent', limit: 20 } },
+      }),
+    );
+    return page.items.find((each) => each.id === delivery)?.text ?? null;
+  } catch {
+    return null;
+  }
 }
 
 function read(campaign: string): State {

@@ -27,6 +27,7 @@ const KINDS: readonly EventKind[] = [
   'status',
   'campaign_changed',
   'tweet_availability',
+  'cycle',
   'jobs',
   'budget',
   'reset',
@@ -116,7 +117,6 @@ function read(
         say(wasLive || !refused ? { is: 'lost', since: Date.now() } : { is: 'polling' });
         const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 30_000;
         failures += 1;
-        if (failures > 2) wasLive = false;
         timer = setTimeout(open, wait);
       };
       for (const kind of KINDS) {

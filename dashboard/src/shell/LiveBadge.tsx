@@ -1,5 +1,6 @@
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { asProblem } from '../api/problem';
 import { campaignKey } from '../api/queries/keys';
 import { useSecond } from '../clock/world';
 import { useZone } from '../components/When';
@@ -15,9 +16,9 @@ export function LiveBadge({ campaign }: { campaign: string }) {
   const { state } = useLive();
   const zone = useZone();
   const online = useOnline();
-  const updated = useUpdatedAt(campaign);
+  const { updated, failing } = useUpdatedAt(campaign);
   const gone = updated === null ? null : Date.now() - updated;
-  const lost = state.is === 'lost' || !online;
+  const lost = state.is === 'lost' || failing || !online;
   const stale = gone !== null && gone > STALE_MS && state.is !== 'live';
   const tone = lost || stale ? 'late' : state.is === 'live' ? 'live' : 'plain';
 
@@ -36,7 +37,10 @@ export function LiveBadge({ campaign }: { campaign: string }) {
 
   function words(): string {
     if (!online) return t.shell.live.offline;
-    if (state.is === 'lost') return t.shell.live.lost(time(updated ?? state.since, zone, 'clock'));
+    if (lost) {
+      const since = updated ?? (state.is === 'lost' ? state.since : Date.now());
+      return t.shell.live.lost(time(since, zone, 'clock'));
+    }
     if (state.is === 'ended') return t.shell.live.ended;
     if (stale && gone !== null) return t.shell.live.stale(span(gone));
     if (state.is === 'live') return t.shell.live.live;
@@ -44,17 +48,23 @@ export function LiveBadge({ campaign }: { campaign: string }) {
   }
 }
 
-/** When anything of the campaign was last read with success, by this browser's clock. */
-function useUpdatedAt(campaign: string): number | null {
+/**
+ * When anything of the campaign was last read with success, by this browser's
+ * clock, and whether the newest attempt found no server.
+ */
+function useUpdatedAt(campaign: string): { updated: number | null; failing: boolean } {
   useSecond();
   useIsFetching();
   const queries = useQueryClient();
-  const times = queries
+  const states = queries
     .getQueryCache()
     .findAll({ queryKey: campaignKey(campaign), type: 'active' })
-    .map((query) => query.state.dataUpdatedAt);
-  const newest = Math.max(0, ...times);
-  return newest > 0 ? newest : null;
+    .map((query) => query.state);
+  const newest = Math.max(0, ...states.map((state) => state.dataUpdatedAt));
+  const failing = states.some(
+    (state) => state.errorUpdatedAt > newest && asProblem(state.error).status === 0,
+  );
+  return { updated: newest > 0 ? newest : null, failing };
 }
 
 function useOnline(): boolean {

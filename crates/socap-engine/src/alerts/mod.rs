@@ -6,6 +6,7 @@
 //! in memory: a process may die at any point.
 
 mod close;
+mod context;
 mod outlet;
 mod plan;
 mod process;

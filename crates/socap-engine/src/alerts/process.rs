@@ -41,6 +41,8 @@ pub struct ProcessReport {
 
 #[derive(Debug, Default)]
 struct Tally {
+    /// Messages that were begun, so that lanes together begin no more than the limit.
+    begun: AtomicU64,
     due: AtomicU64,
     sent: AtomicU64,
     skipped: AtomicU64,
@@ -152,6 +154,16 @@ async fn tend(engine: &Engine) -> Result<(), EngineError> {
     Ok(())
 }
 
+/// How one step of a lane went.
+enum Went {
+    /// A delivery was taken up.
+    On,
+    /// The receiver wanted a pause.
+    Waited,
+    /// Nothing is due.
+    Out,
+}
+
 struct LaneWork {
     engine: Engine,
     lane: Lane,
@@ -165,10 +177,14 @@ impl LaneWork {
     /// Sends one message of the lane after the other.
     async fn run(self) -> Lane {
         let Some(alerting) = self.engine.alerting() else { return self.lane };
-        while !self.stop.is_cancelled() && Instant::now() < self.end && self.may_go_on() {
-            match self.one(alerting).await {
-                Ok(true) => {}
-                Ok(false) => break,
+        while !self.stop.is_cancelled() && Instant::now() < self.end && self.may_begin() {
+            let went = self.one(alerting).await;
+            if !matches!(went, Ok(Went::On)) {
+                self.tally.begun.fetch_sub(1, Ordering::Relaxed);
+            }
+            match went {
+                Ok(Went::On | Went::Waited) => {}
+                Ok(Went::Out) => break,
                 Err(error) => {
                     tracing::warn!(%error, "a lane of alerts stumbled; the next turn goes on");
                     break;
@@ -178,11 +194,12 @@ impl LaneWork {
         self.lane
     }
 
-    fn may_go_on(&self) -> bool {
-        self.tally.due.load(Ordering::Relaxed) < self.limit
+    fn may_begin(&self) -> bool {
+        let more = |begun: u64| (begun < self.limit).then_some(begun + 1);
+        self.tally.begun.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok()
     }
 
-    async fn one(&self, alerting: &Alerting) -> Result<bool, EngineError> {
+    async fn one(&self, alerting: &Alerting) -> Result<Went, EngineError> {
         let counter = match step(&self.engine, alerting, &self.lane).await? {
             Step::Sent => &self.tally.sent,
             Step::Skipped => &self.tally.skipped,
@@ -192,12 +209,12 @@ impl LaneWork {
                     () = tokio::time::sleep(time) => {}
                     () = self.stop.cancelled() => {}
                 }
-                return Ok(true);
+                return Ok(Went::Waited);
             }
-            Step::Nothing => return Ok(false),
+            Step::Nothing => return Ok(Went::Out),
         };
         self.tally.due.fetch_add(1, Ordering::Relaxed);
         counter.fetch_add(1, Ordering::Relaxed);
-        Ok(true)
+        Ok(Went::On)
     }
 }

@@ -6,8 +6,9 @@ use socap_domain::alerts::AlertKind;
 use socap_domain::{CampaignId, Clock};
 use socap_store::alerts::{self, Claim, Claimed, Delivery, End, Lane};
 use socap_store::{StoreError, campaigns};
-use socap_upstream::channels::{self, Link, Notice, NoticeKind, Outcome};
+use socap_upstream::channels::{self, Notice, NoticeKind, Outcome};
 
+use super::context::{self, Context};
 use super::outlet::{Alerting, Outlet};
 use crate::{Engine, EngineError};
 
@@ -64,7 +65,7 @@ async fn attempt(
 ) -> Result<Step, EngineError> {
     let outcome = match outlet {
         Ok(outlet) => {
-            let notice = notice(claimed);
+            let notice = notice(claimed, context::of(engine.db(), claimed).await);
             let sent = outlet.channel.send(&notice, engine.clock().machine_now());
             tokio::time::timeout(lease(engine) * 3 / 4, sent)
                 .await
@@ -121,20 +122,15 @@ async fn store(
     }
 }
 
-fn notice(claimed: &Claimed) -> Notice {
+fn notice(claimed: &Claimed, context: Context) -> Notice {
     let mut lines = claimed.text.lines();
     let headline = lines.next().unwrap_or_default().to_owned();
-    let lines = lines.map(|line| line.trim_start_matches("• ").to_owned()).collect();
+    let lines = lines.map(|line| line.trim_start_matches("• ").to_owned());
     let kind = match claimed.kind {
         AlertKind::Account => NoticeKind::Alert,
         AlertKind::Test => NoticeKind::Test,
         AlertKind::Before | AlertKind::Quiet | AlertKind::Rest => NoticeKind::Digest,
     };
-    let profile = claimed.entries.first().filter(|_| kind == NoticeKind::Alert);
-    let profile = profile.and_then(|entry| {
-        let url = format!("https://x.com/{}", entry.username).parse().ok()?;
-        Some(Link { text: "View on X".to_owned(), url })
-    });
     Notice {
         id: claimed.id.clone(),
         kind,
@@ -143,10 +139,10 @@ fn notice(claimed: &Claimed) -> Notice {
             name: claimed.launch_name.clone(),
         }),
         headline,
-        lines,
+        lines: lines.chain(context.lines).collect(),
         quote: None,
-        primary: profile,
-        secondary: Vec::new(),
+        primary: context.primary,
+        secondary: context.secondary,
         when: claimed.due_at,
     }
 }

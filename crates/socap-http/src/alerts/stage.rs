@@ -14,6 +14,7 @@ use socap_engine::alerts::Alerting;
 use socap_engine::campaigns::Policy;
 use socap_engine::secrets::Sealer;
 use socap_store::accounts::Account;
+use socap_store::campaigns::Sealed;
 use socap_store::engagements::{Found, FoundPost, PageWrite, write_page};
 use socap_upstream::channels::{Poster, PosterSettings};
 
@@ -94,7 +95,7 @@ impl Stage {
         socap_store::campaigns::stop_jobs(&mut tx, &id, "test", NOW).await.expect("stopped");
         let campaign = socap_store::campaigns::lock(&mut tx, &id).await.expect("locked");
         let settings = campaign.expect("the campaign").settings;
-        socap_store::campaigns::update_settings(&mut tx, &id, &settings, &Default::default(), NOW)
+        socap_store::campaigns::update_settings(&mut tx, &id, &settings, &Sealed::default(), NOW)
             .await
             .expect("without a webhook of its own");
         tx.commit().await.expect("a commit");

@@ -65,9 +65,9 @@ pub(crate) async fn test_alert(
     JsonBody(body): JsonBody,
 ) -> Answer<Json<TestView>> {
     let mut members = Members::of(&body)?;
-    let word = members.required_text("channel");
-    let channel = word.and_then(|word| {
-        word.parse::<Channel>().map_err(|detail| members.wrong("channel", &detail)).ok()
+    let named = members.required_text("channel");
+    let channel = named.and_then(|named| {
+        named.parse::<Channel>().map_err(|detail| members.wrong("channel", &detail)).ok()
     });
     members.finish()?;
     let channel = channel.ok_or_else(|| Problem::invalid_at("/channel", "required"))?;

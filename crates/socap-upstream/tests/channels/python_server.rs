@@ -40,6 +40,6 @@ impl PythonServer {
 
     /// The next message that arrived.
     pub(crate) fn next(&mut self) -> Value {
-        self.server.next()
+        self.server.hear()
     }
 }

@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { observeAtLeast } from '../../clock/world';
 import type { FilterQuery } from '../../url/campaign-search';
 import { api, unwrap } from '../client';
 import type { AccountSort, MetricsView, TweetSort } from '../types';
@@ -21,10 +22,14 @@ type Paged = FilterQuery & { limit?: number; offset?: number };
 export function dashboardQuery(id: string, query: FilterQuery) {
   return queryOptions({
     queryKey: [...campaignKey(id), 'dashboard', query],
-    queryFn: ({ signal }) =>
-      unwrap(
+    queryFn: async ({ signal }) => {
+      const answer = await unwrap(
         api.GET('/socap/campaigns/{id}/dashboard', { params: { path: { id }, query }, signal }),
-      ),
+      );
+      observeAtLeast(answer.freshness.metrics_at);
+      observeAtLeast(answer.latest[0]?.created_at);
+      return answer;
+    },
     placeholderData: keepPreviousData,
   });
 }
@@ -49,6 +54,20 @@ export function metricsQuery(id: string, query: SeriesQuery) {
 function readable(metrics: MetricsView): MetricsView {
   if (!metrics.counters_reason || metrics.points.some((point) => point.read)) return metrics;
   return { ...metrics, points: metrics.points.map((point) => ({ ...point, read: true })) };
+}
+
+export function profileTimeseriesQuery(id: string, query: SeriesQuery) {
+  return queryOptions({
+    queryKey: [...campaignKey(id), 'profile-timeseries', query],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET('/socap/campaigns/{id}/profile-timeseries', {
+          params: { path: { id }, query },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
 }
 
 export function compareQuery(id: string, query: SeriesQuery & { align: 'time' | 'posted' }) {

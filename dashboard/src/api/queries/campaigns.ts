@@ -17,7 +17,8 @@ export function campaignsQuery(status: CampaignStatus | undefined) {
       return page;
     },
     placeholderData: keepPreviousData,
-    refetchInterval: 15_000,
+    // Quick at first: two answers tell how fast the service's time runs.
+    refetchInterval: ({ state }) => (state.dataUpdateCount < 4 ? 3_000 : 15_000),
   });
 }
 

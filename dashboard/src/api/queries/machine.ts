@@ -10,6 +10,14 @@ export const queueQuery = queryOptions({
   refetchInterval: 15_000,
 });
 
+/** Whether socap has a credential of X at all. */
+export const readyQuery = queryOptions({
+  queryKey: ['machine', 'ready'],
+  queryFn: ({ signal }) => unwrap(api.GET('/readyz', { signal })),
+  staleTime: 60_000,
+  retry: false,
+});
+
 /** Who works. */
 export const workersQuery = queryOptions({
   queryKey: ['machine', 'workers'],

@@ -1,11 +1,14 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '../client';
+import { asProblem } from '../problem';
 import { sessionKey } from './keys';
 
 export const sessionQuery = queryOptions({
   queryKey: sessionKey,
   queryFn: ({ signal }) => unwrap(api.GET('/socap/session', { signal })),
   staleTime: 60_000,
+  // A server that is gone is asked again until it is back.
+  refetchInterval: ({ state }) => (asProblem(state.error).passing && state.error ? 5_000 : false),
 });
 
 export function useSignIn() {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { accountQuery } from '../../api/queries/analytics';
 import { campaignQuery } from '../../api/queries/campaigns';
 import type { AccountView } from '../../api/types';
@@ -123,9 +123,14 @@ function Actions({
   );
 }
 
+/** So many followers are shown at first: what the account did shall not be far below. */
+const FIRST = 8;
+
 /** The receipt of the score: who follows them, by name and weight. */
 function Why({ account }: { account: AccountView }) {
+  const [all, setAll] = useState(false);
   const followers = [...account.followed_by].sort((a, b) => b.weight - a.weight);
+  const shown = all ? followers : followers.slice(0, FIRST);
   return (
     <section className={styles.part}>
       <h2>{words.why.title}</h2>
@@ -145,7 +150,7 @@ function Why({ account }: { account: AccountView }) {
               </tr>
             </thead>
             <tbody>
-              {followers.map((each) => (
+              {shown.map((each) => (
                 <tr key={each.user_id}>
                   <th scope="row">
                     <Link to="/people/$userId" params={{ userId: each.user_id }}>
@@ -162,6 +167,11 @@ function Why({ account }: { account: AccountView }) {
               ))}
             </tbody>
           </table>
+          {shown.length < followers.length && (
+            <button type="button" className={styles.link} onClick={() => setAll(true)}>
+              {words.why.all(followers.length)}
+            </button>
+          )}
         </>
       )}
     </section>

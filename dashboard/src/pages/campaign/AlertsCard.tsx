@@ -10,7 +10,16 @@ const words = t.campaign.alerts;
 const COUNTS: readonly AlertStatus[] = ['sent', 'queued', 'held', 'failed', 'unknown', 'skipped'];
 
 /** What was told, the newest first, and what became of it. */
-export function AlertsCard({ id, alerts }: { id: string; alerts: DashboardView['alerts'] }) {
+export function AlertsCard({
+  id,
+  alerts,
+  silent,
+}: {
+  id: string;
+  alerts: DashboardView['alerts'];
+  /** The campaign has no channel. */
+  silent: boolean;
+}) {
   const counts = COUNTS.filter((status) => alerts[status] > 0).map(
     (status) => `${alerts[status]} ${words.counts[status]}`,
   );
@@ -26,7 +35,20 @@ export function AlertsCard({ id, alerts }: { id: string; alerts: DashboardView['
     >
       {alerts.latest.length === 0 ? (
         <div className={styles.inset}>
-          <Empty title={words.empty}>{words.emptyText}</Empty>
+          {silent ? (
+            <Empty
+              title={words.noChannel}
+              action={
+                <Link to="/campaigns/$id/alerts" params={{ id }}>
+                  {words.setUp}
+                </Link>
+              }
+            >
+              {words.noChannelText}
+            </Empty>
+          ) : (
+            <Empty title={words.empty}>{words.emptyText}</Empty>
+          )}
         </div>
       ) : (
         <>

@@ -16,6 +16,7 @@ import { useShortcut } from '../../keyboard/shortcuts';
 import { usePollInterval } from '../../live/LiveProvider';
 import { t } from '../../text';
 import { type FilterQuery, MEASURES, type Measure } from '../../url/campaign-search';
+import styles from './overview.module.css';
 import { useCampaignId, useCampaignSearch, useFilterQuery, useSetSearch } from './useCampaign';
 
 const words = t.campaign.growth;
@@ -48,9 +49,11 @@ export function GrowthCard({ markers }: { markers?: readonly ChartMarker[] }) {
     refetchInterval: usePollInterval(),
   });
   return (
-    <Read query={metrics} loading={<Loading height={HEIGHT + 150} />}>
-      {(data) => <Growth metrics={data} zone={zone} markers={markers} />}
-    </Read>
+    <div>
+      <Read query={metrics} loading={<Loading height={HEIGHT + 150} />}>
+        {(data) => <Growth metrics={data} zone={zone} markers={markers} />}
+      </Read>
+    </div>
   );
 }
 
@@ -97,6 +100,7 @@ function Growth({
       controls={<Controls granularity={metrics.granularity === 'day' ? 'day' : 'hour'} />}
       notes={
         <>
+          {markers && markers.length > 0 && <p className={styles.key}>{words.posted}</p>}
           {metrics.counters_reason && measure !== 'engagements' && (
             <Partial tone="plain">{metrics.counters_reason}</Partial>
           )}

@@ -1,23 +1,36 @@
-import type { AccountCategoryCount } from '../../api/types';
+import { useQuery } from '@tanstack/react-query';
+import { profileTimeseriesQuery } from '../../api/queries/analytics';
+import type { AccountCategoryCount, ProfileTimeseriesView } from '../../api/types';
 import { Card } from '../../components/Card';
 import { Num } from '../../components/Num';
-import { share } from '../../format/numbers';
+import { Sparkline } from '../../components/Sparkline';
+import { useZone } from '../../components/When';
+import { exactNumber, share } from '../../format/numbers';
 import { t } from '../../text';
 import { toggled } from '../../url/campaign-search';
+import { chartQuery } from './GrowthCard';
 import styles from './overview.module.css';
-import { useCampaignSearch, useSetSearch } from './useCampaign';
+import { useCampaignId, useCampaignSearch, useFilterQuery, useSetSearch } from './useCampaign';
 
 const words = t.campaign.kinds;
 
 /** What kind of accounts came: bars with names; pressing one filters. */
 export function KindsCard({ categories }: { categories: readonly AccountCategoryCount[] }) {
+  const id = useCampaignId();
+  const zone = useZone();
+  const filters = useFilterQuery();
+  const { granularity } = useCampaignSearch();
+  const series = useQuery(profileTimeseriesQuery(id, chartQuery(filters, zone, granularity))).data;
   const all = categories.reduce((sum, each) => sum + each.accounts, 0);
   return (
     <Card title={words.title}>
       {all === 0 ? (
         <p className={styles.nothing}>{words.empty}</p>
       ) : (
-        <Kinds categories={categories} all={all} />
+        <Kinds categories={categories} all={all} series={series} />
+      )}
+      {series && series.unknown_time_total > 0 && (
+        <p className={styles.nothing}>{words.unknown(exactNumber(series.unknown_time_total))}</p>
       )}
     </Card>
   );
@@ -27,9 +40,12 @@ export function KindsCard({ categories }: { categories: readonly AccountCategory
 export function Kinds({
   categories,
   all,
+  series,
 }: {
   categories: readonly AccountCategoryCount[];
   all: number;
+  /** Engagements of each kind per step, drawn small beside its number. */
+  series?: ProfileTimeseriesView | undefined;
 }) {
   const search = useCampaignSearch();
   const set = useSetSearch();
@@ -39,6 +55,13 @@ export function Kinds({
       <thead>
         <tr>
           <th scope="col">{words.kind}</th>
+          {series && (
+            <td className={styles.overTime} aria-hidden="true">
+              {words.overTime(
+                series.granularity === 'day' ? t.campaign.growth.day : t.campaign.growth.hour,
+              )}
+            </td>
+          )}
           <th scope="col">{words.accounts}</th>
           <th scope="col">{words.share}</th>
         </tr>
@@ -61,6 +84,16 @@ export function Kinds({
                   <i style={{ width: `${Math.max(1, (each.accounts / most) * 100)}%` }} />
                 </button>
               </th>
+              {series && (
+                <td className={styles.overTime}>
+                  <Sparkline
+                    bars
+                    width={80}
+                    height={20}
+                    values={series.points.map((point) => point.by_account_category[each.category])}
+                  />
+                </td>
+              )}
               <td>
                 <Num value={each.accounts} />
               </td>

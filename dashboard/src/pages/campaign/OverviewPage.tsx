@@ -83,7 +83,11 @@ function Overview({ dashboard }: { dashboard: DashboardView }) {
       <div className={styles.rest}>
         <div className={styles.page}>
           <KindsCard categories={dashboard.account_categories} />
-          <AlertsCard id={id} alerts={dashboard.alerts} />
+          <AlertsCard
+            id={id}
+            alerts={dashboard.alerts}
+            silent={campaign?.alert_preferences.channels.length === 0}
+          />
         </div>
         <div className={styles.page}>
           <SeveralCard several={dashboard.multi_tweet_accounts} {...shared} />

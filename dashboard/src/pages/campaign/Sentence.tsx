@@ -34,8 +34,8 @@ export function Sentence({
         words.quiet
       ) : (
         <>
-          <b>{words.people(shortNumber(people), people === 1)}</b> {filtered ? '' : span}
-          {', '}
+          <b>{words.people(shortNumber(people), people === 1)}</b>
+          {filtered ? ', ' : ` ${span}, `}
           <b>{words.matter(shortNumber(matter), matter === 0)}</b>.
         </>
       )}
@@ -53,7 +53,7 @@ export function Sentence({
             {latest.account_profile.name || `@${latest.account_profile.username}`}
           </Link>
           {t.words.accountTitle[latest.primary_category] &&
-            `, ${t.words.accountTitle[latest.primary_category].toLowerCase()}`}
+            `, ${t.words.lower(t.words.accountTitle[latest.primary_category])}`}
           {`, ${t.words.importance(score(latest.importance_score)).toLowerCase()}, `}
           <When at={latest.timestamp ?? latest.observed_before} />.
         </>

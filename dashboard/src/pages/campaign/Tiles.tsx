@@ -101,7 +101,10 @@ export function Tiles({
   );
 }
 
-function TileView(tile: Omit<Tile, 'key'>) {
+function TileView({ day: inDay, cycle: inCycle, ...tile }: Omit<Tile, 'key'>) {
+  // Where the number is not known, neither is its change.
+  const day = tile.value == null ? null : inDay;
+  const cycle = tile.value == null ? null : inCycle;
   const inside = (
     <>
       <span className={styles.tileLabel}>{tile.label}</span>
@@ -112,17 +115,17 @@ function TileView(tile: Omit<Tile, 'key'>) {
         <Sparkline values={tile.spark} bars={tile.bars ?? false} width={72} height={26} />
       </span>
       <span className={styles.tileChange}>
-        {tile.day != null && tile.day !== 0 && (
+        {day != null && day !== 0 && (
           <span>
-            <em data-up={tile.day > 0 || undefined}>{signedNumber(tile.day)}</em> {words.inDay}
+            <em data-up={day > 0 || undefined}>{signedNumber(day)}</em> {words.inDay}
           </span>
         )}
-        {tile.cycle != null && tile.cycle !== 0 && tile.cycle !== tile.day && (
+        {cycle != null && cycle !== 0 && cycle !== day && (
           <span>
-            {signedNumber(tile.cycle)} {words.sinceCycle}
+            {signedNumber(cycle)} {words.sinceCycle}
           </span>
         )}
-        {!tile.day && !tile.cycle && !tile.note && <span>{words.noChange}</span>}
+        {!day && !cycle && !tile.note && <span>{words.noChange}</span>}
         {tile.note && <span>{tile.note}</span>}
       </span>
     </>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { queueQuery, workersQuery } from '../../api/queries/machine';
+import { queueQuery, readyQuery, workersQuery } from '../../api/queries/machine';
 import type { JobKind } from '../../api/types';
 import { Partial } from '../../components/states';
 import { useZone } from '../../components/When';
@@ -12,11 +12,14 @@ export function MachineNotes() {
   const zone = useZone();
   const workers = useQuery(workersQuery);
   const queue = useQuery(queueQuery);
+  const ready = useQuery(readyQuery);
+  const noCredential = ready.data?.x_credential === false;
   const nobody = workers.data?.workers.length === 0;
   const blocks = queue.data?.blocks ?? [];
-  if (!nobody && blocks.length === 0) return null;
+  if (!nobody && !noCredential && blocks.length === 0) return null;
   return (
     <div className={styles.notes}>
+      {noCredential && <Partial>{t.campaigns.warn.noCredential}</Partial>}
       {nobody && <Partial tone="bad">{t.campaigns.warn.noWorkers}</Partial>}
       {blocks.map((block) => (
         <Partial key={`${block.kind} ${block.until} ${block.reason}`}>

@@ -19,7 +19,7 @@ export function EstimatePanel({ request, tweets }: { request: CreateCampaign; tw
       unwrap(
         api.POST('/socap/campaigns/estimate', { body: JSON.parse(body) as CreateCampaign, signal }),
       ),
-    enabled: tweets > 0,
+    enabled: tweets > 0 && body === JSON.stringify(request),
     placeholderData: keepPreviousData,
     retry: false,
     gcTime: 60_000,

@@ -24,6 +24,7 @@ export const account = {
     weight: 'Weight',
     who: 'Follower',
     asOf: 'Seen',
+    all: (n: number) => `Show all ${n}`,
   },
   kind: {
     title: 'What kind of account',

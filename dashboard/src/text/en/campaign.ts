@@ -153,6 +153,7 @@ export const campaign = {
     emptyText: 'The chart begins with the first reading.',
     carried: (n: number) => `${plural(n, 'tweet', 'tweets')} with the reading before`,
     peak: (time: string, n: string) => `Busiest hour: ${time}, ${n} engagements.`,
+    posted: '▲ a tweet of your own was posted',
     pick: 'Click a point to see only that time.',
   },
   kinds: {
@@ -162,6 +163,8 @@ export const campaign = {
     engagements: 'Engagements',
     kind: 'Kind',
     share: 'Share',
+    overTime: (unit: string) => `Per ${unit}`,
+    unknown: (n: string) => `${n} more at an unknown time, in no bar of a step.`,
     showOnly: (kind: string) => `Show only ${kind.toLowerCase()}`,
   },
   several: {
@@ -175,6 +178,10 @@ export const campaign = {
     all: 'All alerts',
     empty: 'No alert yet',
     emptyText: 'When somebody above the threshold engages, what was told and to whom appears here.',
+    noChannel: 'Nobody is told',
+    noChannelText:
+      'This campaign has no channel: people who matter only show up here. Give it Slack, email or a webhook.',
+    setUp: 'Set up a channel',
     counts: {
       sent: 'sent',
       queued: 'waiting',

@@ -28,6 +28,8 @@ export const campaigns = {
     never: 'Not read yet. The first round takes a few minutes.',
     budget: (spent: string, budget: string) => `${spent} of its ${budget} are spent.`,
     budgetGone: 'Its budget is spent: nothing is read until there is more.',
+    noCredential:
+      'socap has no credential of X: what is here can be looked at, nothing new is read. Set TWITTER_BEARER_TOKEN (or TWITTER_API_KEY) and start it again.',
     noWorkers:
       'No worker is running: nothing is read. Start "socap serve", or a process with the role worker.',
     stop: (credential: string, detail: string) => `X stopped answering ${credential}: ${detail}.`,

@@ -17,7 +17,7 @@ export const tweet = {
     title: 'Against its category',
     lead: (category: string, hours: string) =>
       `The median of the ${category.toLowerCase()} tweets at the same age, ${hours}.`,
-    alone: 'There is no other tweet of its category to compare with yet.',
+    alone: 'Nothing to compare with yet: no other tweet of its category was read at this age.',
     what: 'What',
     here: 'This tweet',
     median: 'Median',

@@ -11,6 +11,9 @@ import type {
 /** The product's own words, shown the same everywhere. */
 export const words = {
   importance: (score: string) => `Importance ${score}`,
+  /** Inside a sentence; "YC alum" and "AI creator" keep their capitals. */
+  lower: (text: string) =>
+    /^\p{Lu}{2}/u.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1),
   category: {
     main_twt: 'Main',
     influencer_twt: 'Influencer',

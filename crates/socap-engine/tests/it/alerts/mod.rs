@@ -6,3 +6,4 @@ mod digests;
 mod history;
 mod runs;
 mod scenarios;
+mod what_if;

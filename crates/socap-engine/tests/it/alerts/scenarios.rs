@@ -233,7 +233,7 @@ async fn the_team_hears_three_times_of_one_account(
     // The same in three mails, read by a program that is not ours.
     let mail = play.mail.as_mut().expect("a mail server");
     for words in texts {
-        let mail = mail.next();
+        let mail = mail.hear();
         let headers = mail["headers"].as_array().unwrap();
         let header = |name: &str| {
             headers.iter().find(|one| one[0] == name).map(|one| one[1].as_str().unwrap())

@@ -265,7 +265,15 @@ impl World {
         let threshold = self.dice.roll(5) as f64 / 2.0;
         settings.alert_preferences.importance_threshold = threshold;
         let now = Timestamp(self.now);
-        campaigns::update_settings(&mut tx, &self.campaign, &settings, None, now).await.unwrap();
+        campaigns::update_settings(
+            &mut tx,
+            &self.campaign,
+            &settings,
+            &campaigns::Sealed::default(),
+            now,
+        )
+        .await
+        .unwrap();
         self.tell(&mut tx).await;
         tx.commit().await.unwrap();
     }

@@ -77,7 +77,7 @@ const OBSERVER: [&str; 3] = [
 
 #[rstest]
 #[case::postgres_two_senders(Engine::Postgres, 20, 2)]
-#[case::sqlite_one_sender(Engine::Sqlite, 6, 1)]
+#[case::sqlite_one_sender(Engine::Sqlite, 4, 1)]
 #[tokio::test(flavor = "multi_thread")]
 async fn each_alert_is_told_once_through_fifty_kills(
     #[case] engine: Engine,

@@ -61,7 +61,9 @@ impl Stage {
         let people: Vec<_> = (0..BITS)
             .map(|bit| {
                 let weight = Some(Weight(1_000 << bit));
-                (UserId(FIRST_PERSON + bit), PersonChange { weight, ..PersonChange::default() })
+                let username = Some(format!("syn_{}", 1 << bit));
+                let change = PersonChange { weight, username, ..PersonChange::default() };
+                (UserId(FIRST_PERSON + bit), change)
             })
             .collect();
         people::upsert_many(db, &people, now).await.expect("people");

@@ -1,16 +1,13 @@
 // A browser as people have it, and what every test demands of it: no exception, nothing
 // that the policy forbade, no request to anybody else.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { serve } from '../scripts/serve.mjs';
 
 export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
-
-export function chromiumIsThere() {
-  return existsSync(CHROMIUM);
-}
 
 export function openBrowser() {
   return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
@@ -53,7 +50,9 @@ export async function visitor(browser, site, { theme = 'light', width = 1280, ..
   });
   context.setDefaultTimeout(20_000);
   const wrong = [];
-  await context.exposeBinding('socapForbidden', (_, what) => wrong.push(`the policy forbade ${what}`));
+  await context.exposeBinding('socapForbidden', (_, what) =>
+    wrong.push(`the policy forbade ${what}`),
+  );
   await context.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) =>
       globalThis.socapForbidden(`${event.violatedDirective} ${event.blockedURI}`),
@@ -81,9 +80,19 @@ export async function visitor(browser, site, { theme = 'light', width = 1280, ..
   };
 }
 
-/** Waits until it is in sight. */
+/** Waits until it is in sight; where it never is, a picture of what was stays in `e2e/seen/`. */
 export async function see(locator, timeout = 20_000) {
-  await locator.first().waitFor({ state: 'visible', timeout });
+  try {
+    await locator.first().waitFor({ state: 'visible', timeout });
+  } catch (error) {
+    const path = fileURLToPath(new URL(`seen/${Date.now()}.png`, import.meta.url));
+    await locator
+      .page()
+      .screenshot({ path })
+      .catch(() => undefined);
+    error.message += `\nwhat was there instead: ${path}`;
+    throw error;
+  }
   return locator.first();
 }
 

@@ -58,12 +58,15 @@ test('from the list to a new campaign, and on to its page', async () => {
   await settled(page);
   // The first Tab leads past the menu.
   await page.keyboard.press('Tab');
-  assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Skip to the content');
+  assert.equal(
+    await page.evaluate(() => document.activeElement?.textContent),
+    'Skip to the content',
+  );
   await page.keyboard.press('Enter');
   await tabTo(page, 'New campaign');
   await page.keyboard.press('Enter');
   await see(page.getByRole('heading', { name: 'New campaign', level: 1 }));
-  await tabTo(page, /^Name of the launch/);
+  await tabTo(page, /^Name of the launch/, { role: 'input' });
   await page.keyboard.type('By keys alone');
   for (const [name, tweets] of [
     ['Add links to your own posts', world.request.maintweets],
@@ -86,7 +89,10 @@ test('from the list to a new campaign, and on to its page', async () => {
 test('filters, tabs and drawers by keys; Esc closes one thing at a time', async () => {
   const { page, leave } = await visitor(browser, site.url);
   const home = `/campaigns/${world.campaign.id}`;
-  await until('somebody', async () => (await world.call('GET', `${home}/accounts?limit=1`)).total > 0);
+  await until(
+    'somebody',
+    async () => (await world.call('GET', `${home}/accounts?limit=1`)).total > 0,
+  );
   await page.goto(home);
   await settled(page);
   await tabTo(page, 'Main', { role: 'button' });
@@ -104,7 +110,7 @@ test('filters, tabs and drawers by keys; Esc closes one thing at a time', async 
   await see(page.getByRole('button', { name: 'What was found' }));
   await tabTo(page, 'Who is told, and when');
   await page.keyboard.press('Enter');
-  await tabTo(page, /^Keep quiet hours/);
+  await tabTo(page, /^Keep quiet hours/, { role: 'input' });
   await page.keyboard.press('Space');
   await tabTo(page, 'Save');
   await page.keyboard.press('Enter');
@@ -124,9 +130,9 @@ test('somebody is put on the list by keys alone', async () => {
   await tabTo(page, 'Add a person');
   await page.keyboard.press('Enter');
   await see(page.getByRole('dialog', { name: 'Add a person' }));
-  await tabTo(page, /^Number on X/);
+  await tabTo(page, /^Number on X/, { role: 'input' });
   await page.keyboard.type('880001');
-  await tabTo(page, /^Handle/);
+  await tabTo(page, /^Handle/, { role: 'input' });
   await page.keyboard.type('@syn_keys');
   await page.keyboard.press('Enter');
   await see(page.getByText('is on the list.'));

@@ -12,10 +12,6 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 /** The binary under test. */
 export const BINARY = resolve(process.env.SOCAP_BIN ?? join(here, '../../target/debug/socap'));
 
-export function binaryIsThere() {
-  return existsSync(BINARY);
-}
-
 /** A port that nobody listens on just now. */
 export function freePort() {
   return new Promise((done, fail) => {
@@ -58,6 +54,7 @@ export async function startWorld({
   between,
   port,
 } = {}) {
+  if (!existsSync(BINARY)) throw new Error(`there is no ${BINARY}: build it, or set SOCAP_BIN`);
   const folder = mkdtempSync(join(tmpdir(), 'socap-e2e-'));
   const file = join(folder, 'campaign.json');
   const x = run(

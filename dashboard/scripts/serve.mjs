@@ -29,7 +29,7 @@ export function serve({
 } = {}) {
   const server = createServer((req, res) => {
     const path = new URL(req.url, 'http://x').pathname;
-    if (path.startsWith('/socap') || path === '/readyz') return hand(req, res, new URL(upstream));
+    if (/^\/(socap|healthz|readyz)(\/|$)/.test(path)) return hand(req, res, new URL(upstream));
     const asked = normalize(join('dist', path));
     const file =
       existsSync(asked) && extname(asked)

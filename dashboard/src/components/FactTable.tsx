@@ -1,9 +1,12 @@
+import { VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import styles from './FactTable.module.css';
 
 export type Column<T> = {
   key: string;
   label: string;
+  /** Only for who hears it: a column of buttons needs no title for the eyes. */
+  unseen?: boolean;
   /** Numbers stand on the right. */
   right?: boolean;
   /** This one names the row. */
@@ -36,7 +39,7 @@ export function FactTable<T>({
         <tr>
           {columns.map((column) => (
             <th key={column.key} scope="col" data-align={column.right ? 'right' : undefined}>
-              {column.label}
+              {column.unseen ? <VisuallyHidden>{column.label}</VisuallyHidden> : column.label}
             </th>
           ))}
         </tr>
@@ -70,7 +73,10 @@ export function FactTable<T>({
 function Cell<T>({ column, children }: { column: Column<T>; children: ReactNode }) {
   if (column.head) return <th scope="row">{children}</th>;
   return (
-    <td data-label={column.label || undefined} data-align={column.right ? 'right' : undefined}>
+    <td
+      data-label={column.unseen ? undefined : column.label}
+      data-align={column.right ? 'right' : undefined}
+    >
       {children}
     </td>
   );

@@ -48,7 +48,8 @@ export function Mutes({ campaign }: { campaign: CampaignView }) {
   if (may) {
     columns.push({
       key: 'lift',
-      label: '',
+      label: t.lists.actions,
+      unseen: true,
       right: true,
       cell: (each) => (
         <Button

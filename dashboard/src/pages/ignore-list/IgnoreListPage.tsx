@@ -46,7 +46,8 @@ export function IgnoreListPage() {
   if (may) {
     columns.push({
       key: 'remove',
-      label: '',
+      label: t.lists.actions,
+      unseen: true,
       right: true,
       cell: (entry) => (
         <ActionIcon

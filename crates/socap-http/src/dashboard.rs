@@ -22,9 +22,8 @@ struct Files;
 
 const PAGE: &str = "index.html";
 
-/// What the page may do: its own scripts and its own server, nothing else. Styles are set inline
-/// by the components, which cannot run anything.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+/// What the page may do: its own scripts, styles and server, nothing else.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
      img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

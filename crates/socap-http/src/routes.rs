@@ -4,7 +4,7 @@ use std::any::Any;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -28,6 +28,7 @@ use crate::{
 /// root.
 pub fn router(state: ApiState) -> Router {
     let api = Router::from(api()).route_layer(from_fn(accept::check));
+    let clock = state.clone();
     Router::new()
         .nest("/socap", api.clone())
         .nest("/api/socap", api)
@@ -43,9 +44,16 @@ pub fn router(state: ApiState) -> Router {
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),
         ))
+        .layer(SetResponseHeaderLayer::overriding(TIME, move |_: &Response| {
+            HeaderValue::try_from(clock.engine().now().to_string()).ok()
+        }))
         .layer(TraceLayer::new_for_http())
         .with_state(state)
 }
+
+/// World time of an answer: readers that count "12 s ago" need the clock of what they read,
+/// which runs fast in a demonstration.
+const TIME: HeaderName = HeaderName::from_static("socap-time");
 
 /// The OpenAPI 3.1 document of [`router`].
 pub fn openapi() -> utoipa::openapi::OpenApi {

@@ -151,17 +151,15 @@ pub(crate) async fn reckon(
     range: &Range,
 ) -> Result<MetricSeries, StoreError> {
     let reason = counters_reason(filter);
+    // Also where they are not shown: they tell when something was read.
     let counted = async {
-        if reason.is_some() {
-            return Ok(None);
-        }
         let ask = CounterAsk {
             categories: filter.categories.clone(),
             tweet_id: filter.tweet_id,
             since: Some(range.opening()),
             until: Some(range.closing()),
         };
-        analytics::counters(db, campaign, &ask).await.map(Some)
+        analytics::counters(db, campaign, &ask).await
     };
     let (counters, cells) =
         futures::try_join!(counted, analytics::cells::<TweetCategory>(db, campaign, filter))?;
@@ -179,20 +177,17 @@ pub(crate) async fn reckon(
                 (*category, Step { total: *total, change })
             })
             .collect();
-        let of = |category| {
-            counters
-                .as_ref()
-                .map_or_else(nothing, |series| step(series, (bucket.start, bucket.end), category))
+        let of = |category| match &reason {
+            None => step(&counters, (bucket.start, bucket.end), category),
+            Some(_) => nothing(),
         };
         let all = of(None);
         points.push(MetricPoint {
             start: bucket.start,
             end: bucket.end,
             complete: bucket.complete,
-            read: counters.as_ref().is_some_and(|series| series.read(bucket.start, bucket.end)),
-            carried_tweets: counters
-                .as_ref()
-                .map_or(0, |series| series.carried(bucket.start, bucket.end)),
+            read: counters.read(bucket.start, bucket.end),
+            carried_tweets: counters.carried(bucket.start, bucket.end),
             total: all.total,
             change: all.change,
             by_category: shown.iter().map(|category| (*category, of(Some(*category)))).collect(),

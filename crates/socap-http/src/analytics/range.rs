@@ -67,10 +67,13 @@ pub(crate) fn read(
     let short = end.ms_since(start) <= HOURS_UP_TO_MS;
     let granularity = asked.unwrap_or(if short { Granularity::Hour } else { Granularity::Day });
     let buckets = series::buckets(granularity, zone.as_time_zone(), start, end, now);
-    let buckets = buckets.unwrap_or_else(|error| {
+    let mut buckets = buckets.unwrap_or_else(|error| {
         query.wrong("granularity", error.to_string());
         Vec::new()
     });
+    // Nothing more comes: what is under way on the clock is over, too.
+    let over = campaign.completed_at.is_some();
+    buckets.iter_mut().for_each(|bucket| bucket.complete |= over);
     Range { granularity, zone, start, end, buckets }
 }
 

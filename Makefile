@@ -7,6 +7,7 @@ help: ## Show this
 
 demo: ## Play a whole launch on a simulated X
 	@scripts/prerequisites
+	@scripts/dashboard build
 	@echo 'building socap; the first time takes some minutes'
 	@cargo run --locked --package socap -- demo $(ARGS)
 

@@ -73,7 +73,9 @@ pub(crate) fn read(
     });
     // Nothing more comes: what is under way on the clock is over, too.
     let over = campaign.completed_at.is_some();
-    buckets.iter_mut().for_each(|bucket| bucket.complete |= over);
+    for bucket in &mut buckets {
+        bucket.complete |= over;
+    }
     Range { granularity, zone, start, end, buckets }
 }
 

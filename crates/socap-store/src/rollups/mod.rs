@@ -2,7 +2,7 @@
 //!
 //! Everything that is counted of engagements is counted account by account. A row of
 //! `campaign_accounts` says what the sums have of an account in a campaign; whatever changes an
-//! engagement, its account or its tweet names the account ([`Pending::touch`]), and at its end
+//! engagement, its account or its tweet names the account (`Pending::touch`), and at its end
 //! the transaction counts the account again and changes the sums by the difference. No place
 //! that writes knows how its change is summed.
 

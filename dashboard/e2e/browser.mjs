@@ -53,7 +53,9 @@ export async function visitor(browser, site, { theme = 'light', width = 1280, ..
   });
   context.setDefaultTimeout(20_000);
   const wrong = [];
-  await context.exposeBinding('socapForbidden', (_, what) => wrong.push(`the policy forbade ${what}`));
+  await context.exposeBinding('socapForbidden', (_, what) =>
+    wrong.push(`the policy forbade ${what}`),
+  );
   await context.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) =>
       globalThis.socapForbidden(`${event.violatedDirective} ${event.blockedURI}`),

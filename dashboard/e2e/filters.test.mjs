@@ -17,8 +17,7 @@ before(async () => {
   // The founders who retweet influencers in the first hour.
   await until(
     'the first hour',
-    async () =>
-      (await count('category=influencer_twt&action_type=retweet&min_importance=20')) >= 2,
+    async () => (await count('category=influencer_twt&action_type=retweet&min_importance=20')) >= 2,
     { within: 90_000 },
   );
 });
@@ -38,7 +37,10 @@ const stated = (page, name) => new URL(page.url()).searchParams.get(name);
 
 /** Waits until the tile shows what the service counts; both may move while one looks. */
 const agrees = (page, query) =>
-  until(`the tile to show ${query}`, async () => (await tile(page, 'Engagements')) === (await count(query)));
+  until(
+    `the tile to show ${query}`,
+    async () => (await tile(page, 'Engagements')) === (await count(query)),
+  );
 
 test('a click filters the whole page, the address tells it, and Esc clears', async () => {
   const { page, leave } = await visitor(browser, site.url);
@@ -76,9 +78,11 @@ test('a click on a kind of account filters by it, on the list too', async () => 
   await page.getByRole('button', { name: 'Founders', exact: false }).last().click();
   await until('the address', () => stated(page, 'account_category') === 'founders');
   await page.getByRole('link', { name: 'Engagements', exact: true }).click();
-  await until('the list to agree', async () =>
-    (await page.getByText(/^\d+ engagements$/).innerText()) ===
-    `${await count('account_category=founders')} engagements`,
+  await until(
+    'the list to agree',
+    async () =>
+      (await page.getByText(/^\d+ engagements$/).innerText()) ===
+      `${await count('account_category=founders')} engagements`,
   );
   assert.equal(stated(page, 'account_category'), 'founders');
   await leave();
@@ -104,7 +108,11 @@ test('a tweet shows its own numbers, an account everything it did', async () => 
   const { page, leave } = await visitor(browser, site.url);
   await page.goto(`${home}/tweets`);
   await settled(page);
-  await page.getByRole('main').getByRole('link', { name: /Main 1/ }).first().click();
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /Main 1/ })
+    .first()
+    .click();
   await settled(page);
   await see(page.getByRole('heading', { name: /Against its category/ }));
   await page.goto(`${home}/accounts`);

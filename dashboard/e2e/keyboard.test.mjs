@@ -58,7 +58,10 @@ test('from the list to a new campaign, and on to its page', async () => {
   await settled(page);
   // The first Tab leads past the menu.
   await page.keyboard.press('Tab');
-  assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Skip to the content');
+  assert.equal(
+    await page.evaluate(() => document.activeElement?.textContent),
+    'Skip to the content',
+  );
   await page.keyboard.press('Enter');
   await tabTo(page, 'New campaign');
   await page.keyboard.press('Enter');
@@ -86,7 +89,10 @@ test('from the list to a new campaign, and on to its page', async () => {
 test('filters, tabs and drawers by keys; Esc closes one thing at a time', async () => {
   const { page, leave } = await visitor(browser, site.url);
   const home = `/campaigns/${world.campaign.id}`;
-  await until('somebody', async () => (await world.call('GET', `${home}/accounts?limit=1`)).total > 0);
+  await until(
+    'somebody',
+    async () => (await world.call('GET', `${home}/accounts?limit=1`)).total > 0,
+  );
   await page.goto(home);
   await settled(page);
   await tabTo(page, 'Main', { role: 'button' });

@@ -38,8 +38,9 @@ test('a newcomer is told what to do, and creates a campaign by pasting links', a
   await paste(page.getByLabel('Add links to your own posts'), 'https://x.com/syn_nobody/status/1');
   const line = page.getByLabel('Your own posts, link 1', { exact: true });
   await see(line);
-  await until('the reason beside the line', async () =>
-    (await line.getAttribute('aria-invalid')) === 'true',
+  await until(
+    'the reason beside the line',
+    async () => (await line.getAttribute('aria-invalid')) === 'true',
   );
   await page.getByRole('button', { name: 'Remove your own posts, link 1' }).first().click();
   for (const [label, tweets] of Object.entries(groups)) {
@@ -57,7 +58,10 @@ test('a newcomer is told what to do, and creates a campaign by pasting links', a
   await see(page.getByRole('heading', { name: /is being watched/ }));
   await page.getByRole('button', { name: 'Send a test message' }).first().click();
   await see(page.getByText(/Arrived\. Answer: .*ok/));
-  assert.ok(sink.got.some((each) => /test/i.test(each)), 'the test reached the webhook');
+  assert.ok(
+    sink.got.some((each) => /test/i.test(each)),
+    'the test reached the webhook',
+  );
   await page.getByRole('link', { name: 'Open the campaign' }).click();
   await see(page.getByRole('heading', { name: 'Product Launch Q1 2025', level: 1 }));
   id = new URL(page.url()).pathname.split('/')[2];
@@ -86,15 +90,16 @@ test('an alert arrives at the webhook, and the trail says who, what and why', as
   const words = 'Investor @syn_investor (importance: 15) retweeted your main tweet';
   await see(row.getByText(words));
   await see(row.getByText('Sent', { exact: true }));
-  assert.ok(sink.got.some((each) => each.includes('@syn_investor')), 'Slack was told');
+  assert.ok(
+    sink.got.some((each) => each.includes('@syn_investor')),
+    'Slack was told',
+  );
   // The founder's quote, some hours later, comes in without a reload.
   await page.evaluate(() => {
     globalThis.still = true;
   });
   await see(
-    page.getByText(
-      /Founder @syn_founder \(importance: 22\) quote-tweeted your influencer tweet: /,
-    ),
+    page.getByText(/Founder @syn_founder \(importance: 22\) quote-tweeted your influencer tweet: /),
     60_000,
   );
   assert.equal(await page.evaluate(() => globalThis.still), true, 'without a reload');

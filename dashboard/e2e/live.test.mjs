@@ -14,7 +14,10 @@ before(async () => {
   site = await frontOf(world);
   browser = await openBrowser();
   home = `/campaigns/${world.campaign.id}`;
-  await until('the first reading', async () => (await world.call('GET', `${home}/engagements?limit=1`)).total > 0);
+  await until(
+    'the first reading',
+    async () => (await world.call('GET', `${home}/engagements?limit=1`)).total > 0,
+  );
 });
 after(async () => {
   await browser?.close();
@@ -77,9 +80,12 @@ test('the server is gone: a page says what is wrong, and reads again when asked'
   await settled(page);
   await world.stopServer();
   await page.getByRole('link', { name: 'People', exact: true }).click();
-  const alarm = page.getByRole('alert').or(page.getByRole('status')).filter({
-    hasText: /does not answer/,
-  });
+  const alarm = page
+    .getByRole('alert')
+    .or(page.getByRole('status'))
+    .filter({
+      hasText: /does not answer/,
+    });
   await see(alarm, 30_000);
   await world.startServer();
   await page.getByRole('button', { name: 'Try again' }).first().click();

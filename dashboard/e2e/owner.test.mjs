@@ -42,7 +42,11 @@ test('a file of people is imported, and each bad row is named with its line', as
   await see(report.getByText('1 left out'));
   await see(report.getByRole('rowheader', { name: '3' }));
   await page.keyboard.press('Escape');
-  await page.getByRole('searchbox').or(page.getByLabel('Search by handle, name or number')).first().fill('syn_import');
+  await page
+    .getByRole('searchbox')
+    .or(page.getByLabel('Search by handle, name or number'))
+    .first()
+    .fill('syn_import');
   await page.getByRole('link', { name: 'Imported' }).click();
   await page.getByLabel('Weight').fill('9.5');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -127,7 +131,10 @@ test('a channel is set up, a test shows the provider’s own words, a failure is
   await page.getByRole('button', { name: /^Needs a look/ }).click();
   const before = sink.got.length;
   await row.first().getByRole('button', { name: 'Send again' }).click();
-  await until('the message', () => sink.got.length > before && sink.got.at(-1).includes('@syn_topinvestor'));
+  await until(
+    'the message',
+    () => sink.got.length > before && sink.got.at(-1).includes('@syn_topinvestor'),
+  );
   await leave();
 });
 

@@ -93,7 +93,18 @@ for (const theme of ['light', 'dark']) {
 test('without a page of its own title nothing is: each page names itself', async () => {
   const { page, leave } = await visitor(browser, site.url);
   const titles = new Set();
-  for (const name of ['campaigns', 'create', 'overview', 'alerts', 'reading', 'people', 'rules', 'usage', 'workers', 'settings']) {
+  for (const name of [
+    'campaigns',
+    'create',
+    'overview',
+    'alerts',
+    'reading',
+    'people',
+    'rules',
+    'usage',
+    'workers',
+    'settings',
+  ]) {
     await page.goto(pages[name]);
     await settled(page);
     const title = await page.title();
@@ -124,9 +135,25 @@ test('a viewer signs in, sees everything, and is offered nothing that a viewer m
   // One goes on where one was.
   await see(page.getByRole('heading', { name: 'People who matter' }));
   const offers = [
-    'New campaign', 'Add a person', 'Import', 'Read whom they follow', 'Remove from the list', 'Save',
-    'Send again', 'Mute', 'Lift', 'Send a test', 'Add to the list', 'Save and use these',
-    'Back to the built-in rules', 'Read everything now', 'Work here now', 'Read now', 'Pause', 'Complete', 'Delete',
+    'New campaign',
+    'Add a person',
+    'Import',
+    'Read whom they follow',
+    'Remove from the list',
+    'Save',
+    'Send again',
+    'Mute',
+    'Lift',
+    'Send a test',
+    'Add to the list',
+    'Save and use these',
+    'Back to the built-in rules',
+    'Read everything now',
+    'Work here now',
+    'Read now',
+    'Pause',
+    'Complete',
+    'Delete',
   ];
   for (const [name, path] of Object.entries(pages)) {
     if (name === 'create' || name.includes('drawer')) continue;

@@ -7,7 +7,7 @@ import { themeCss } from './build/theme-css.ts';
 const SERVER = process.env.SOCAP_DEV_SERVER ?? 'http://127.0.0.1:18080';
 
 const BASE =
-  /node_modules\/(react|react-dom|scheduler|@tanstack|openapi-fetch|clsx|@mantine\/core\/esm\/core|@mantine\/core\/esm\/components\/(ActionIcon|Button|UnstyledButton|CloseButton|Loader|Skeleton|VisuallyHidden|Transition)|@mantine\/hooks)\/|dashboard\/src\/(api|clock|format|keyboard|live|text|url)\/|dashboard\/src\/components\/(Icon|Initials|Num|Overlay|PageHead|Popup|Segments|Sparkline|When|links|people|states|toast)\./;
+  /node_modules\/(react|react-dom|scheduler|@tanstack|openapi-fetch|clsx|@mantine\/core\/esm\/core|@mantine\/core\/esm\/components\/(ActionIcon|Button|UnstyledButton|CloseButton|Loader|Skeleton|VisuallyHidden|Transition)|@mantine\/hooks)\/|dashboard\/src\/(api|clock|format|keyboard|live|url)\/|dashboard\/src\/text\/(index|en|en\/(campaigns|common|plural|shell|time|words))\.ts|dashboard\/src\/components\/(Icon|Initials|Num|Overlay|PageHead|Popup|Segments|Sparkline|When|links|people|states|toast)\./;
 
 const toServer = {
   target: SERVER,

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { Icon } from '../components/Icon';
 import { zoneName } from '../format/times';
-import { t } from '../text';
+import { t } from '../text/pages';
 import { ChartTable, chartCsv } from './ChartTable';
 import styles from './chart.module.css';
 import type { ChartData } from './series';

@@ -1,5 +1,5 @@
 import { exactNumber } from '../format/numbers';
-import { t } from '../text';
+import { t } from '../text/pages';
 import styles from './chart.module.css';
 import type { ChartData } from './series';
 

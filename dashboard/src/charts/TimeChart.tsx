@@ -1,6 +1,6 @@
 import { type KeyboardEvent, memo, type PointerEvent, useId, useMemo, useState } from 'react';
 import { exactNumber, shortNumber } from '../format/numbers';
-import { t } from '../text';
+import { t } from '../text/pages';
 import styles from './chart.module.css';
 import { type Frame, frameOf, xOf, yOf } from './frame';
 import { Plot } from './Plot';

@@ -1,5 +1,5 @@
 import { span, time } from '../format/times';
-import { t } from '../text';
+import { t } from '../text/pages';
 import type { Bucket } from './series';
 
 /** A step in words: a day, an hour, or an age. */

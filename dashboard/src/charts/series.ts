@@ -1,6 +1,6 @@
 import type { Counters, MetricsPoint, TweetCategory } from '../api/types';
 import { CATEGORIES, CATEGORY, type Series, TOTAL } from '../palette';
-import { t } from '../text';
+import { t } from '../text/pages';
 import type { Measure } from '../url/campaign-search';
 
 /** A step of a chart's time. */

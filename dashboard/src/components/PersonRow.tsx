@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { AccountCategory, ProfileView } from '../api/types';
-import { t } from '../text';
+import { t } from '../text/pages';
 import { Initials } from './Initials';
 import styles from './PersonRow.module.css';
 import { AccountKind, Score } from './people';

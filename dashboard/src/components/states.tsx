@@ -32,7 +32,7 @@ export function Empty({
 }) {
   return (
     <div className={styles.state}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {children && <p>{children}</p>}
       {action}
     </div>
@@ -51,7 +51,7 @@ export function Failed({
 }) {
   return (
     <div className={styles.state} role="alert">
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <p>{reason(error)}</p>
       {retry && (
         <Button size="xs" variant="default" onClick={retry}>

@@ -12,7 +12,7 @@ import { Loading, Partial, Read } from '../../components/states';
 import { useZone, When } from '../../components/When';
 import { score, shortNumber } from '../../format/numbers';
 import { time } from '../../format/times';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { EngagedAt } from '../campaign/did';
 import { tweetLabels } from '../campaign/labels';
 import { useCampaignId } from '../campaign/useCampaign';

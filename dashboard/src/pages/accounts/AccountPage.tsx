@@ -1,6 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import styles from '../../components/detail.module.css';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { AccountDetail } from './AccountDetail';
 
 const route = getRouteApi('/campaigns/$id/accounts/$userId');

@@ -12,7 +12,7 @@ import { Segments } from '../../components/Segments';
 import { Empty, Failed, Loading, Partial, reason } from '../../components/states';
 import { useNarrow, VirtualList } from '../../components/VirtualList';
 import { exactNumber } from '../../format/numbers';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { DidAll } from '../campaign/did';
 import { FilterBar } from '../campaign/FilterBar';
 import { tweetLabels } from '../campaign/labels';

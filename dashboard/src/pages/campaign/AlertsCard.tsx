@@ -3,7 +3,7 @@ import type { AlertRow, AlertStatus, Channel, DashboardView } from '../../api/ty
 import { Card } from '../../components/Card';
 import { Empty } from '../../components/states';
 import { When } from '../../components/When';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import styles from './overview.module.css';
 
 const words = t.campaign.alerts;

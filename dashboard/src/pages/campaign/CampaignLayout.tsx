@@ -14,7 +14,7 @@ import { isZone } from '../../format/wall';
 import { useShortcut } from '../../keyboard/shortcuts';
 import { usePollInterval, useWatch } from '../../live/LiveProvider';
 import { LiveBadge } from '../../shell/LiveBadge';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { withoutFilters } from '../../url/campaign-search';
 import { CampaignMenu } from './CampaignMenu';
 import styles from './layout.module.css';

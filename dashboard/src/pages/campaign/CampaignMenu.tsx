@@ -12,9 +12,9 @@ import { Dialogue } from '../../components/Overlay';
 import { Popup, PopupItem } from '../../components/Popup';
 import { reason } from '../../components/states';
 import { toast } from '../../components/toast';
-import { useNotifications } from '../../live/notifications';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import styles from './menu.module.css';
+import { useNotifications } from './notifications';
 
 const words = t.campaign.actions;
 

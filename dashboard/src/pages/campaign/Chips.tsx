@@ -6,7 +6,7 @@ import { Icon } from '../../components/Icon';
 import { useZone } from '../../components/When';
 import { score } from '../../format/numbers';
 import { time } from '../../format/times';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { type CampaignSearch, rangeOf } from '../../url/campaign-search';
 import styles from './filter.module.css';
 import { tweetLabels } from './labels';

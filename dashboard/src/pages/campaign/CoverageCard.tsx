@@ -4,7 +4,7 @@ import { Num } from '../../components/Num';
 import { Partial } from '../../components/states';
 import { When } from '../../components/When';
 import { exactNumber } from '../../format/numbers';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import styles from './overview.module.css';
 
 const words = t.campaign.coverage;

@@ -1,5 +1,5 @@
 import { SideDrawer } from '../../components/Overlay';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { AccountDetail } from '../accounts/AccountDetail';
 import { TweetDetail } from '../tweets/TweetDetail';
 import { useCampaignSearch, useSetSearch } from './useCampaign';

@@ -13,7 +13,7 @@ import { ownZone, zoneName } from '../../format/times';
 import { fromWall, isZone, toWall } from '../../format/wall';
 import { useShortcut } from '../../keyboard/shortcuts';
 import { ACTIONS, CATEGORIES } from '../../palette';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import {
   ACCOUNT_CATEGORIES,
   type CampaignSearch,

@@ -14,7 +14,7 @@ import { exactNumber, shortNumber, signedNumber } from '../../format/numbers';
 import { time } from '../../format/times';
 import { useShortcut } from '../../keyboard/shortcuts';
 import { usePollInterval } from '../../live/LiveProvider';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { type FilterQuery, MEASURES, type Measure } from '../../url/campaign-search';
 import styles from './overview.module.css';
 import { useCampaignId, useCampaignSearch, useFilterQuery, useSetSearch } from './useCampaign';

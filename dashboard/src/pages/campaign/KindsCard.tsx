@@ -6,7 +6,7 @@ import { Num } from '../../components/Num';
 import { Sparkline } from '../../components/Sparkline';
 import { useZone } from '../../components/When';
 import { exactNumber, share } from '../../format/numbers';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { toggled } from '../../url/campaign-search';
 import { chartQuery } from './GrowthCard';
 import styles from './overview.module.css';

@@ -6,7 +6,7 @@ import { PersonRow } from '../../components/PersonRow';
 import { Segments } from '../../components/Segments';
 import { Empty } from '../../components/states';
 import { exactNumber } from '../../format/numbers';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { hasFilters } from '../../url/campaign-search';
 import { Did, DidAll } from './did';
 import styles from './overview.module.css';

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { DashboardView, EngagementView } from '../../api/types';
 import { When } from '../../components/When';
 import { score, shortNumber } from '../../format/numbers';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { hasFilters } from '../../url/campaign-search';
 import styles from './overview.module.css';
 import { useCampaignSearch } from './useCampaign';

@@ -2,7 +2,7 @@ import type { Change, DashboardView, MetricsView } from '../../api/types';
 import { Num } from '../../components/Num';
 import { Sparkline } from '../../components/Sparkline';
 import { shortNumber, signedNumber } from '../../format/numbers';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import type { Measure } from '../../url/campaign-search';
 import styles from './overview.module.css';
 import { useCampaignSearch, useSetSearch } from './useCampaign';

@@ -2,7 +2,7 @@ import type { AccountRow, EngagementView } from '../../api/types';
 import { CategoryName } from '../../components/people';
 import { useZone, When } from '../../components/When';
 import { time } from '../../format/times';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import styles from './overview.module.css';
 
 /** When it happened: X's own time, or the interval in which it must have. */

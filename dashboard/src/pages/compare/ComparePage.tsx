@@ -15,7 +15,7 @@ import { useZone } from '../../components/When';
 import { share, shortNumber } from '../../format/numbers';
 import { usePollInterval } from '../../live/LiveProvider';
 import { ACTIONS } from '../../palette';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { ACCOUNT_CATEGORIES } from '../../url/campaign-search';
 import { FilterBar } from '../campaign/FilterBar';
 import { chartQuery } from '../campaign/GrowthCard';

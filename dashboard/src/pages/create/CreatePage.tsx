@@ -13,7 +13,7 @@ import { Partial, reason } from '../../components/states';
 import { ZoneInput } from '../../components/ZoneInput';
 import { ownZone } from '../../format/times';
 import { CATEGORIES } from '../../palette';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { Created } from './Created';
 import styles from './create.module.css';
 import { type Draft, emptyDraft, toRequest } from './draft';

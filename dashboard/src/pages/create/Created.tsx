@@ -5,7 +5,7 @@ import type { CampaignView, Channel } from '../../api/types';
 import { LinkButton } from '../../components/links';
 import { PageHead } from '../../components/PageHead';
 import { reason } from '../../components/states';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import styles from './create.module.css';
 
 /** After saving: a test message through each channel, and on to the campaign. */

@@ -5,7 +5,7 @@ import { asProblem } from '../../api/problem';
 import type { CreateCampaign, EstimateView } from '../../api/types';
 import { Failed, Loading, Partial } from '../../components/states';
 import { money, shortNumber } from '../../format/numbers';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import styles from './create.module.css';
 
 const WAIT_MS = 600;

@@ -3,7 +3,7 @@ import { type FieldProblem, problemText } from '../../api/problem';
 import type { ActionType, TweetCategory } from '../../api/types';
 import { CategoryName } from '../../components/people';
 import { ACTIONS, CATEGORIES } from '../../palette';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import styles from './create.module.css';
 import { cellOf, type Draft, filledCells, inherited } from './draft';
 

@@ -6,7 +6,7 @@ import { Icon } from '../../components/Icon';
 import { Initials } from '../../components/Initials';
 import { CategoryName } from '../../components/people';
 import { When } from '../../components/When';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import styles from './create.module.css';
 import { GROUP, type Line, linesOf } from './draft';
 import type { Resolved } from './useResolved';

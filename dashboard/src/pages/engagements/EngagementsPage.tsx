@@ -12,7 +12,7 @@ import { Empty, Failed, Loading, Partial, reason } from '../../components/states
 import { useNarrow, VirtualList } from '../../components/VirtualList';
 import { exactNumber } from '../../format/numbers';
 import { usePollInterval } from '../../live/LiveProvider';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { Did } from '../campaign/did';
 import { FilterBar } from '../campaign/FilterBar';
 import { tweetLabels } from '../campaign/labels';

@@ -16,7 +16,7 @@ import { Loading, Partial, Read } from '../../components/states';
 import { useZone, When } from '../../components/When';
 import { exactNumber, shortNumber, signedNumber } from '../../format/numbers';
 import { span } from '../../format/times';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { COUNTERS } from '../../url/campaign-search';
 import { reasonWords } from '../campaign/CoverageCard';
 import { DidAll } from '../campaign/did';

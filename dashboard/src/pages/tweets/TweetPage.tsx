@@ -1,6 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import styles from '../../components/detail.module.css';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { TweetDetail } from './TweetDetail';
 
 const route = getRouteApi('/campaigns/$id/tweets/$tweetId');

@@ -10,7 +10,7 @@ import { Segments } from '../../components/Segments';
 import { Empty, Loading, Read } from '../../components/states';
 import { When } from '../../components/When';
 import { usePollInterval } from '../../live/LiveProvider';
-import { t } from '../../text';
+import { t } from '../../text/pages';
 import { FilterBar } from '../campaign/FilterBar';
 import { tweetLabels } from '../campaign/labels';
 import { useCampaignId, useFilterQuery } from '../campaign/useCampaign';

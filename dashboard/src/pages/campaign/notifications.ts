@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useState } from 'react';
-import { api, unwrap } from '../api/client';
-import type { CampaignView } from '../api/types';
-import { t } from '../text';
-import { useLive } from './LiveProvider';
+import { api, unwrap } from '../../api/client';
+import type { CampaignView } from '../../api/types';
+import { useLive } from '../../live/LiveProvider';
+import { t } from '../../text/pages';
 
 const KEY = 'socap-notify';
 

@@ -15,7 +15,6 @@ use moka::future::Cache;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use socap_domain::CampaignId;
-use socap_store::{Db, events};
 
 use crate::problem::{Answer, Problem};
 
@@ -55,17 +54,18 @@ impl Answers {
         Self(cache)
     }
 
-    /// The answer to `ask` about a campaign: the kept one of its present version, or what
-    /// `reckon` gives for that version. 304 where the client has it already.
+    /// The answer to `ask` about a campaign as it was read: the kept one of that version, or what
+    /// `reckon` gives for it. 304 where the client has it already.
+    ///
+    /// The version is the row's that the answer is reckoned from: one that is asked for later
+    /// could be of a change that the row does not have.
     pub(crate) async fn of<T: Serialize>(
         &self,
-        db: &Db,
-        campaign: &CampaignId,
+        (campaign, version): (&CampaignId, i64),
         ask: String,
         headers: &HeaderMap,
         reckon: impl AsyncFnOnce(i64) -> Answer<T>,
     ) -> Answer<Response> {
-        let version = events::version(db, campaign).await?.ok_or_else(Problem::no_campaign)?;
         let key = Key { campaign: campaign.clone(), version, ask };
         // In a place of its own: what it holds is large, and every handler would carry it.
         let reckoned = Box::pin(async { keep(&reckon(version).await?) });
@@ -117,6 +117,7 @@ mod tests {
 
     use serde_json::json;
     use socap_domain::CampaignId;
+    use socap_store::{Db, events};
 
     use super::*;
     use crate::testing::{Api, NOW};
@@ -129,6 +130,10 @@ mod tests {
         let mut tx = db.begin().await.expect("a transaction");
         events::append(&mut tx, id, "synthetic", &json!({}), NOW).await.expect("an event");
         tx.commit().await.expect("a commit");
+    }
+
+    async fn version(db: &Db, id: &CampaignId) -> i64 {
+        events::version(db, id).await.expect("a version").expect("a campaign")
     }
 
     #[tokio::test]
@@ -148,7 +153,10 @@ mod tests {
                         Ok(json!({ "version": version }))
                     };
                     let none = HeaderMap::new();
-                    answers.of(&db, &id, "all".to_owned(), &none, reckon).await.is_ok()
+                    answers
+                        .of((&id, version(&db, &id).await), "all".to_owned(), &none, reckon)
+                        .await
+                        .is_ok()
                 })
             });
             for answered in futures::future::join_all(readers).await {
@@ -165,11 +173,17 @@ mod tests {
         let id = id_of(&api.campaign().await);
         let (answers, db) = (Answers::new(), api.state.db().clone());
         let none = HeaderMap::new();
-        let forever = answers.of(&db, &id, "all".to_owned(), &none, async |_| -> Answer<i64> {
-            std::future::pending().await
-        });
+        let forever = answers.of(
+            (&id, version(&db, &id).await),
+            "all".to_owned(),
+            &none,
+            async |_| -> Answer<i64> { std::future::pending().await },
+        );
         assert!(tokio::time::timeout(Duration::from_millis(50), forever).await.is_err());
-        let next = answers.of(&db, &id, "all".to_owned(), &none, async |version| Ok(version));
+        let next =
+            answers.of((&id, version(&db, &id).await), "all".to_owned(), &none, async |version| {
+                Ok(version)
+            });
         assert_eq!(next.await.expect("an answer").status(), 200);
     }
 
@@ -180,9 +194,13 @@ mod tests {
         let (answers, db) = (Answers::new(), api.state.db().clone());
         let none = HeaderMap::new();
         let refused = async |_| -> Answer<i64> { Err(Problem::conflict("not now")) };
-        let problem = answers.of(&db, &id, "all".to_owned(), &none, refused).await;
+        let problem =
+            answers.of((&id, version(&db, &id).await), "all".to_owned(), &none, refused).await;
         assert_eq!(problem.expect_err("a problem").status(), 409);
-        let next = answers.of(&db, &id, "all".to_owned(), &none, async |version| Ok(version));
+        let next =
+            answers.of((&id, version(&db, &id).await), "all".to_owned(), &none, async |version| {
+                Ok(version)
+            });
         assert_eq!(next.await.expect("an answer").status(), 200);
     }
 

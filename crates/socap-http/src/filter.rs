@@ -1,7 +1,7 @@
 //! The filters of a campaign's numbers and lists: the same on every call, and each combines with
 //! every other.
 
-use socap_domain::{AccountCategory, Timestamp};
+use socap_domain::{AccountCategory, Zone};
 use socap_store::engagements::{Filter, Removed};
 
 use crate::query::Query;
@@ -24,7 +24,7 @@ pub(crate) struct Filters {
     /// Current score at least this
     #[param(example = 10.0)]
     min_importance: Option<f64>,
-    /// From here: RFC 3339 with any offset, or a date
+    /// From here: RFC 3339 with any offset, or a date, which begins at midnight of `tz`
     #[param(example = "2026-03-01T00:00:00Z")]
     since: Option<String>,
     /// Up to, not including, here
@@ -46,15 +46,18 @@ const REMOVED: &[(&str, Removed)] =
 /// The longest text to look for.
 const LONGEST_Q: usize = 200;
 
-/// Reads the filters.
-pub(crate) fn read(query: &mut Query) -> Filter {
+/// Reads the filters; a plain date is midnight in `zone`.
+pub(crate) fn read(query: &mut Query, zone: &Zone) -> Filter {
     let account_categories: Vec<AccountCategory> = query.list("account_category");
     let q = query.text("q");
     if q.as_ref().is_some_and(|q| q.chars().count() > LONGEST_Q) {
         query.wrong("q", format!("expected at most {LONGEST_Q} characters"));
     }
-    let since: Option<Timestamp> = query.one("since");
-    let until: Option<Timestamp> = query.one("until");
+    let mut moment = |name| {
+        let text = query.text(name)?;
+        zone.read(&text).map_err(|error| query.wrong(name, error.to_string())).ok()
+    };
+    let (since, until) = (moment("since"), moment("until"));
     if since.zip(until).is_some_and(|(since, until)| since > until) {
         query.wrong("until", "before `since`: nothing can be in between");
     }
@@ -98,7 +101,7 @@ mod tests {
     fn counters_follow_category_tweet_and_time_only() {
         let of = |text: &str| {
             let mut query = Query::of(text);
-            let filter = read(&mut query);
+            let filter = read(&mut query, &Zone::UTC);
             query.finish().expect("a good query");
             counters_reason(&filter)
         };

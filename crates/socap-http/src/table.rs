@@ -56,6 +56,8 @@ impl Rows {
         self.separate();
         let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
         let mark = if formula { "'" } else { "" };
+        // Where a spreadsheet's lists are split at semicolons, a cell begins behind each.
+        let text = &behind_semicolons(text);
         if formula || text.contains([',', '"', '\n', '\r']) {
             let _ = write!(self.text, "\"{mark}{}\"", text.replace('"', "\"\""));
         } else {
@@ -80,6 +82,17 @@ impl Rows {
         }
         self.begun = true;
     }
+}
+
+fn behind_semicolons(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains(';') {
+        return text.into();
+    }
+    let mut harmless = text.to_owned();
+    for start in ['=', '+', '-', '@'] {
+        harmless = harmless.replace(&format!(";{start}"), &format!(";'{start}"));
+    }
+    harmless.into()
 }
 
 /// An answer of `pages` of rows, to be saved as `name`. A database that fails on the way breaks
@@ -112,6 +125,7 @@ mod tests {
         rows.cell("a,b \"c\"\nd");
         rows.cell("=1+1");
         rows.cell("\t=1+1");
+        rows.cell("a;=1+1");
         rows.known(None::<i64>);
         rows.time(Timestamp(0));
         rows.plain(-1);

@@ -340,6 +340,16 @@ pub(super) async fn complete(
     walk: &Walk,
 ) -> Result<(), StoreError> {
     list.checkpoint.complete(walk);
+    if walk.purpose.is_full() {
+        // What is missing, and why, is told anew: the list is read whole.
+        let payload = json!({
+            "tweet_id": list.tweet.tweet_id.to_string(),
+            "job_kind": list.job.kind.as_str(),
+            "read_whole": true,
+        });
+        let now = context.engine.now();
+        events::append(tx, &list.tweet.campaign_id, "jobs", &payload, now).await?;
+    }
     if list.checkpoint.walk.is_some() {
         let now = context.engine.now();
         worker_state::finish(
@@ -384,7 +394,7 @@ pub(super) async fn tell(
     written: &Written,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    if written.new.is_empty() && written.returned.is_empty() {
+    if written.new.is_empty() && written.returned.is_empty() && !written.posts {
         return Ok(());
     }
     let payload = json!({

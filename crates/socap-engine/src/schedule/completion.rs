@@ -39,6 +39,8 @@ async fn end(engine: &Engine, campaign: &Campaign) -> Result<bool, EngineError> 
                 return Ok(false);
             };
             campaigns::begin_final_reading(&mut tx, &campaign.id, now).await?;
+            let payload = json!({ "final": true });
+            events::append(&mut tx, &campaign.id, "cycle", &payload, now).await?;
             tx.commit().await?;
             engine.wake();
             return Ok(false);

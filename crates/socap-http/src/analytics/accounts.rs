@@ -98,10 +98,10 @@ pub(crate) async fn list_accounts(
     let db = state.db();
     let campaign = campaigns::get(db, &id).await?.ok_or_else(Problem::no_campaign)?;
     let order = query.order(&format!("accounts of {id}"));
-    let filter = filter::read(&mut query);
+    let zone = range::zone(&mut query, &campaign);
+    let filter = filter::read(&mut query, &zone);
     let sort = query.choice("sort", SORTS).unwrap_or_default();
     let min_tweets = query.number("min_tweets", 1, 100_000).unwrap_or(1);
-    let zone = range::zone(&mut query, &campaign);
     let page = PageAsk::<Place>::read(&mut query, &order);
     query.finish()?;
     let names = names(db, &id).await?;

@@ -140,16 +140,17 @@ pub(crate) async fn compare_categories(
 ) -> Answer<Response> {
     let campaign = campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
     let ask = query.order("compare");
-    let filter = filter::read(&mut query);
+    let zone = range::zone(&mut query, &campaign);
+    let filter = filter::read(&mut query, &zone);
     let align = query.choice("align", ALIGNS).unwrap_or_default();
-    let range = range::read(&mut query, &filter, &campaign, state.engine().now());
+    let range = range::read(&mut query, zone, &filter, &campaign, state.engine().now());
     query.finish()?;
     if wants_csv(&headers) {
         let comparison = reckon(&state, &campaign, &filter, &range, align).await?;
         return Ok(table::whole("compare", csv(&comparison, &range)));
     }
     let reckoned = async |_| reckon(&state, &campaign, &filter, &range, align).await;
-    state.answers().of(state.db(), &id, ask, &headers, reckoned).await
+    state.answers().of((&id, campaign.event_seq), ask, &headers, reckoned).await
 }
 
 async fn reckon(

@@ -156,12 +156,12 @@ pub(crate) async fn get_dashboard(
 ) -> Answer<Response> {
     let campaign = campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
     let ask = query.order("dashboard");
-    let filter = filter::read(&mut query);
     let zone = range::zone(&mut query, &campaign);
+    let filter = filter::read(&mut query, &zone);
     query.finish()?;
     let reckoned =
         async |version| Box::pin(reckon(&state, &campaign, &filter, &zone, version)).await;
-    state.answers().of(state.db(), &id, ask, &headers, reckoned).await
+    state.answers().of((&id, campaign.event_seq), ask, &headers, reckoned).await
 }
 
 async fn reckon(

@@ -131,8 +131,9 @@ pub(crate) async fn get_metrics(
 ) -> Answer<Response> {
     let campaign = campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
     let ask = query.order("metrics");
-    let filter = filter::read(&mut query);
-    let range = range::read(&mut query, &filter, &campaign, state.engine().now());
+    let zone = range::zone(&mut query, &campaign);
+    let filter = filter::read(&mut query, &zone);
+    let range = range::read(&mut query, zone, &filter, &campaign, state.engine().now());
     query.finish()?;
     if wants_csv(&headers) {
         let series = reckon(state.db(), &id, &filter, &range).await?;
@@ -140,7 +141,7 @@ pub(crate) async fn get_metrics(
     }
     let db = state.db();
     let reckoned = async |_| Ok(reckon(db, &id, &filter, &range).await?);
-    state.answers().of(db, &id, ask, &headers, reckoned).await
+    state.answers().of((&id, campaign.event_seq), ask, &headers, reckoned).await
 }
 
 /// The series of a campaign under a filter.

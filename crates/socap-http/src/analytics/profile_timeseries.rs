@@ -90,8 +90,9 @@ pub(crate) async fn get_profile_timeseries(
 ) -> Answer<Response> {
     let campaign = campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
     let ask = query.order("profile-timeseries");
-    let filter = filter::read(&mut query);
-    let range = range::read(&mut query, &filter, &campaign, state.engine().now());
+    let zone = range::zone(&mut query, &campaign);
+    let filter = filter::read(&mut query, &zone);
+    let range = range::read(&mut query, zone, &filter, &campaign, state.engine().now());
     query.finish()?;
     if wants_csv(&headers) {
         let series = reckon(state.db(), &id, &filter, &range).await?;
@@ -99,7 +100,7 @@ pub(crate) async fn get_profile_timeseries(
     }
     let db = state.db();
     let reckoned = async |_| Ok(reckon(db, &id, &filter, &range).await?);
-    state.answers().of(db, &id, ask, &headers, reckoned).await
+    state.answers().of((&id, campaign.event_seq), ask, &headers, reckoned).await
 }
 
 async fn reckon(

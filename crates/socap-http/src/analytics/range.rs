@@ -45,12 +45,12 @@ const HOURS_UP_TO_MS: i64 = 3 * 86_400_000;
 /// Reads the parameters; what is wrong with them is kept in the query.
 pub(crate) fn read(
     query: &mut Query,
+    zone: Zone,
     filter: &Filter,
     campaign: &Campaign,
     now: Timestamp,
 ) -> Range {
     let settings = &campaign.settings;
-    let zone = zone(query, campaign);
     let window = settings.monitor_window;
     let mut moment = |name| {
         let text = query.text(name)?;

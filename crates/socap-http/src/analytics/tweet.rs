@@ -88,15 +88,16 @@ pub(crate) async fn get_tweet(
 ) -> Answer<Response> {
     let campaign = campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
     let ask = query.order(&format!("tweet {tweet_id}"));
-    let asked = filter::read(&mut query);
+    let zone = range::zone(&mut query, &campaign);
+    let asked = filter::read(&mut query, &zone);
     if asked.tweet_id.is_some_and(|asked| asked != tweet_id) {
         query.wrong("tweet_id", "another tweet than the path's");
     }
     let filter = Filter { tweet_id: Some(tweet_id), ..asked };
-    let range = range::read(&mut query, &filter, &campaign, state.engine().now());
+    let range = range::read(&mut query, zone, &filter, &campaign, state.engine().now());
     query.finish()?;
-    let reckoned = async |_| reckon(&state, &campaign, &filter, &range).await;
-    state.answers().of(state.db(), &id, ask, &headers, reckoned).await
+    let reckoned = async |_| Box::pin(reckon(&state, &campaign, &filter, &range)).await;
+    state.answers().of((&id, campaign.event_seq), ask, &headers, reckoned).await
 }
 
 async fn reckon(

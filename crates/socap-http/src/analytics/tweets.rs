@@ -108,9 +108,9 @@ pub(crate) async fn list_tweets(
     let db = state.db();
     let campaign = campaigns::get(db, &id).await?.ok_or_else(Problem::no_campaign)?;
     let order = query.order(&format!("tweets of {id}"));
-    let filter = filter::read(&mut query);
-    let sort = query.choice("sort", SORTS).unwrap_or_default();
     let zone = range::zone(&mut query, &campaign);
+    let filter = filter::read(&mut query, &zone);
+    let sort = query.choice("sort", SORTS).unwrap_or_default();
     let ask = PageAsk::<(usize, i64)>::read(&mut query, &order);
     query.finish()?;
     let (all, tallies) = futures::try_join!(

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use socap_domain::{
     AccountCategory, ActionType, CampaignId, CategorySet, Timestamp, TweetCategory, TweetId, UserId,
 };
+use socap_store::analytics;
 use socap_store::campaigns;
 use socap_store::engagements::{self, Engagement, Sort, Start};
 
@@ -185,8 +186,8 @@ const SORTS: &[(&str, Sort)] =
 /// Lists the engagements of a campaign.
 ///
 /// Sorting and filters use `timestamp`, else `observed_before`; by score, ties are newest first.
-/// Scores change with people and their followings, so the order by score may move between two
-/// pages.
+/// Rows that were there when the first page was read come exactly once, also while scores change;
+/// a page can be gone on with for an hour.
 ///
 /// `Accept: text/csv` gives the same rows as a table: all of them from the cursor or offset on,
 /// unless a `limit` is named, with times in the campaign's zone.
@@ -220,9 +221,9 @@ pub(crate) async fn list_engagements(
 ) -> Answer<Response> {
     let campaign = campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
     let order = query.order(&format!("engagements of {id}"));
-    let mut filter = filter::read(&mut query);
-    filter.sort = query.choice("sort", SORTS).unwrap_or_default();
     let zone = range::zone(&mut query, &campaign);
+    let mut filter = filter::read(&mut query, &zone);
+    filter.sort = query.choice("sort", SORTS).unwrap_or_default();
     let ask = PageAsk::<Place>::read(&mut query, &order);
     query.finish()?;
     if wants_csv(&headers) {
@@ -232,16 +233,17 @@ pub(crate) async fn list_engagements(
     filter.offset = ask.offset;
     // One more than asked for tells whether there is a next page.
     filter.limit = ask.limit + 1;
-    filter.with_total = true;
-    let mut page = engagements::list(state.db(), &id, &filter).await?;
+    let (mut page, totals) = futures::try_join!(
+        engagements::list(state.db(), &id, &filter),
+        analytics::totals(state.db(), &id, &filter),
+    )?;
     let limit = usize::try_from(ask.limit).unwrap_or_default();
     let more = page.items.len() > limit;
     page.items.truncate(limit);
     let last = page.items.last().filter(|_| more).map(Place::of);
     let next_cursor = last.and_then(|place| seal(&order, &place));
     let items = page.items.into_iter().map(|row| view(&id, row)).collect();
-    Ok(Json(EngagementPage { items, next_cursor, total: page.total.unwrap_or_default() })
-        .into_response())
+    Ok(Json(EngagementPage { items, next_cursor, total: totals.sum().total() }).into_response())
 }
 
 #[cfg(test)]

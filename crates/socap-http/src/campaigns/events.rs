@@ -39,8 +39,8 @@ pub(crate) struct EventView {
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
     /// What kind, the same as the event's name: `engagements`, `metrics`, `removed`, `scores`,
-    /// `alerts`, `alert`, `jobs`, `budget`, `status`, `tweet_availability`, `campaign_created`,
-    /// `campaign_changed`.
+    /// `accounts`, `alerts`, `alert`, `cycle`, `jobs`, `budget`, `status`, `tweet_availability`,
+    /// `recounted`, `campaign_created`, `campaign_changed`. There may be more.
     #[schema(example = "engagements")]
     kind: String,
     /// What happened, by kind. A reader that does not know it reads afresh.

@@ -95,7 +95,13 @@ impl Hub {
                 (Some(version), Newest::Seq(known)) if *version > known => {
                     let kept = i64::try_from(KEPT).unwrap_or(i64::MAX);
                     let from = known.max(version - kept);
-                    let news = events::after(&self.db, &campaign, from, kept).await?;
+                    let news = match events::after(&self.db, &campaign, from, kept).await {
+                        Ok(news) => news,
+                        Err(error) => {
+                            tracing::debug!(%campaign, %error, "news could not be read");
+                            continue;
+                        }
+                    };
                     // Commits since the versions were read may be in already.
                     let newest = news.last().map_or(*version, |event| event.seq.max(*version));
                     feed.add(news, newest);

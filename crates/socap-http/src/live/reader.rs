@@ -62,7 +62,9 @@ impl Reader {
             if self.closing.is_cancelled() {
                 return Ok(None);
             }
-            if let Some(event) = self.behind.pop_front().or_else(|| self.feed.get(self.place + 1)) {
+            if let Some(event) =
+                self.behind.pop_front().or_else(|| self.feed.get(self.place.saturating_add(1)))
+            {
                 self.place = event.seq;
                 return Ok(Some(Heard::Event(event)));
             }
@@ -100,7 +102,7 @@ impl Reader {
     /// Reads the next stretch of what happened since its place.
     async fn catch_up(&mut self, newest: i64) -> Result<Option<Heard>, StoreError> {
         let read = events::after(&self.db, &self.campaign, self.place, STRETCH).await?;
-        if read.first().is_none_or(|first| first.seq != self.place + 1) {
+        if read.first().is_none_or(|first| first.seq != self.place.saturating_add(1)) {
             self.place = newest;
             return Ok(Some(Heard::Reset(newest)));
         }

@@ -255,7 +255,7 @@ async fn total(
         format!("FROM ({}) x", grouping(campaign, filter, ask, &mut args))
     };
     let sql = format!("-- analytics_accounts_total\nSELECT COUNT(*) {of}");
-    let (total,): (i64,) = db.one(&sql, args).await?;
+    let (total,): (i64,) = db.scan_one(&sql, args).await?;
     Ok(total)
 }
 

@@ -156,7 +156,7 @@ async fn scanned(
     );
     // The sum of three small numbers: 32 bits wide on PostgreSQL unless told otherwise.
     let sql = sql.replace("SELECT bits,", "SELECT CAST(bits AS {INT}),");
-    let rows: Vec<(i64, String, i64, i64)> = db.all(&sql, args).await?;
+    let rows: Vec<(i64, String, i64, i64)> = db.scan(&sql, args).await?;
     let mut groups = BTreeMap::new();
     for (bits, primary, accounts, important) in rows {
         let bits = u8::try_from(bits).unwrap_or_default();

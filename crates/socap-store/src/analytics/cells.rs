@@ -172,7 +172,7 @@ async fn scan_cells<K: Key>(
         K::SQL,
         scan::TALLY
     );
-    let rows: Vec<(Option<i64>, String, i64, i64)> = db.all(&sql, args).await?;
+    let rows: Vec<(Option<i64>, String, i64, i64)> = db.scan(&sql, args).await?;
     for (quarter, key, present, removed) in rows {
         cells.push((quarter, K::read(&key)?, Tally { present, removed }));
     }

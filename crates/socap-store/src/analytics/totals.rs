@@ -87,7 +87,7 @@ pub async fn totals(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<T
         <Slice as Key>::SQL,
         scan::TALLY
     );
-    let rows: Vec<(String, i64, i64)> = db.all(&sql, args).await?;
+    let rows: Vec<(String, i64, i64)> = db.scan(&sql, args).await?;
     rows.into_iter()
         .map(|(key, present, removed)| Ok((Slice::read(&key)?, Tally { present, removed })))
         .collect()

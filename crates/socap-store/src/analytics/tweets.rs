@@ -113,7 +113,7 @@ async fn summed(
             "-- tweets_of_categories\nSELECT tweet_id FROM tweets WHERE campaign_id = $1 \
              AND tweet_category IN ({words})"
         );
-        let rows: Vec<(i64,)> = db.all(&sql, args).await?;
+        let rows: Vec<(i64,)> = db.scan(&sql, args).await?;
         let wanted: HashSet<i64> = rows.into_iter().map(|(tweet,)| tweet).collect();
         tallies.retain(|tweet, _| wanted.contains(&tweet.0));
     }
@@ -133,7 +133,7 @@ async fn scanned(
         "-- analytics_tweets\nSELECT e.tweet_id, e.action_type, {} {of} GROUP BY 1, 2",
         scan::TALLY
     );
-    let rows: Vec<(i64, String, i64, i64)> = db.all(&sql, args).await?;
+    let rows: Vec<(i64, String, i64, i64)> = db.scan(&sql, args).await?;
     for (tweet, action, present, removed) in rows {
         let tally = tallies.entry(TweetId(tweet)).or_default();
         tally.by_action.insert(word(&action)?, Tally { present, removed });
@@ -144,7 +144,7 @@ async fn scanned(
         "-- analytics_tweet_accounts\nSELECT e.tweet_id, COUNT(DISTINCT e.user_id), \
          COUNT(DISTINCT CASE WHEN e.importance >= $1 THEN e.user_id END) {of} GROUP BY 1"
     );
-    let rows: Vec<(i64, i64, i64)> = db.all(&sql, args).await?;
+    let rows: Vec<(i64, i64, i64)> = db.scan(&sql, args).await?;
     for (tweet, unique, important) in rows {
         let tally = tallies.entry(TweetId(tweet)).or_default();
         (tally.unique, tally.important) = (unique, important);

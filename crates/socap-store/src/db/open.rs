@@ -17,7 +17,7 @@ use crate::{StoreError, migrate};
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Long reads at once (SQLite): each keeps a core busy.
-const SCANNERS: u32 = 2;
+const SCANNERS: u32 = 4;
 
 /// Between two tries to reach a server.
 const AGAIN: Duration = Duration::from_millis(500);

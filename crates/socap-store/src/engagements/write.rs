@@ -76,6 +76,8 @@ pub struct Written {
     pub scores: HashMap<UserId, Weight>,
     /// Accounts whose engagement came back.
     pub returned: Vec<UserId>,
+    /// Whether a post is new, perhaps of an account that was known. Not told by full walks.
+    pub posts: bool,
 }
 
 /// An engagement a page talks about: its earliest post on the page, if it has posts.
@@ -131,7 +133,8 @@ pub async fn write_page(tx: &mut Tx, page: &PageWrite<'_>) -> Result<Written, St
         }
     }
     tx.pending.touch(page.campaign, changed.into_iter().map(|user| user.0), page.now);
-    let own_posts = write_posts(tx, page).await?;
+    let (own_posts, posts) = write_posts(tx, page).await?;
+    written.posts = posts;
     let returned = i64::try_from(written.returned.len()).unwrap_or_default();
     let change = Change {
         collected: i64::try_from(written.new.len()).unwrap_or_default() + returned,
@@ -317,8 +320,9 @@ async fn move_first(
     Ok(())
 }
 
-/// Stores the posts of the page; gives how many new ones are the tweet's own author's.
-async fn write_posts(tx: &mut Tx, page: &PageWrite<'_>) -> Result<i64, StoreError> {
+/// Stores the posts of the page; gives how many new ones are the tweet's own author's, and whether
+/// any is new.
+async fn write_posts(tx: &mut Tx, page: &PageWrite<'_>) -> Result<(i64, bool), StoreError> {
     let mut seen = HashSet::new();
     let mut posts: Vec<(&Found, &FoundPost)> = page
         .items
@@ -329,7 +333,7 @@ async fn write_posts(tx: &mut Tx, page: &PageWrite<'_>) -> Result<i64, StoreErro
     posts.sort_by_key(|(_, post)| post.post_id);
     let own: HashSet<i64> =
         posts.iter().filter(|(item, _)| item.own).map(|(_, post)| post.post_id.0).collect();
-    let mut new_own = 0;
+    let (mut new_own, mut touched) = (0, 0);
     for chunk in posts.chunks(BATCH) {
         let mut args = Args::new();
         for (item, post) in chunk {
@@ -354,12 +358,13 @@ async fn write_posts(tx: &mut Tx, page: &PageWrite<'_>) -> Result<i64, StoreErro
             placeholders(1, chunk.len(), 9),
             if page.purpose.is_full() { "1 = 1" } else { "1 = 0" },
         );
-        tx.execute(&sql, args).await?;
+        touched += tx.execute(&sql, args).await?;
         if !own.is_empty() {
             new_own += count_own(tx, page).await? - known;
         }
     }
-    Ok(new_own)
+    // A full walk touches every post that it sees.
+    Ok((new_own, touched > 0 && !page.purpose.is_full()))
 }
 
 async fn count_own(tx: &mut Tx, page: &PageWrite<'_>) -> Result<i64, StoreError> {

@@ -25,6 +25,12 @@ impl Delta {
         }
     }
 
+    /// How a sum is about to change.
+    pub(super) fn of(&self, kind: Kind, place: i64, key: i64, column: usize) -> i64 {
+        let row = self.0.get(&(kind, place)).and_then(|sums| sums.get(&key));
+        row.and_then(|row| row.get(column)).copied().unwrap_or_default()
+    }
+
     /// Leaves out what comes to nothing.
     pub(super) fn tidy(&mut self) {
         for sums in self.0.values_mut() {

@@ -177,7 +177,9 @@ pub(super) async fn mark_read(
         let day = at.0.div_euclid(DAY);
         let (half, bit) = read_bit(*at);
         let row = known.get(&(Kind::Read, day)).and_then(|sums| sums.get(&tweet.0));
-        let is_known = row.and_then(|row| row.get(half)).is_some_and(|bits| bits & bit != 0);
+        let bits = row.and_then(|row| row.get(half)).copied().unwrap_or_default();
+        // A tweet that is removed and added again in one change has lost its marks by now.
+        let is_known = (bits + delta.of(Kind::Read, day, tweet.0, half)) & bit != 0;
         if !is_known && marked.insert((tweet, day, half, bit)) {
             delta.add(Kind::Read, day, tweet.0, half, bit);
         }

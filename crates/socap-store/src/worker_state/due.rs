@@ -69,6 +69,10 @@ pub async fn trigger(
         Args::new().with(now).with(&only),
     )
     .await?;
+    for (id, _) in &before {
+        let payload = json!({ "triggered": true });
+        events::append(&mut tx, &CampaignId(id.clone()), "cycle", &payload, now).await?;
+    }
     tx.commit().await?;
     let mut counts = std::collections::HashMap::<String, i64>::new();
     for (id,) in made {

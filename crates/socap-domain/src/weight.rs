@@ -27,7 +27,8 @@ impl Weight {
     pub fn important_from(threshold: f64) -> Self {
         let least = (threshold * 1e3).ceil().clamp(1.0, 1e15);
         // The product may be off by its last place: the comparison of numbers decides.
-        let mut weight = Self(least as i64);
+        // What is no number becomes 0 here.
+        let mut weight = Self((least as i64).max(1));
         while weight.0 > 1 && Self(weight.0 - 1).as_f64() >= threshold {
             weight.0 -= 1;
         }

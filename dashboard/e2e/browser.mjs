@@ -127,6 +127,7 @@ export async function accessible(page, name) {
 /** The number that a tile of the campaign's page shows. */
 export async function tile(page, label) {
   const shown = page.getByRole('listitem').filter({ hasText: new RegExp(`^${label}`) });
+  // biome-ignore lint/performance/useDomNodeTextContent: the lines as they are laid out
   const lines = (await (await see(shown)).innerText()).split('\n').map((line) => line.trim());
   return Number((lines.filter(Boolean)[1] ?? '').replaceAll(',', ''));
 }

@@ -81,7 +81,7 @@ test('a click on a kind of account filters by it, on the list too', async () => 
   await until(
     'the list to agree',
     async () =>
-      (await page.getByText(/^\d+ engagements$/).innerText()) ===
+      (await page.getByText(/^\d+ engagements$/).textContent()) ===
       `${await count('account_category=founders')} engagements`,
   );
   assert.equal(stated(page, 'account_category'), 'founders');

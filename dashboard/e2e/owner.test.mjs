@@ -91,7 +91,8 @@ test('rules that do not read are refused with the place; the built-in ones come 
   await see(page.getByRole('heading', { name: 'Your own rules' }));
   await page.getByRole('button', { name: 'Back to the built-in rules' }).click();
   await page.getByRole('button', { name: 'Use the built-in rules' }).click();
-  await see(page.getByRole('heading', { name: 'The rules socap comes with' }));
+  // The question before had nearly the same words.
+  await see(page.getByRole('heading', { name: 'The rules socap comes with', exact: true }));
   assert.equal(await editor.inputValue(), built);
   await leave();
 });

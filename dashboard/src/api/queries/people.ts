@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { observeAtLeast } from '../../clock/world';
 import { api, unwrap } from '../client';
 import type { ChangePerson, ImportReport, NewPerson, Whom } from '../types';
 
@@ -14,13 +15,17 @@ export type PeopleFilter = {
 export function peopleQuery(filter: PeopleFilter) {
   return infiniteQueryOptions({
     queryKey: [...peopleKey, 'list', filter],
-    queryFn: ({ pageParam, signal }) =>
-      unwrap(
+    queryFn: async ({ pageParam, signal }) => {
+      const page = await unwrap(
         api.GET('/socap/people', {
           params: { query: { ...filter, limit: PAGE, cursor: pageParam } },
           signal,
         }),
-      ),
+      );
+      for (const person of page.items) observeAtLeast(person.updated_at);
+      for (const person of page.items) observeAtLeast(person.following_set?.as_of);
+      return page;
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,

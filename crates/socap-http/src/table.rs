@@ -130,7 +130,7 @@ mod tests {
         rows.time(Timestamp(0));
         rows.plain(-1);
         rows.end();
-        let expected = "plain,\"a,b \"\"c\"\"\nd\",\"'=1+1\",\"'\t=1+1\",,\
+        let expected = "plain,\"a,b \"\"c\"\"\nd\",\"'=1+1\",\"'\t=1+1\",a;'=1+1,,\
              1970-01-01T05:30:00+05:30,-1\r\n";
         assert_eq!(rows.take(), expected);
     }

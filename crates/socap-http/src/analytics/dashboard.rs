@@ -311,11 +311,8 @@ async fn grown(
     if counters_reason(filter).is_some() {
         return Ok(Metrics::default());
     }
-    if filter.tweet_id.is_some() {
-        let ask =
-            CounterAsk { tweet_id: filter.tweet_id, since: Some(since), ..CounterAsk::default() };
-        let series = analytics::counters(state.db(), id, &ask).await?;
-        return Ok(series.change(since, Timestamp(i64::MAX), None));
+    if let Some(tweet) = filter.tweet_id {
+        return analytics::tweet_counters_since(state.db(), id, tweet, since).await;
     }
     let shown = shown(filter);
     let grown = analytics::counters_since(state.db(), id, since).await?;

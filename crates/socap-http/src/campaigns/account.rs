@@ -10,10 +10,12 @@ use socap_store::engagements::{self, Engagement, Filter};
 use socap_store::{accounts, campaigns, ignored, scores};
 
 use super::engagements::{EngagementView, categories, view};
+use crate::analytics::range;
 use crate::auth::Viewer;
+use crate::filter::{self, Filters};
 use crate::path::AccountPath;
 use crate::problem::{Answer, Problem};
-use crate::query::NoQuery;
+use crate::query::Query;
 use crate::state::ApiState;
 
 /// An account in a campaign.
@@ -59,7 +61,7 @@ pub(crate) struct AccountView {
     rules_version: Option<String>,
     /// The handles it had, the first one first.
     handles: Vec<HandleView>,
-    /// What it did, in the order in which it happened.
+    /// What it did under the filters, in the order in which it happened.
     engagements: Vec<AccountEngagement>,
 }
 
@@ -126,27 +128,38 @@ const MOST: i64 = 10_000;
     params(
         ("id" = String, Path, description = "The campaign's id"),
         ("user_id" = String, Path, description = "The account's number on X"),
+        ("tz" = Option<String>, Query,
+            description = "The zone of dates in filters; by itself the campaign's"),
+        Filters,
     ),
     responses(
         (status = 200, description = "The account", body = AccountView),
         (status = 401, description = "No valid key", body = Problem),
         (status = 404, description = "There is no such campaign, or it did not engage",
             body = Problem),
+        (status = 422, description = "An unknown parameter or value", body = Problem),
     )
 )]
 pub(crate) async fn get_account(
     State(state): State<ApiState>,
     _: Viewer,
     AccountPath(campaign, user): AccountPath,
-    _: NoQuery,
+    mut query: Query,
 ) -> Answer<Json<AccountView>> {
     let db = state.db();
-    campaigns::get(db, &campaign).await?.ok_or_else(Problem::no_campaign)?;
-    let filter = Filter { user_id: Some(user), limit: MOST, ..Filter::default() };
-    let mut rows = engagements::list(db, &campaign, &filter).await?.items;
-    if rows.is_empty() {
+    let watched = campaigns::get(db, &campaign).await?.ok_or_else(Problem::no_campaign)?;
+    let zone = range::zone(&mut query, &watched);
+    let asked = filter::read(&mut query, &zone);
+    if asked.user_id.is_some_and(|asked| asked != user) {
+        query.wrong("user_id", "another account than the path's");
+    }
+    query.finish()?;
+    let any = Filter { user_id: Some(user), limit: 1, ..Filter::default() };
+    if engagements::list(db, &campaign, &any).await?.items.is_empty() {
         return Err(Problem::no_account());
     }
+    let filter = Filter { user_id: Some(user), limit: MOST, ..asked };
+    let mut rows = engagements::list(db, &campaign, &filter).await?.items;
     // Newest first in the list.
     rows.reverse();
     let account = accounts::get(db, user).await?.ok_or_else(Problem::no_account)?;

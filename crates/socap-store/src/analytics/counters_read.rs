@@ -69,6 +69,39 @@ pub async fn counters(
     Ok(series)
 }
 
+/// How much the counters of one tweet grew since `at`, to the millisecond; unknown where they
+/// were at `at`.
+pub async fn tweet_counters_since(
+    db: &Db,
+    campaign: &CampaignId,
+    tweet: TweetId,
+    at: Timestamp,
+) -> Result<Metrics, StoreError> {
+    let sample = async |before: Timestamp| -> Result<Metrics, StoreError> {
+        type Six = (Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
+        let row: Option<Six> = db
+            .optional(
+                "-- metric_sample_before\nSELECT likes, retweets, quotes, replies, views, bookmarks \
+                 FROM metric_samples WHERE campaign_id = $1 AND tweet_id = $2 AND at < $3 \
+                 ORDER BY at DESC LIMIT 1",
+                Args::new().with(campaign).with(tweet).with(before),
+            )
+            .await?;
+        let (likes, retweets, quotes, replies, views, bookmarks) = row.unwrap_or_default();
+        Ok(Metrics { likes, retweets, quotes, replies, views, bookmarks })
+    };
+    let (then, now) = (sample(at).await?, sample(Timestamp(i64::MAX)).await?);
+    let grown = |then: Option<i64>, now: Option<i64>| Some(now? - then?);
+    Ok(Metrics {
+        likes: grown(then.likes, now.likes),
+        retweets: grown(then.retweets, now.retweets),
+        quotes: grown(then.quotes, now.quotes),
+        replies: grown(then.replies, now.replies),
+        views: grown(then.views, now.views),
+        bookmarks: grown(then.bookmarks, now.bookmarks),
+    })
+}
+
 fn add(levels: &mut Levels, no: usize, step: &Step) {
     if let Some(level) = levels.get_mut(no) {
         level.add(step);

@@ -23,7 +23,7 @@ pub use audience::{Audience, audience};
 pub use cells::{Cell, Cells, cells};
 pub(crate) use counters::Step;
 pub use counters::{CounterAsk, CounterSeries};
-pub use counters_read::{counters, counters_at, counters_since};
+pub use counters_read::{counters, counters_at, counters_since, tweet_counters_since};
 pub use since::{Since, engagements_since};
 pub use tally::{Key, Slice, Tally};
 pub use totals::{Totals, totals};

@@ -303,10 +303,11 @@ struct Took {
 
 async fn timed<T, F: Future<Output = T>>(times: usize, ask: impl Fn() -> F) -> Took {
     let mut took = Vec::with_capacity(times);
-    for n in 0..times + 3 {
+    let warm = (times / 10).clamp(1, 3);
+    for n in 0..times + warm {
         let begun = Instant::now();
         let _ = ask().await;
-        if n >= 3 {
+        if n >= warm {
             took.push(begun.elapsed().as_secs_f64() * 1e6);
         }
     }

@@ -270,7 +270,7 @@ fn of_kept(campaign: &CampaignId, filter: &Filter, ask: &AccountsAsk, args: &mut
     let mut all = vec![format!("x.campaign_id = ${}", args.push(campaign))];
     if ask.min_tweets >= MANY_TWEETS {
         // In these words an index knows it.
-        all.push("x.tweets >= 2".to_owned());
+        all.push("x.tweets + 0 >= 2".to_owned());
     }
     if ask.min_tweets > MANY_TWEETS {
         all.push(format!("x.tweets + 0 >= ${}", args.push(ask.min_tweets)));
@@ -311,8 +311,8 @@ fn place(ask: &AccountsAsk, args: &mut Args) -> String {
     format!("{after} ORDER BY {order} DESC LIMIT ${limit} OFFSET ${offset}")
 }
 
-/// The version of the snapshot a row is from.
-const VERSION: &str = "(SELECT c.event_seq FROM campaigns c WHERE c.id = x.campaign_id) AS version";
+/// The version of the snapshot the rows are from; the campaign is the first value of all.
+const VERSION: &str = "(SELECT c.event_seq FROM campaigns c WHERE c.id = $1) AS version";
 
 async fn kept(
     db: &Db,

@@ -8,7 +8,7 @@ use super::plan::{Span, is_summed, kept, wants};
 use super::tally::{Key, Tally};
 use super::{QUARTER, fold, scan};
 use crate::engagements::Filter;
-use crate::rollups::{DAY_WIDTH, Kind, bodies, each, quarter_of, slice_of};
+use crate::rollups::{ACCOUNTS_DAY_WIDTH, DAY_WIDTH, Kind, bodies, each, quarter_of, slice_of};
 use crate::{Args, Db, StoreError};
 
 /// The engagements of one sort in one quarter hour.
@@ -121,37 +121,36 @@ async fn summed<K: Key>(
     span: &Span,
     cells: &mut Counted<K>,
 ) -> Result<(), StoreError> {
-    let columns = K::in_days();
     // Days tell nothing apart but their key.
     let is_plain = filter.actions.is_empty() && filter.categories.is_empty();
-    let (kind, quarters) =
-        if is_plain && !columns.is_empty() { (Kind::Day, 96) } else { (Kind::Hour, 4) };
+    let days = K::DAYS.and_then(Kind::named).filter(|_| is_plain);
+    let (kind, quarters) = days.map_or((Kind::Hour, 4), |kind| (kind, 96));
+    let columns = K::columns();
     let range = (kind, span.first.div_euclid(quarters), (span.end - 1).div_euclid(quarters));
     let within = |quarter: i64| (span.first..span.end).contains(&quarter);
     let at = |quarter: i64, unknown: bool| (!unknown).then_some(quarter);
     for (kind, place, body) in bodies(db, campaign, &[range]).await? {
-        if kind == Kind::Day {
-            each::<DAY_WIDTH>(&body, |key, row| {
-                let (quarter, unknown) = quarter_of(place * 96, key);
-                if within(quarter) {
-                    for (key, column) in &columns {
-                        let of = |n: usize| row.get(n).copied().unwrap_or_default();
-                        let tally = kept(filter, of(*column), of(*column + 1));
-                        if tally != Tally::default() {
-                            cells.push((at(quarter, unknown), *key, tally));
-                        }
-                    }
+        let mut day = |key: i64, row: &[i64]| {
+            let (quarter, unknown) = quarter_of(place * 96, key);
+            for (key, column) in columns.iter().filter(|_| within(quarter)) {
+                let of = |n: usize| row.get(n).copied().unwrap_or_default();
+                let tally = kept(filter, of(*column), of(*column + 1));
+                if tally != Tally::default() {
+                    cells.push((at(quarter, unknown), *key, tally));
                 }
-            })?;
-        } else {
-            each::<2>(&body, |key, [present, removed]| {
+            }
+        };
+        match kind {
+            Kind::Day => each::<DAY_WIDTH>(&body, |key, row| day(key, row))?,
+            Kind::AccountsDay => each::<ACCOUNTS_DAY_WIDTH>(&body, |key, row| day(key, row))?,
+            _ => each::<2>(&body, |key, [present, removed]| {
                 let (quarter, unknown) = quarter_of(place * 4, key.div_euclid(96));
                 let slice = slice_of(key.rem_euclid(96)).filter(|slice| wants(filter, *slice));
                 if let Some(slice) = slice.filter(|_| within(quarter)) {
                     let tally = kept(filter, *present, *removed);
                     cells.push((at(quarter, unknown), K::of(slice), tally));
                 }
-            })?;
+            })?,
         }
     }
     Ok(())

@@ -30,14 +30,14 @@ pub async fn counters(
     }
     let found = bodies(db, campaign, &ranges).await?;
     let mut series = CounterSeries::default();
-    let mut steps = BTreeMap::<i64, Vec<(usize, Step)>>::new();
+    let mut steps = Steps::new();
     for (kind, place, body) in found {
         match kind {
             Kind::Levels => now(&body, &mut series.opening)?,
             Kind::Counters => each::<STEP_WIDTH>(&body, |key, row| {
                 let (quarter, no) = (place * 96 + key.div_euclid(3), key.rem_euclid(3));
                 let no = usize::try_from(no).unwrap_or_default();
-                steps.entry(quarter).or_default().push((no, Step::of(row)));
+                steps.push((quarter, no, Step::of(row)));
             })?,
             Kind::Added => each::<1>(&body, |at, [tweets]| {
                 series.readings.added.push((Timestamp(at), *tweets));
@@ -47,22 +47,23 @@ pub async fn counters(
     }
     if let Some(tweet) = ask.tweet_id {
         steps = steps_of(db, campaign, tweet).await?;
-        for (no, step) in steps.range(..since).flat_map(|(_, steps)| steps) {
-            add(&mut series.opening, *no, step);
-        }
-    } else {
-        for (no, step) in steps.range(since..).flat_map(|(_, steps)| steps) {
-            if let Some(level) = series.opening.get_mut(*no) {
-                level.take(step);
-            }
+    }
+    let first = steps.partition_point(|(quarter, ..)| *quarter < since);
+    for (n, (_, no, step)) in steps.iter().enumerate() {
+        match series.opening.get_mut(*no) {
+            Some(level) if ask.tweet_id.is_some() && n < first => level.add(step),
+            Some(level) if ask.tweet_id.is_none() && n >= first => level.take(step),
+            _ => {}
         }
     }
     let mut levels = series.opening;
-    for (quarter, steps) in steps.range(since..until.max(since)) {
-        for (no, step) in steps {
-            add(&mut levels, *no, step);
+    let within = steps.iter().skip(first).take_while(|(quarter, ..)| *quarter < until);
+    for (quarter, no, step) in within {
+        add(&mut levels, *no, step);
+        match series.levels.last_mut() {
+            Some((last, level)) if last == quarter => *level = levels,
+            _ => series.levels.push((*quarter, levels)),
         }
-        series.levels.push((*quarter, levels));
     }
     series.order_by_category();
     narrow(db, campaign, ask, &mut series).await?;
@@ -189,13 +190,12 @@ async fn narrow(
     Ok(())
 }
 
+/// By time: quarter hour, stored place of the category, change.
+type Steps = Vec<(i64, usize, Step)>;
+
 /// What each quarter hour changed of one tweet's counters.
-async fn steps_of(
-    db: &Db,
-    campaign: &CampaignId,
-    tweet: TweetId,
-) -> Result<BTreeMap<i64, Vec<(usize, Step)>>, StoreError> {
-    let mut steps = BTreeMap::<i64, Vec<(usize, Step)>>::new();
+async fn steps_of(db: &Db, campaign: &CampaignId, tweet: TweetId) -> Result<Steps, StoreError> {
+    let mut steps = Steps::new();
     let category: Option<(String,)> = db
         .optional(
             "-- tweet_category\nSELECT tweet_category FROM tweets WHERE campaign_id = $1 \
@@ -208,7 +208,7 @@ async fn steps_of(
     let mut before = None;
     for (at, sample) in tweets::samples(db, campaign, tweet).await? {
         let step = Step::between(before.as_ref(), &sample);
-        steps.entry(at.0.div_euclid(QUARTER)).or_default().push((no, step));
+        steps.push((at.0.div_euclid(QUARTER), no, step));
         before = Some(sample);
     }
     Ok(steps)

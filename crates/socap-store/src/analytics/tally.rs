@@ -4,7 +4,7 @@ use std::ops::{Add, AddAssign};
 
 use socap_domain::{AccountCategory, ActionType, TweetCategory};
 
-use crate::rollups::{account_column, category_column};
+use crate::rollups::{Kind, account_column, category_column};
 use crate::{StoreError, word};
 
 /// Engagements of one sort.
@@ -66,9 +66,13 @@ pub trait Key: Copy + Ord + Send + 'static {
     /// The key of a slice.
     fn of(slice: Slice) -> Self;
 
-    /// The columns of the sums by day that tell such keys apart, where there are any.
+    /// The sums by day that tell such keys apart, where there are any.
     #[doc(hidden)]
-    fn in_days() -> Vec<(Self, usize)> {
+    const DAYS: Option<&'static str> = None;
+
+    /// In which of their columns.
+    #[doc(hidden)]
+    fn columns() -> Vec<(Self, usize)> {
         Vec::new()
     }
 }
@@ -84,7 +88,9 @@ impl Key for TweetCategory {
         slice.category
     }
 
-    fn in_days() -> Vec<(Self, usize)> {
+    const DAYS: Option<&'static str> = Some(Kind::Day.as_str());
+
+    fn columns() -> Vec<(Self, usize)> {
         Self::ALL.iter().map(|category| (*category, category_column(*category))).collect()
     }
 }
@@ -112,7 +118,9 @@ impl Key for AccountCategory {
         slice.account_category
     }
 
-    fn in_days() -> Vec<(Self, usize)> {
+    const DAYS: Option<&'static str> = Some(Kind::AccountsDay.as_str());
+
+    fn columns() -> Vec<(Self, usize)> {
         Self::ALL.iter().map(|category| (*category, account_column(*category))).collect()
     }
 }

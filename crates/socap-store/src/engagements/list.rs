@@ -180,13 +180,14 @@ pub async fn list(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<Pag
     Ok(Page { items, total })
 }
 
-/// The columns of a row; the version is that of the snapshot the row is from.
+/// The columns of a row; the version is that of the snapshot the rows are from. The campaign is
+/// the first value of all.
 const COLUMNS: &str = "e.tweet_id, t.tweet_category, e.user_id, e.action_type, e.engaged_at, \
     e.observed_after, e.observed_before, e.sort_at, e.text, e.importance, \
     e.importance_at_ingest, e.removed_at, e.last_seen_at, e.created_at, a.username, a.name, \
     a.bio, a.followers, a.following, a.verified, a.account_created_at, a.availability, \
     a.category_mask, a.primary_category, \
-    (SELECT c.event_seq FROM campaigns c WHERE c.id = e.campaign_id) AS version";
+    (SELECT c.event_seq FROM campaigns c WHERE c.id = $1) AS version";
 
 /// The listed rows with these keys that are under the filter, whatever their time and score.
 pub(super) async fn with_keys(

@@ -15,9 +15,10 @@ pub(crate) enum Kind {
     /// One place. By [`slice_key`]: engagements present, removed. By [`group_key`]: accounts,
     /// important ones. By [`MANY`]: accounts that engaged with several tweets.
     Totals,
-    /// A UTC day. By quarter hour: present and removed of each tweet category, then of each
-    /// account category.
+    /// A UTC day. By quarter hour: present and removed of each tweet category.
     Day,
+    /// The same of each account category.
+    AccountsDay,
     /// A UTC hour. By quarter hour and slice: present, removed.
     Hour,
     /// One of [`SHARES`]. By tweet: present and removed of each action, different accounts,
@@ -44,6 +45,7 @@ impl Kind {
     pub(crate) const ALL: &'static [Self] = &[
         Self::Totals,
         Self::Day,
+        Self::AccountsDay,
         Self::Hour,
         Self::Tweets,
         Self::StoredDay,
@@ -60,6 +62,7 @@ impl Kind {
         match self {
             Self::Totals => "totals",
             Self::Day => "day",
+            Self::AccountsDay => "accounts_day",
             Self::Hour => "hour",
             Self::Tweets => "tweets",
             Self::StoredDay => "stored_day",
@@ -81,6 +84,7 @@ impl Kind {
         match self {
             Self::Totals | Self::Hour | Self::Read => 2,
             Self::Day => DAY_WIDTH,
+            Self::AccountsDay => ACCOUNTS_DAY_WIDTH,
             Self::Tweets => TWEET_WIDTH,
             Self::StoredDay | Self::Stored => 3,
             Self::Levels => 12,
@@ -94,7 +98,8 @@ const CATEGORIES: usize = TweetCategory::ALL.len();
 const ACTIONS: usize = ActionType::ALL.len();
 const ACCOUNT_CATEGORIES: usize = AccountCategory::ALL.len();
 
-pub(crate) const DAY_WIDTH: usize = 2 * (CATEGORIES + ACCOUNT_CATEGORIES);
+pub(crate) const DAY_WIDTH: usize = 2 * CATEGORIES;
+pub(crate) const ACCOUNTS_DAY_WIDTH: usize = 2 * ACCOUNT_CATEGORIES;
 pub(crate) const TWEET_WIDTH: usize = 2 * ACTIONS + 2;
 pub(crate) const STEP_WIDTH: usize = 18;
 
@@ -205,7 +210,7 @@ pub(crate) const fn category_column(category: TweetCategory) -> usize {
 
 /// The column of an account category's present ones in a day.
 pub(crate) const fn account_column(category: AccountCategory) -> usize {
-    2 * (CATEGORIES + account_no(category))
+    2 * account_no(category)
 }
 
 /// Into how many places the tweets of a campaign are shared.

@@ -149,7 +149,7 @@ impl State {
         delta.add(Kind::Totals, 0, slice_key(slice), removed, by);
         let (day, quarter) = (at.0.div_euclid(DAY), quarter_key(at, entry.time_unknown));
         delta.add(Kind::Day, day, quarter, category_column(entry.category) + removed, by);
-        delta.add(Kind::Day, day, quarter, account_column(self.primary) + removed, by);
+        delta.add(Kind::AccountsDay, day, quarter, account_column(self.primary) + removed, by);
         let hour = at.0.div_euclid(HOUR);
         delta.add(Kind::Hour, hour, hour_key(at, entry.time_unknown, slice), removed, by);
         let column = 2 * action_no(entry.action) + removed;

@@ -53,7 +53,7 @@ impl FromIterator<(Slice, Tally)> for Totals {
     }
 }
 
-/// Counts the engagements under a filter. Sums answer as they do for [`super::cells`].
+/// Counts the engagements under a filter. Sums answer as they do for [`super::cells()`].
 pub async fn totals(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<Totals, StoreError> {
     if is_summed(filter) && !has_time(filter) {
         let (_, body) = whole(db, campaign, Kind::Totals).await?;

@@ -201,5 +201,9 @@ pub async fn test(
     if shown.status == alerts::Status::Sent {
         alerts::mend(engine.db(), &lane, engine.now()).await?;
     }
-    if shown.status == alerts::Status::Queued { Err(TestError::Busy) } else { Ok(shown) }
+    if shown.status == alerts::Status::Queued {
+        alerts::withdraw(engine.db(), &lane, &id, engine.now()).await?;
+        return Err(TestError::Busy);
+    }
+    Ok(shown)
 }

@@ -34,7 +34,7 @@ pub use mutes::{Mute, Muted, Whom, mute, mutes_of, unmute};
 pub use resend::{Resend, resend};
 pub use sights::{Sight, sights};
 pub use state::{BrokenChannel, broken_channels, oldest_due};
-pub use trial::{mend, queue_test};
+pub use trial::{mend, queue_test, withdraw};
 pub use waiting::{
     Overdue, Owed, hold_all, overdue_campaigns, overdue_of, owed_owner, reslot, skip_stale,
     told_owner,

@@ -51,6 +51,21 @@ pub async fn queue_test(
     Ok(Some(delivery.id))
 }
 
+/// Takes a test message back that did not leave in time: it must not come later as a surprise.
+pub async fn withdraw(db: &Db, lane: &Lane, id: &str, now: Timestamp) -> Result<(), StoreError> {
+    let mut tx = db.begin().await?;
+    campaigns::hold(&mut tx, [&lane.campaign]).await?;
+    tx.execute(
+        "-- alert_test_withdraw\nUPDATE alert_deliveries SET status = 'skipped', \
+         reason = 'not sent in time' WHERE id = $1 AND status = 'queued'",
+        Args::new().with(id),
+    )
+    .await?;
+    let payload = json!({ "delivery_id": id, "channel": lane.channel, "status": "skipped" });
+    events::append(&mut tx, &lane.campaign, "alert", &payload, now).await?;
+    tx.commit().await
+}
+
 /// A test message was taken: the channel is broken no longer. Says whether it was.
 pub async fn mend(db: &Db, lane: &Lane, now: Timestamp) -> Result<bool, StoreError> {
     let mut tx = db.begin().await?;

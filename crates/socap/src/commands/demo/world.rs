@@ -144,10 +144,11 @@ pub(super) fn options(config: &Config) -> OpenOptions {
 /// What a newcomer reads first.
 pub(super) fn greeting(play: &Play, api: SocketAddr, x: SocketAddr) -> String {
     format!(
-        "{title}\n\n  API            http://{api}/socap/campaigns\n  \
+        "{title}\n\n  dashboard      http://{api}/\n  \
+         API            http://{api}/socap/campaigns\n  \
          documentation  http://{api}/docs\n  simulated X    http://{x}\n  \
-         database       {database}\n\nWorld time runs {speed} times as fast. This version has no \
-         dashboard yet; Ctrl-C ends.\n",
+         database       {database}\n\nWorld time runs {speed} times as fast. Your own \
+         launch on the real X: set TWITTER_BEARER_TOKEN, then `socap serve`. Ctrl-C ends.\n",
         title = play.title(),
         database = play.database().display(),
         speed = play.clock.speed(),

@@ -162,7 +162,10 @@ async fn four_processes_are_as_polite_as_one() {
 
     let log = launch.simulator.log();
     let refused: Vec<_> = log.entries().filter(|entry| entry.status == 429).collect();
-    assert_eq!(refused.len(), 1, "the one call that found the window used up: {refused:#?}");
+    // One found the window used up. A call that was reserved in one window and arrives in the next
+    // can make another do so; none may ask a window that it was told is used up.
+    assert!((1..=3).contains(&refused.len()), "refused: {refused:#?}");
+    assert!(log.entries().all(|entry| !entry.impolite), "a used-up window was asked again");
     let burnt =
         |entry: &&Entry| entry.endpoint == Some(Endpoint::Retweets) && entry.at < burnt_until;
     assert_eq!(log.entries().filter(burnt).count(), 1, "nothing more before its reset");

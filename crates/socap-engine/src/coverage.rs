@@ -67,26 +67,29 @@ pub struct Coverage {
 
 /// The coverage of every list of a campaign, by tweet and kind.
 pub async fn coverage(engine: &Engine, id: &CampaignId) -> Result<Vec<Coverage>, EngineError> {
-    let tweets: HashMap<TweetId, CampaignTweet> = tweets::of_campaign(engine.db(), id)
-        .await?
-        .into_iter()
-        .map(|tweet| (tweet.tweet_id, tweet))
-        .collect();
+    let tweets = tweets::of_campaign(engine.db(), id).await?;
     let counts: HashMap<(TweetId, ActionType), Counts> = engagements::counts_of(engine.db(), id)
         .await?
         .into_iter()
         .map(|counts| ((counts.tweet_id, counts.action), counts))
         .collect();
     let jobs = worker_state::jobs_of(engine.db(), id).await?;
-    Ok(jobs
-        .into_iter()
-        .filter_map(|job| {
-            let action = job.kind.action()?;
-            let tweet = tweets.get(&job.tweet_id)?;
-            let counts = counts.get(&(job.tweet_id, action)).copied();
-            Some(of_list(tweet, &job, counts))
-        })
-        .collect())
+    Ok(of_lists(&tweets, &jobs, |tweet, action| counts.get(&(tweet, action)).copied()))
+}
+
+/// The coverage of the lists that `jobs` read, from what was counted of each.
+pub fn of_lists(
+    tweets: &[CampaignTweet],
+    jobs: &[JobRow],
+    counts: impl Fn(TweetId, ActionType) -> Option<Counts>,
+) -> Vec<Coverage> {
+    let tweets: HashMap<TweetId, &CampaignTweet> =
+        tweets.iter().map(|tweet| (tweet.tweet_id, tweet)).collect();
+    let of = |job: &JobRow| {
+        let tweet = tweets.get(&job.tweet_id)?;
+        Some(of_list(tweet, job, counts(job.tweet_id, job.kind.action()?)))
+    };
+    jobs.iter().filter_map(of).collect()
 }
 
 fn of_list(tweet: &CampaignTweet, job: &JobRow, counts: Option<Counts>) -> Coverage {

@@ -2,22 +2,22 @@
 //! same run: `cargo bench -p socap-http --bench calls`.
 //!
 //! `SOCAP_BENCH_ENGAGEMENTS` is a list of sizes (100,000 and 1,000,000 unless told otherwise).
-//! Nothing is kept from one question to the next: the campaign changes in between.
+//! No answer is kept from one question to the next: somebody new engages in between.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark")]
 
 #[path = "../../socap-store/benches/generated/mod.rs"]
 mod generated;
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Instant;
 
-use generated::{NOW, TWEETS, generate, tweet};
-use serde_json::json;
+use generated::{NOW, TWEETS, arrive, generate, tweet};
 use socap_domain::{CampaignId, WorldClock};
 use socap_engine::campaigns::Policy;
 use socap_engine::{Engine, Settings};
 use socap_http::{ApiState, Options, router};
-use socap_store::{Db, events};
+use socap_store::Db;
 use socap_testing::TestDb;
 use tokio::net::TcpListener;
 
@@ -48,6 +48,12 @@ async fn serve(db: &Db) -> String {
     format!("http://{address}")
 }
 
+/// Who comes next.
+fn next() -> i64 {
+    static LAST: AtomicI64 = AtomicI64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed)
+}
+
 struct Took {
     median: f64,
     p99: f64,
@@ -65,9 +71,7 @@ async fn timed(
     let mut took = Vec::with_capacity(times);
     let mut bytes = 0;
     for n in 0..times + 3 {
-        let mut tx = db.begin().await.unwrap();
-        events::append(&mut tx, id, "synthetic", &json!({ "n": n }), NOW).await.unwrap();
-        tx.commit().await.unwrap();
+        arrive(db, id, next()).await;
         let begun = Instant::now();
         let answer = client.get(url).send().await.unwrap();
         assert_eq!(answer.status(), 200, "{url}");

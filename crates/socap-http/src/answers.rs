@@ -19,7 +19,7 @@ use socap_domain::CampaignId;
 use crate::problem::{Answer, Problem};
 
 /// What the passing of time changes (a bucket is complete, a reading is late) is never older.
-const LONGEST: Duration = Duration::from_mins(1);
+const LONGEST: Duration = Duration::from_secs(45);
 
 /// Bytes that kept answers may take together.
 const ROOM: u64 = 16 << 20;

@@ -12,6 +12,7 @@ mod cookie;
 mod dashboard;
 mod docs;
 mod filter;
+mod frames;
 mod idempotency;
 mod ignore_list;
 mod json;

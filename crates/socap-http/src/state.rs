@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::answers::Answers;
 use crate::auth::RateLimit;
+use crate::frames::Frames;
 use crate::live::Hub;
 
 /// How the API is served.
@@ -39,6 +40,7 @@ struct Inner {
     options: Options,
     live: Hub,
     answers: Answers,
+    frames: Frames,
     rate_limit: RateLimit,
     closing: CancellationToken,
 }
@@ -55,6 +57,7 @@ impl ApiState {
             options,
             live,
             answers: Answers::new(),
+            frames: Frames::new(),
             rate_limit,
             closing,
         }))
@@ -67,6 +70,10 @@ impl ApiState {
 
     pub(crate) fn answers(&self) -> &Answers {
         &self.0.answers
+    }
+
+    pub(crate) fn frames(&self) -> &Frames {
+        &self.0.frames
     }
 
     pub(crate) fn live(&self) -> &Hub {

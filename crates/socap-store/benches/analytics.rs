@@ -159,9 +159,17 @@ async fn ask(db: &Db, id: &CampaignId) {
     }
     let many = AccountsAsk { min_tweets: 2, limit: 10, ..AccountsAsk::default() };
     line!(read, "accounts with several tweets", 100, analytics::accounts(db, id, &all, &many));
-    line!(read, "counters, three weeks", 100, analytics::counters(db, id, &CounterAsk::default()));
-    let three =
-        CounterAsk { since: Some(Timestamp(NOW.0 - 3 * 86_400_000)), ..CounterAsk::default() };
+    line!(
+        read,
+        "counters, three weeks",
+        100,
+        analytics::counters(db, id, &CounterAsk { readings: true, ..CounterAsk::default() })
+    );
+    let three = CounterAsk {
+        since: Some(Timestamp(NOW.0 - 3 * 86_400_000)),
+        readings: true,
+        ..CounterAsk::default()
+    };
     line!(read, "counters, three days", 100, analytics::counters(db, id, &three));
     line!(read, "counters at a moment a day ago", 200, analytics::counters_at(db, id, day));
     line!(

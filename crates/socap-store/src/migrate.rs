@@ -19,6 +19,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "alerts", include_str!("../migrations/0010_alerts.sql")),
     (11, "rollups", include_str!("../migrations/0011_rollups.sql")),
     (12, "alert_trail", include_str!("../migrations/0012_alert_trail.sql")),
+    (14, "frames", include_str!("../migrations/0014_frames.sql")),
 ];
 
 /// Applies what is missing, and counts the campaigns that have no sums yet.

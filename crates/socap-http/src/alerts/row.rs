@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 use socap_domain::alerts::TweetName;
-use socap_domain::{CampaignId, Timestamp, TweetId, UserId};
+use socap_domain::{CampaignId, Timestamp, UserId};
 use socap_store::alerts::{Delivery, Sight, sights};
 use socap_store::{Db, StoreError, tweets};
+
+use crate::frames::Names;
 
 /// Links of a digest: more would be a list of their own.
 const MOST_LINKS: usize = 10;
@@ -79,10 +81,31 @@ pub(crate) async fn rows(
         let tweets = tweets::of_campaign(db, campaign).await?;
         TweetName::of_all(tweets.iter().map(|tweet| (tweet.tweet_id, tweet.category)))
     } else {
-        HashMap::new()
+        Names::new()
     };
+    Ok(linked(deliveries, &seen, &names))
+}
+
+/// The same where it is known what the campaign's tweets are called.
+pub(crate) async fn named_rows(
+    db: &Db,
+    names: &Names,
+    deliveries: Vec<Delivery>,
+) -> Result<Vec<AlertRow>, StoreError> {
+    if deliveries.is_empty() {
+        return Ok(Vec::new());
+    }
+    let seen = sights(db, deliveries.iter().map(|one| one.alert_id.as_str())).await?;
+    Ok(linked(deliveries, &seen, names))
+}
+
+fn linked(
+    deliveries: Vec<Delivery>,
+    seen: &HashMap<String, Vec<Sight>>,
+    names: &Names,
+) -> Vec<AlertRow> {
     let row = |one: Delivery| {
-        let links = seen.get(&one.alert_id).map(|of| links(of, &names)).unwrap_or_default();
+        let links = seen.get(&one.alert_id).map(|of| links(of, names)).unwrap_or_default();
         AlertRow {
             id: one.id,
             alert_id: one.alert_id,
@@ -101,11 +124,11 @@ pub(crate) async fn rows(
             links,
         }
     };
-    Ok(deliveries.into_iter().map(row).collect())
+    deliveries.into_iter().map(row).collect()
 }
 
 /// One post is simply viewed; of several each is named.
-fn links(seen: &[Sight], names: &HashMap<TweetId, TweetName>) -> Vec<LinkView> {
+fn links(seen: &[Sight], names: &Names) -> Vec<LinkView> {
     let label = |sight: &Sight| match names.get(&sight.tweet_id) {
         Some(name) if seen.len() > 1 => format!("View on X: {name} ({})", sight.action),
         _ => "View on X".to_owned(),

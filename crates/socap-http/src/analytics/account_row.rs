@@ -1,16 +1,12 @@
 //! An account that engaged, with what it did.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
 use socap_domain::alerts::TweetName;
 use socap_domain::{AccountCategory, ActionType, Timestamp, TweetCategory, TweetId, UserId};
 use socap_store::analytics::AccountRow as Stored;
 
 use crate::campaigns::engagements::{ProfileView, categories};
-
-/// What each tweet of a campaign is called: `main`, `influencer 3`.
-pub(crate) type Names = HashMap<TweetId, TweetName>;
+use crate::frames::Names;
 
 /// An account that engaged, with what it did under the filters.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

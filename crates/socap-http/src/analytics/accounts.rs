@@ -1,21 +1,23 @@
 //! `GET /campaigns/{id}/accounts`: who engaged, one row an account.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use socap_domain::CampaignId;
-use socap_domain::alerts::TweetName;
 use socap_store::analytics::{self, AccountPage as Stored, AccountSort, AccountStart, AccountsAsk};
 use socap_store::engagements::Filter;
-use socap_store::{Db, StoreError, campaigns, tweets};
+use socap_store::{StoreError, campaigns};
 
-use super::account_row::{AccountRow, Names};
+use super::account_row::AccountRow;
 use super::range;
 use crate::accept::wants_csv;
 use crate::auth::Viewer;
 use crate::filter::{self, Filters};
+use crate::frames::Frame;
 use crate::paging::{PageAsk, seal};
 use crate::path::CampaignPath;
 use crate::problem::{Answer, Problem};
@@ -104,7 +106,6 @@ pub(crate) async fn list_accounts(
     let min_tweets = query.number("min_tweets", 1, 100_000).unwrap_or(1);
     let page = PageAsk::<Place>::read(&mut query, &order);
     query.finish()?;
-    let names = names(db, &id).await?;
     let mut ask = AccountsAsk {
         sort,
         min_tweets,
@@ -115,22 +116,19 @@ pub(crate) async fn list_accounts(
     };
     if wants_csv(&headers) {
         ask.limit = if page.limited { page.limit } else { i64::MAX };
-        return Ok(csv(state.clone(), id, filter, ask, names, Rows::new(zone)));
+        let frame = state.frames().of(db, &campaign).await?;
+        return Ok(csv(state.clone(), id, filter, ask, frame, Rows::new(zone)));
     }
-    let Stored { mut items, total } = analytics::accounts(db, &id, &filter, &ask).await?;
+    let read = async { analytics::accounts(db, &id, &filter, &ask).await.map_err(Problem::from) };
+    let (frame, page_read) = futures::try_join!(state.frames().of(db, &campaign), read)?;
+    let Stored { mut items, total } = page_read;
     let limit = usize::try_from(page.limit).unwrap_or_default();
     let more = items.len() > limit;
     items.truncate(limit);
     let last = items.last().filter(|_| more);
     let next_cursor = last.and_then(|last| seal(&order, &Place::of(last.place)));
-    let items = items.into_iter().map(|row| AccountRow::of(row, &names)).collect();
+    let items = items.into_iter().map(|row| AccountRow::of(row, &frame.names)).collect();
     Ok(Json(AccountPage { items, next_cursor, total }).into_response())
-}
-
-/// What the tweets of a campaign are called.
-pub(crate) async fn names(db: &Db, campaign: &CampaignId) -> Result<Names, StoreError> {
-    let tweets = tweets::of_campaign(db, campaign).await?;
-    Ok(TweetName::of_all(tweets.iter().map(|tweet| (tweet.tweet_id, tweet.category))))
 }
 
 /// All accounts from the place asked for on, page by page.
@@ -139,14 +137,14 @@ fn csv(
     campaign: CampaignId,
     filter: Filter,
     ask: AccountsAsk,
-    names: Names,
+    frame: Arc<Frame>,
     mut rows: Rows,
 ) -> Response {
     rows.head(AccountRow::COLUMNS);
     let walk = (ask, rows);
     let pages = futures::stream::try_unfold(walk, move |(mut ask, mut rows)| {
         let (state, campaign, filter) = (state.clone(), campaign.clone(), filter.clone());
-        let names = names.clone();
+        let frame = frame.clone();
         async move {
             if ask.limit > 0 {
                 let page = AccountsAsk { limit: ask.limit.min(CHUNK), ..ask };
@@ -156,7 +154,7 @@ fn csv(
                 ask.offset = 0;
                 ask.limit = if count < page.limit { 0 } else { ask.limit - count };
                 for row in read.items {
-                    AccountRow::of(row, &names).write(&mut rows);
+                    AccountRow::of(row, &frame.names).write(&mut rows);
                 }
             }
             let text = rows.take();

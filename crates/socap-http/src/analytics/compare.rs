@@ -10,7 +10,6 @@ use socap_domain::{ActionType, Metrics, Timestamp, TweetCategory};
 use socap_store::analytics::{self, Cells, CounterAsk, CounterSeries, Slice};
 use socap_store::campaigns::{self, Campaign};
 use socap_store::engagements::Filter;
-use socap_store::tweets;
 
 use super::dashboard::threshold_of;
 use super::metrics::{CounterStep, Step, opening, shown, step};
@@ -171,15 +170,20 @@ async fn reckon(
             tweet_id: filter.tweet_id,
             since: None,
             until: filter.until,
+            readings: false,
         };
         analytics::counters(db, id, &ask).await.map(Some)
     };
-    let (totals, audience, tweets, counters) = futures::try_join!(
-        analytics::totals(db, id, filter),
-        analytics::audience(db, id, filter, threshold_of(campaign)),
-        tweets::of_campaign(db, id),
-        counted,
-    )?;
+    let sums = async {
+        futures::try_join!(
+            analytics::totals_and_audience(db, id, filter, threshold_of(campaign)),
+            counted,
+        )
+        .map_err(Problem::from)
+    };
+    let (frame, ((totals, audience), counters)) =
+        futures::try_join!(state.frames().of(db, campaign), sums)?;
+    let tweets = &frame.tweets;
     let mut points = match align {
         Align::Time => {
             let cells = analytics::cells::<TweetCategory>(db, id, filter).await?;

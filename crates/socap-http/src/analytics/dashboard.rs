@@ -6,21 +6,18 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
-use socap_domain::alerts::TweetName;
 use socap_domain::{CampaignId, Metrics, Timestamp, TweetCategory, Weight};
-use socap_engine::coverage;
-use socap_store::analytics::{self, AccountSort, AccountsAsk, CounterAsk, MANY_TWEETS};
 use socap_store::campaigns::{self, Campaign};
 use socap_store::engagements::{self, Filter, Sort};
-use socap_store::{StoreError, alerts, tweets};
 
-use super::account_row::{AccountRow, Names};
+use super::account_row::AccountRow;
+use super::dashboard_sums::{Changes, FEW, sums};
 use super::freshness::{self, FreshnessView};
-use super::metrics::shown;
+use super::lists::coverage_of;
 use super::peak::{PeakHour, peak_hour};
 use super::range;
 use super::shares::{AccountShare, EngagementSums, account_shares};
-use crate::alerts::row::{AlertRow, rows};
+use super::told::{AlertSums, told};
 use crate::auth::Viewer;
 use crate::campaigns::coverage::CoverageView;
 use crate::campaigns::engagements::{EngagementView, view};
@@ -73,31 +70,6 @@ pub(crate) struct DashboardView {
     freshness: FreshnessView,
 }
 
-/// What is new.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct Changes {
-    /// Since the latest cycle began; null before the first.
-    previous_cycle: Option<Change>,
-    /// Since 24 hours ago; null in a campaign's first.
-    day: Option<Change>,
-}
-
-/// What came since a moment.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct Change {
-    /// Since when.
-    #[schema(value_type = String, format = DateTime)]
-    since: Timestamp,
-    /// How much X's counters grew; null where it is not known.
-    counters: Metrics,
-    /// Engagements that were stored.
-    engagements: i64,
-    /// Accounts of whom none was stored before.
-    unique_accounts: i64,
-    /// Those of them that matter.
-    important_accounts: i64,
-}
-
 /// Accounts that engaged with several tweets.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct MultiTweetAccounts {
@@ -106,23 +78,6 @@ pub(crate) struct MultiTweetAccounts {
     /// The ten that engaged with most.
     items: Vec<AccountRow>,
 }
-
-/// What the team was told: messages by where they stand.
-#[derive(Debug, Default, Serialize, utoipa::ToSchema)]
-pub(crate) struct AlertSums {
-    queued: i64,
-    held: i64,
-    sending: i64,
-    sent: i64,
-    failed: i64,
-    unknown: i64,
-    skipped: i64,
-    /// The ten latest.
-    latest: Vec<AlertRow>,
-}
-
-/// Rows of each short list.
-const FEW: i64 = 10;
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -175,184 +130,49 @@ async fn reckon(
     let now = engine.now();
     let threshold = threshold_of(campaign);
     let latest = Filter { sort: Sort::Timestamp, limit: FEW, ..filter.clone() };
-    let by =
-        |sort, min_tweets| AccountsAsk { sort, min_tweets, limit: FEW, ..AccountsAsk::default() };
-    let (top, many) = (by(AccountSort::Importance, 1), by(AccountSort::Tweets, MANY_TWEETS));
-    let sums = async {
-        futures::try_join!(
-            analytics::totals(db, id, filter),
-            analytics::audience(db, id, filter, threshold),
-            analytics::cells::<TweetCategory>(db, id, filter),
-            engagements::list(db, id, &latest),
-            analytics::accounts(db, id, filter, &top),
-            analytics::accounts(db, id, filter, &many),
-        )
-        .map_err(Problem::from)
-    };
-    let others = async {
-        let (tweets, changes, alerts) = futures::try_join!(
-            async { tweets::of_campaign(db, id).await.map_err(Problem::from) },
-            changes(state, campaign, filter, threshold, now),
-            told(state, id),
-        )?;
-        Ok::<_, Problem>((tweets, changes, alerts))
-    };
-    let ((totals, audience, cells, latest, top, many), (tweets, changes, alerts), counters, gaps) =
-        futures::try_join!(sums, others, counters(state, id, filter), async {
-            coverage::coverage(engine, id).await.map_err(Problem::from)
-        })?;
-    let names: Names =
-        TweetName::of_all(tweets.iter().map(|tweet| (tweet.tweet_id, tweet.category)));
+    let yesterday = Timestamp(now.0 - DAY_MS);
+    let day = (campaign.created_at < yesterday).then_some(yesterday);
+    let since: Vec<Timestamp> = campaign.last_cycle_at.into_iter().chain(day).collect();
+    let frame = state.frames().of(db, campaign).await?;
+    let (sums, latest, own, alerts) = futures::try_join!(
+        sums(db, id, filter, threshold, &since),
+        engagements::list(db, id, &latest),
+        engagements::own_posts(db, id),
+        told(db, id, &frame.names, FEW),
+    )?;
+    let mut changes = sums.changes.into_iter();
     let settings = engine.settings();
-    let freshness =
-        freshness::of(campaign, &tweets, settings.scheduler, settings.poll_interval, now);
+    let (scheduler, interval) = (settings.scheduler, settings.poll_interval);
     let ever = (Timestamp(i64::MIN), Timestamp(i64::MAX));
-    let row = |row| AccountRow::of(row, &names);
+    let row = |row| AccountRow::of(row, &frame.names);
     Ok(DashboardView {
         campaign_id: id.clone(),
         version,
-        totals: counters.0,
-        by_category: counters.1,
+        totals: sums.counters.0,
+        by_category: sums.counters.1,
         counters_reason: counters_reason(filter),
-        engagements: EngagementSums::of(&totals),
-        unique_accounts: audience.unique(),
-        important_accounts: audience.important(),
-        changes,
-        account_categories: account_shares(&totals, &audience),
+        engagements: EngagementSums::of(&sums.totals),
+        unique_accounts: sums.audience.unique(),
+        important_accounts: sums.audience.important(),
+        changes: Changes {
+            previous_cycle: campaign.last_cycle_at.and_then(|_| changes.next()),
+            day: changes.next(),
+        },
+        account_categories: account_shares(&sums.totals, &sums.audience),
         latest: latest.items.into_iter().map(|row| view(id, row)).collect(),
-        top: top.items.into_iter().map(row).collect(),
+        top: sums.top.into_iter().map(row).collect(),
         multi_tweet_accounts: MultiTweetAccounts {
-            total: many.total,
-            items: many.items.into_iter().map(row).collect(),
+            total: sums.several.1,
+            items: sums.several.0.into_iter().map(row).collect(),
         },
         alerts,
-        peak_hour: peak_hour(&cells, zone, ever),
-        coverage: gaps.into_iter().map(CoverageView::from).collect(),
-        freshness,
+        peak_hour: peak_hour(&sums.cells, zone, ever),
+        coverage: coverage_of(&frame, &sums.tweets, &own),
+        freshness: freshness::of(campaign, &frame.tweets, scheduler, interval, now),
     })
 }
 
 /// The score from which an account matters: the campaign's own threshold.
 pub(crate) fn threshold_of(campaign: &Campaign) -> Weight {
     Weight::important_from(campaign.settings.alert_preferences.importance_threshold)
-}
-
-/// X's counters under the filter: all of them and by category; unknown where they cannot follow.
-async fn counters(
-    state: &ApiState,
-    id: &CampaignId,
-    filter: &Filter,
-) -> Answer<(Metrics, BTreeMap<TweetCategory, Metrics>)> {
-    let shown = shown(filter);
-    if counters_reason(filter).is_some() {
-        let unknown = shown.into_iter().map(|category| (category, Metrics::default()));
-        return Ok((Metrics::default(), unknown.collect()));
-    }
-    let ask = CounterAsk {
-        categories: filter.categories.clone(),
-        tweet_id: filter.tweet_id,
-        since: filter.since,
-        until: filter.until,
-    };
-    let series = analytics::counters(state.db(), id, &ask).await?;
-    let end = filter.until.unwrap_or(Timestamp(i64::MAX));
-    let of = |category| match filter.since {
-        Some(since) => series.change(since, end, category),
-        None => series.at(end, category),
-    };
-    let by_category = shown.into_iter().map(|category| (category, of(Some(category))));
-    Ok((of(None), by_category.collect()))
-}
-
-async fn changes(
-    state: &ApiState,
-    campaign: &Campaign,
-    filter: &Filter,
-    threshold: Weight,
-    now: Timestamp,
-) -> Answer<Changes> {
-    let yesterday = Timestamp(now.0 - DAY_MS);
-    let day = (campaign.created_at < yesterday).then_some(yesterday);
-    let (previous_cycle, day) = futures::try_join!(
-        change(state, &campaign.id, filter, campaign.last_cycle_at, threshold),
-        change(state, &campaign.id, filter, day, threshold),
-    )?;
-    Ok(Changes { previous_cycle, day })
-}
-
-async fn change(
-    state: &ApiState,
-    id: &CampaignId,
-    filter: &Filter,
-    since: Option<Timestamp>,
-    threshold: Weight,
-) -> Answer<Option<Change>> {
-    let Some(since) = since else { return Ok(None) };
-    let (stored, grown) = futures::try_join!(
-        analytics::engagements_since(state.db(), id, filter, since, threshold),
-        grown(state, id, filter, since),
-    )?;
-    Ok(Some(Change {
-        since,
-        counters: grown,
-        engagements: stored.engagements,
-        unique_accounts: stored.unique_accounts,
-        important_accounts: stored.important_accounts,
-    }))
-}
-
-/// How much X's counters grew; unknown where they cannot follow the filter.
-async fn grown(
-    state: &ApiState,
-    id: &CampaignId,
-    filter: &Filter,
-    since: Timestamp,
-) -> Result<Metrics, StoreError> {
-    if counters_reason(filter).is_some() {
-        return Ok(Metrics::default());
-    }
-    if let Some(tweet) = filter.tweet_id {
-        return analytics::tweet_counters_since(state.db(), id, tweet, since).await;
-    }
-    let shown = shown(filter);
-    let grown = analytics::counters_since(state.db(), id, since).await?;
-    let grown = grown.into_iter().filter(|(category, _)| shown.contains(category));
-    Ok(grown.map(|(_, metrics)| metrics).reduce(sum).unwrap_or_default())
-}
-
-/// What is known of either.
-fn sum(a: Metrics, b: Metrics) -> Metrics {
-    let add = |a: Option<i64>, b: Option<i64>| match (a, b) {
-        (Some(a), Some(b)) => Some(a + b),
-        (known, None) | (None, known) => known,
-    };
-    Metrics {
-        likes: add(a.likes, b.likes),
-        retweets: add(a.retweets, b.retweets),
-        quotes: add(a.quotes, b.quotes),
-        replies: add(a.replies, b.replies),
-        views: add(a.views, b.views),
-        bookmarks: add(a.bookmarks, b.bookmarks),
-    }
-}
-
-async fn told(state: &ApiState, id: &CampaignId) -> Answer<AlertSums> {
-    let db = state.db();
-    let newest = alerts::Filter { limit: FEW, ..alerts::Filter::default() };
-    let (counts, latest) =
-        futures::try_join!(alerts::counts(db, Some(id)), alerts::deliveries(db, id, &newest))?;
-    let mut sums = AlertSums { latest: rows(db, id, latest.items).await?, ..AlertSums::default() };
-    for (_, status, count) in counts {
-        let sum = match status {
-            alerts::Status::Queued => &mut sums.queued,
-            alerts::Status::Held => &mut sums.held,
-            alerts::Status::Sending => &mut sums.sending,
-            alerts::Status::Sent => &mut sums.sent,
-            alerts::Status::Failed => &mut sums.failed,
-            alerts::Status::Unknown => &mut sums.unknown,
-            alerts::Status::Skipped => &mut sums.skipped,
-        };
-        *sum += count;
-    }
-    Ok(sums)
 }

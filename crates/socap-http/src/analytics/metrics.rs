@@ -159,6 +159,7 @@ pub(crate) async fn reckon(
             tweet_id: filter.tweet_id,
             since: Some(range.opening()),
             until: Some(range.closing()),
+            readings: true,
         };
         analytics::counters(db, campaign, &ask).await
     };

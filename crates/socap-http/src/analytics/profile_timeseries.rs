@@ -6,12 +6,13 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
-use socap_domain::{AccountCategory, CampaignId, Timestamp, Weight};
+use socap_domain::{AccountCategory, Timestamp};
 use socap_store::analytics;
-use socap_store::campaigns;
+use socap_store::campaigns::{self, Campaign};
 use socap_store::engagements::Filter;
 use socap_store::{Db, StoreError};
 
+use super::dashboard::threshold_of;
 use super::range::{self, Range, RangeParams};
 use super::shares::{AccountShare, account_shares};
 use crate::accept::wants_csv;
@@ -95,24 +96,23 @@ pub(crate) async fn get_profile_timeseries(
     let range = range::read(&mut query, zone, &filter, &campaign, state.engine().now());
     query.finish()?;
     if wants_csv(&headers) {
-        let series = reckon(state.db(), &id, &filter, &range).await?;
+        let series = reckon(state.db(), &campaign, &filter, &range).await?;
         return Ok(table::whole("profile-timeseries", csv(&series, &range)));
     }
     let db = state.db();
-    let reckoned = async |_| Ok(reckon(db, &id, &filter, &range).await?);
+    let reckoned = async |_| Ok(reckon(db, &campaign, &filter, &range).await?);
     state.answers().of((&id, campaign.event_seq), ask, &headers, reckoned).await
 }
 
 async fn reckon(
     db: &Db,
-    campaign: &CampaignId,
+    campaign: &Campaign,
     filter: &Filter,
     range: &Range,
 ) -> Result<ProfileSeries, StoreError> {
-    let (cells, totals, audience) = futures::try_join!(
-        analytics::cells::<AccountCategory>(db, campaign, filter),
-        analytics::totals(db, campaign, filter),
-        analytics::audience(db, campaign, filter, Weight::ZERO),
+    let (cells, (totals, audience)) = futures::try_join!(
+        analytics::cells::<AccountCategory>(db, &campaign.id, filter),
+        analytics::totals_and_audience(db, &campaign.id, filter, threshold_of(campaign)),
     )?;
     let all = |sums: &BTreeMap<AccountCategory, analytics::Tally>| -> BTreeMap<_, i64> {
         let of = |category| sums.get(category).map_or(0, |tally| tally.total());

@@ -4,16 +4,15 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
-use socap_domain::alerts::TweetName;
 use socap_domain::{CampaignId, Metrics, Timestamp};
-use socap_engine::coverage;
 use socap_store::analytics::{self, AccountsAsk, AtAge, TweetTally};
 use socap_store::campaigns::{self, Campaign};
 use socap_store::engagements::Filter;
-use socap_store::tweets::{self, CampaignTweet};
+use socap_store::tweets::CampaignTweet;
 
-use super::account_row::{AccountRow, Names};
+use super::account_row::AccountRow;
 use super::dashboard::threshold_of;
+use super::lists::coverage_of_tweet;
 use super::metrics::{MetricSeries, reckon as series_of};
 use super::range::{self, Range, RangeParams};
 use super::shares::{AccountShare, account_shares};
@@ -107,36 +106,30 @@ async fn reckon(
     range: &Range,
 ) -> Answer<TweetDetail> {
     let (db, id, threshold) = (state.db(), &campaign.id, threshold_of(campaign));
-    let all = tweets::of_campaign(db, id).await?;
-    let names: Names = TweetName::of_all(all.iter().map(|tweet| (tweet.tweet_id, tweet.category)));
-    let tweet = all.into_iter().find(|tweet| Some(tweet.tweet_id) == filter.tweet_id);
+    let frame = state.frames().of(db, campaign).await?;
+    let tweet = frame.tweets.iter().find(|tweet| Some(tweet.tweet_id) == filter.tweet_id);
     let tweet = tweet.ok_or_else(Problem::no_tweet)?;
     let top = AccountsAsk { min_tweets: 1, limit: FEW, ..AccountsAsk::default() };
     let now = state.engine().now();
-    let (tallies, totals, audience, top, series, median) = futures::try_join!(
+    let (tallies, (totals, audience), top, series, median, gaps) = futures::try_join!(
         analytics::tweets(db, id, filter, threshold),
-        analytics::totals(db, id, filter),
-        analytics::audience(db, id, filter, threshold),
+        analytics::totals_and_audience(db, id, filter, threshold),
         analytics::accounts(db, id, filter, &top),
         series_of(db, id, filter, range),
-        median_at_age(state, id, &tweet, now),
+        median_at_age(state, id, tweet, now),
+        coverage_of_tweet(db, campaign, &frame, tweet.tweet_id),
     )?;
-    let gaps = coverage::coverage(state.engine(), id).await?;
     let tweet_id = tweet.tweet_id;
     let age_hours = tweet.posted_at.map(|at| now.ms_since(at) / 3_600_000);
     let tally = tallies.get(&tweet_id).cloned().unwrap_or_else(TweetTally::default);
     Ok(TweetDetail {
-        row: TweetRow::of(tweet, &tally, &names),
+        row: TweetRow::of(tweet.clone(), &tally, &frame.names),
         age_hours,
         median_at_age: median,
         series,
         account_categories: account_shares(&totals, &audience),
-        top: top.items.into_iter().map(|row| AccountRow::of(row, &names)).collect(),
-        coverage: gaps
-            .into_iter()
-            .filter(|gap| gap.tweet_id == tweet_id)
-            .map(CoverageView::from)
-            .collect(),
+        top: top.items.into_iter().map(|row| AccountRow::of(row, &frame.names)).collect(),
+        coverage: gaps,
     })
 }
 

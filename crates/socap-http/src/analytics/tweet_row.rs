@@ -7,8 +7,9 @@ use socap_domain::ActionType;
 use socap_store::analytics::TweetTally;
 use socap_store::tweets::CampaignTweet;
 
-use super::account_row::{Names, label};
+use super::account_row::label;
 use crate::campaigns::view::TweetView;
+use crate::frames::Names;
 use crate::table::Rows;
 
 /// A tweet of a campaign with what it brought under the filters.

@@ -7,12 +7,10 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use socap_domain::alerts::TweetName;
 use socap_store::analytics::{self, TweetTally};
+use socap_store::campaigns;
 use socap_store::tweets::CampaignTweet;
-use socap_store::{campaigns, tweets};
 
-use super::account_row::Names;
 use super::dashboard::threshold_of;
 use super::metrics::shown;
 use super::range;
@@ -113,16 +111,17 @@ pub(crate) async fn list_tweets(
     let sort = query.choice("sort", SORTS).unwrap_or_default();
     let ask = PageAsk::<(usize, i64)>::read(&mut query, &order);
     query.finish()?;
-    let (all, tallies) = futures::try_join!(
-        tweets::of_campaign(db, &id),
-        analytics::tweets(db, &id, &filter, threshold_of(&campaign)),
-    )?;
-    let names: Names = TweetName::of_all(all.iter().map(|tweet| (tweet.tweet_id, tweet.category)));
+    let read = async {
+        let threshold = threshold_of(&campaign);
+        analytics::tweets(db, &id, &filter, threshold).await.map_err(Problem::from)
+    };
+    let (frame, tallies) = futures::try_join!(state.frames().of(db, &campaign), read)?;
     let categories = shown(&filter);
     let none = TweetTally::default();
     let tally = |tweet: &CampaignTweet| tallies.get(&tweet.tweet_id).unwrap_or(&none);
-    let mut rows: Vec<CampaignTweet> = all
-        .into_iter()
+    let mut rows: Vec<&CampaignTweet> = frame
+        .tweets
+        .iter()
         .filter(|tweet| categories.contains(&tweet.category))
         .filter(|tweet| filter.tweet_id.is_none_or(|id| id == tweet.tweet_id))
         .collect();
@@ -130,10 +129,8 @@ pub(crate) async fn list_tweets(
     let table_of_all = wants_csv(&headers) && !ask.limited;
     let ask = if table_of_all { PageAsk { limit: i64::MAX, ..ask } } else { ask };
     let (rows, next_cursor, total) = page_of(rows, &ask, &order, |tweet| tweet.tweet_id.0);
-    let items = rows.into_iter().map(|tweet| {
-        let tally = tally(&tweet).clone();
-        TweetRow::of(tweet, &tally, &names)
-    });
+    let items =
+        rows.into_iter().map(|tweet| TweetRow::of(tweet.clone(), tally(tweet), &frame.names));
     if wants_csv(&headers) {
         let mut rows = Rows::new(zone);
         rows.head(TweetRow::COLUMNS);

@@ -32,7 +32,7 @@ pub(crate) struct CoveragePage {
 pub(crate) struct CoverageView {
     /// Which tweet.
     #[schema(value_type = String)]
-    tweet_id: TweetId,
+    pub(crate) tweet_id: TweetId,
     /// Which list.
     kind: JobKind,
     /// Engagements that X shows.

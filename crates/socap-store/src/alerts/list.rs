@@ -209,6 +209,21 @@ pub async fn deliveries(
     Ok(Page { items, total })
 }
 
+/// The latest deliveries of a campaign, newest first.
+pub async fn latest(
+    db: &Db,
+    campaign: &CampaignId,
+    limit: i64,
+) -> Result<Vec<Delivery>, StoreError> {
+    let sql = format!(
+        "-- alert_deliveries_latest\nSELECT {COLUMNS} FROM alert_deliveries d \
+         JOIN alerts a ON a.id = d.alert_id WHERE d.campaign_id = $1 \
+         ORDER BY d.created_at DESC, d.id DESC LIMIT $2"
+    );
+    let rows: Vec<Row> = db.all(&sql, Args::new().with(campaign).with(limit)).await?;
+    rows.into_iter().map(Delivery::try_from).collect()
+}
+
 /// One delivery.
 pub async fn get(db: &Db, id: &str) -> Result<Option<Delivery>, StoreError> {
     let sql = format!(

@@ -29,7 +29,7 @@ pub use claim::{Claim, Claimed, Lane, Pace, claim, claim_this, lanes_due};
 pub use finds::{FindFilter, FindPage, FindRow, finds};
 pub use finish::{End, expired, finish};
 pub use history::{prune, told};
-pub use list::{Delivery, Filter, Page, Status, counts, deliveries, get};
+pub use list::{Delivery, Filter, Page, Status, counts, deliveries, get, latest};
 pub use mutes::{Mute, Muted, Whom, mute, mutes_of, unmute};
 pub use resend::{Resend, resend};
 pub use sights::{Sight, sights};

@@ -200,12 +200,13 @@ pub async fn accounts(
     ask: &AccountsAsk,
 ) -> Result<AccountPage, StoreError> {
     let whole = is_whole(filter);
-    let total = total(db, campaign, filter, ask).await?;
-    let mut found = if whole {
-        kept(db, campaign, filter, ask).await?
-    } else {
-        grouped(db, campaign, filter, ask).await?
+    let found = async {
+        match whole {
+            true => kept(db, campaign, filter, ask).await,
+            false => grouped(db, campaign, filter, ask).await,
+        }
     };
+    let (total, mut found) = futures::try_join!(total(db, campaign, filter, ask), found)?;
     if let Some(start) = &ask.start {
         for numbers in &mut found {
             numbers.place.version = start.version;
@@ -238,15 +239,8 @@ async fn total(
 ) -> Result<i64, StoreError> {
     if is_whole(filter) && is_unfiltered(filter) && ask.min_tweets <= MANY_TWEETS {
         let (_, body) = whole(db, campaign, Kind::Totals).await?;
-        let (mut all, mut many) = (0, 0);
-        each::<2>(&body, |key, [accounts, _]| {
-            if crate::rollups::group_of(key).is_some() {
-                all += accounts;
-            } else if key == MANY {
-                many = *accounts;
-            }
-        })?;
-        return Ok(if ask.min_tweets < MANY_TWEETS { all } else { many });
+        let (all, several) = heads(&body)?;
+        return Ok(if ask.min_tweets < MANY_TWEETS { all } else { several });
     }
     let mut args = Args::new();
     let of = if is_whole(filter) {
@@ -257,6 +251,19 @@ async fn total(
     let sql = format!("-- analytics_accounts_total\nSELECT COUNT(*) {of}");
     let (total,): (i64,) = db.scan_one(&sql, args).await?;
     Ok(total)
+}
+
+/// All accounts, and those that engaged with several tweets.
+pub(super) fn heads(body: &[u8]) -> Result<(i64, i64), StoreError> {
+    let (mut all, mut several) = (0, 0);
+    each::<2>(body, |key, [accounts, _]| {
+        if crate::rollups::group_of(key).is_some() {
+            all += accounts;
+        } else if key == MANY {
+            several = *accounts;
+        }
+    })?;
+    Ok((all, several))
 }
 
 fn is_unfiltered(filter: &Filter) -> bool {
@@ -419,12 +426,54 @@ async fn actions(
     Ok(actions)
 }
 
+/// The `limit` accounts of the highest score, of all and of those that engaged with several tweets.
+pub async fn leaders(
+    db: &Db,
+    campaign: &CampaignId,
+    limit: i64,
+) -> Result<(Vec<AccountRow>, Vec<AccountRow>), StoreError> {
+    let mut args = Args::new();
+    let filter = Filter::default();
+    let mut list = |no: i64, min_tweets: i64, sort: AccountSort| {
+        let ask = AccountsAsk { sort, min_tweets, limit, ..AccountsAsk::default() };
+        let of = of_kept(campaign, &filter, &ask, &mut args);
+        let place = place(&ask, &mut args);
+        format!(
+            "SELECT * FROM (SELECT CAST({no} AS {{INT}}) AS list, x.user_id, x.importance, \
+             x.counted, {VERSION} {of} {place}) l{no}"
+        )
+    };
+    let top = list(0, 1, AccountSort::Importance);
+    let several = list(1, MANY_TWEETS, AccountSort::Tweets);
+    let sql = format!("-- analytics_leaders\n{top} UNION ALL {several}");
+    let rows: Vec<(i64, i64, i64, Vec<u8>, i64)> = db.all(&sql, args).await?;
+    let (mut top, mut several) = (Vec::new(), Vec::new());
+    for (list, user, importance, counted, version) in rows {
+        let entries = State::unpack(&counted)?;
+        let (sort, found) = match list {
+            0 => (AccountSort::Importance, &mut top),
+            _ => (AccountSort::Tweets, &mut several),
+        };
+        found.extend(Numbers::of(user, Weight(importance), entries.iter(), (sort, version)));
+    }
+    // In the order of the lists, whatever the engine makes of two at once.
+    for found in [&mut top, &mut several] {
+        found.sort_by_key(|numbers| std::cmp::Reverse(numbers.place));
+    }
+    let users = top.iter().chain(&several).map(|numbers| UserId(numbers.place.user_id));
+    let known = get_many(db, &users.collect::<Vec<_>>()).await?;
+    Ok((dressed(top, &known), dressed(several, &known)))
+}
+
 async fn dress(db: &Db, found: Vec<Numbers>) -> Result<Vec<AccountRow>, StoreError> {
     let users: Vec<UserId> = found.iter().map(|numbers| UserId(numbers.place.user_id)).collect();
-    let mut known = get_many(db, &users).await?;
+    Ok(dressed(found, &get_many(db, &users).await?))
+}
+
+fn dressed(found: Vec<Numbers>, known: &HashMap<UserId, Known>) -> Vec<AccountRow> {
     let rows = found.into_iter().filter_map(|numbers| {
         Some(AccountRow {
-            account: known.remove(&UserId(numbers.place.user_id))?,
+            account: known.get(&UserId(numbers.place.user_id))?.clone(),
             importance: numbers.importance,
             engagements: numbers.engagements,
             removed: numbers.removed,
@@ -435,5 +484,5 @@ async fn dress(db: &Db, found: Vec<Numbers>) -> Result<Vec<AccountRow>, StoreErr
             place: numbers.place,
         })
     });
-    Ok(rows.collect())
+    rows.collect()
 }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use socap_domain::{CampaignId, Metrics, Timestamp, TweetCategory, TweetId};
 
-use super::scan;
+use super::plan::{has_time, is_summed, kept};
 use super::tally::Tally;
+use super::{fold, scan};
 use crate::engagements::Filter;
+use crate::rollups::{Kind, age_of, bodies, each};
 use crate::{Args, Db, StoreError, word};
 
 /// One tweet at an age.
@@ -72,12 +74,37 @@ pub async fn at_age(
 
 /// Engagements under the filter by category of tweet and by whole hours since the tweet was
 /// posted; of tweets without a known time, and of engagements without one, none. Before the
-/// tweet nothing can be: that counts as its first hour.
+/// tweet nothing can be: that counts as its first hour. Sums answer without a filter and under
+/// those by tweet category and removal.
 pub async fn by_hours_since_posting(
     db: &Db,
     campaign: &CampaignId,
     filter: &Filter,
 ) -> Result<BTreeMap<(TweetCategory, i64), Tally>, StoreError> {
+    let mut hours = BTreeMap::<(TweetCategory, i64), Tally>::new();
+    if is_summed(filter) && !has_time(filter) && filter.actions.is_empty() {
+        for (_, day, body) in bodies(db, campaign, &[(Kind::Ages, i64::MIN, i64::MAX)]).await? {
+            each::<2>(&body, |key, [present, removed]| {
+                let Some((hour, category)) = age_of(day, key) else { return };
+                let tally = kept(filter, *present, *removed);
+                let wanted = filter.categories.is_empty() || filter.categories.contains(&category);
+                if wanted && tally != Tally::default() {
+                    hours.insert((category, hour), tally);
+                }
+            })?;
+        }
+        return Ok(hours);
+    }
+    if fold::answers(filter) {
+        fold::each_account(db, campaign, filter, |state| {
+            let known = state.entries.iter().filter(|entry| !entry.time_unknown);
+            for (entry, age) in known.filter_map(|entry| Some((entry, entry.age?))) {
+                *hours.entry((entry.category, age)).or_default() += entry.tally();
+            }
+        })
+        .await?;
+        return Ok(hours);
+    }
     let mut args = Args::new();
     let of = scan::of(campaign, filter, &mut args);
     let sql = format!(
@@ -88,7 +115,6 @@ pub async fn by_hours_since_posting(
         scan::UNKNOWN_TIME
     );
     let rows: Vec<(String, i64, i64, i64)> = db.scan(&sql, args).await?;
-    let mut hours = BTreeMap::new();
     for (category, hour, present, removed) in rows {
         hours.insert((word(&category)?, hour), Tally { present, removed });
     }

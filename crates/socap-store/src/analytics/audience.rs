@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use socap_domain::{AccountCategory, CampaignId, TweetCategory, Weight};
 
 use super::plan::{has_time, is_summed};
+use super::totals::Totals;
 use super::{fold, scan};
 use crate::engagements::{Filter, Removed};
 use crate::rollups::{Kind, each, group_of, whole};
@@ -111,6 +112,26 @@ pub async fn audience(
     scanned(db, campaign, filter, threshold).await
 }
 
+/// [`super::totals()`] and [`audience()`]: of one and the same moment, and by one statement, where
+/// sums answer both.
+pub async fn totals_and_audience(
+    db: &Db,
+    campaign: &CampaignId,
+    filter: &Filter,
+    threshold: Weight,
+) -> Result<(Totals, Audience), StoreError> {
+    if counts_whole_accounts(filter) {
+        let (important_from, body) = whole(db, campaign, Kind::Totals).await?;
+        if important_from == Some(least_important(threshold).0) {
+            return Ok((super::totals::summed(&body, filter)?, summed(&body, filter)?));
+        }
+    }
+    futures::try_join!(
+        super::totals(db, campaign, filter),
+        audience(db, campaign, filter, threshold)
+    )
+}
+
 /// Whether an account is under the filter with all it did to tweets of some categories.
 pub(super) fn counts_whole_accounts(filter: &Filter) -> bool {
     is_summed(filter)
@@ -119,7 +140,8 @@ pub(super) fn counts_whole_accounts(filter: &Filter) -> bool {
         && filter.removed == Removed::Include
 }
 
-fn summed(body: &[u8], filter: &Filter) -> Result<Audience, StoreError> {
+/// What sums have of a filter that takes accounts whole.
+pub(super) fn summed(body: &[u8], filter: &Filter) -> Result<Audience, StoreError> {
     let wanted = filter.categories.iter().fold(0, |bits, category| bits | bit(*category));
     let wanted = if filter.categories.is_empty() { 7 } else { wanted };
     let mut groups = BTreeMap::<Group, Heads>::new();

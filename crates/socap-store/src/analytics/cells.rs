@@ -50,6 +50,25 @@ impl<K: Key> Cells<K> {
         Self { known, unknown }
     }
 
+    /// What sums of days have, all of it.
+    pub(super) fn of_days(days: &[(i64, Vec<u8>)]) -> Result<Self, StoreError>
+    where
+        K: Key,
+    {
+        let (columns, mut cells) = (K::columns(), Vec::new());
+        for (day, body) in days {
+            each::<DAY_WIDTH>(body, |key, row| {
+                let (quarter, unknown) = quarter_of(day * 96, key);
+                for (key, column) in &columns {
+                    let of = |n: usize| row.get(n).copied().unwrap_or_default();
+                    let tally = Tally { present: of(*column), removed: of(*column + 1) };
+                    cells.push(((!unknown).then_some(quarter), *key, tally));
+                }
+            })?;
+        }
+        Ok(Self::new(cells))
+    }
+
     /// Everything whose time is known, in the order of time; quarter hours without any are left
     /// out.
     pub fn iter(&self) -> impl Iterator<Item = Cell<K>> {

@@ -40,6 +40,9 @@ pub struct CounterAsk {
     pub since: Option<Timestamp>,
     /// To the end of the quarter hour before this; else to the last reading.
     pub until: Option<Timestamp>,
+    /// Whether it is to be known which tweets were read when: without it
+    /// [`CounterSeries::read`] and [`CounterSeries::carried`] know of none.
+    pub readings: bool,
 }
 
 /// Counters summed over tweets.

@@ -19,7 +19,10 @@ pub async fn counters(
     let since = ask.since.map_or(i64::MIN / 4, |since| since.0.div_euclid(QUARTER));
     let until = ask.until.map_or(i64::MAX / 4, |until| (until.0 + QUARTER - 1).div_euclid(QUARTER));
     let (first, last) = (since.div_euclid(96), (until - 1).div_euclid(96));
-    let mut ranges = vec![(Kind::Read, first, last)];
+    let mut ranges = Vec::new();
+    if ask.readings {
+        ranges.push((Kind::Read, first, last));
+    }
     if ask.tweet_id.is_none() {
         // What came after the end too: the sums of now are where the way back begins.
         ranges.extend([
@@ -28,7 +31,7 @@ pub async fn counters(
             (Kind::Added, 0, 0),
         ]);
     }
-    let found = bodies(db, campaign, &ranges).await?;
+    let found = if ranges.is_empty() { Vec::new() } else { bodies(db, campaign, &ranges).await? };
     let mut series = CounterSeries::default();
     let mut steps = Steps::new();
     for (kind, place, body) in found {
@@ -232,12 +235,7 @@ pub async fn counters_since(
     at: Timestamp,
 ) -> Result<BTreeMap<TweetCategory, Metrics>, StoreError> {
     let (then, since) = around(db, campaign, at).await?;
-    let mut both = then;
-    for (level, since) in both.iter_mut().zip(&since) {
-        // Unknown then stays unknown, whatever became known since.
-        level.sum = since.gained;
-    }
-    Ok(by_category(&both, Level::metrics))
+    Ok(grown(&then, &since))
 }
 
 fn by_category(
@@ -257,28 +255,75 @@ async fn around(
     let (day, hour) = (at.0.div_euclid(DAY), at.0.div_euclid(HOUR));
     let ranges =
         [(Kind::Levels, 0, 0), (Kind::Counters, day, i64::MAX), (Kind::Samples, hour, hour)];
-    let (mut then, mut since) = (Levels::default(), Levels::default());
+    let mut around = Around::default();
     for (kind, place, body) in bodies(db, campaign, &ranges).await? {
-        if kind == Kind::Levels {
-            now(&body, &mut then)?;
-            continue;
+        around.add(kind, place, &body, at)?;
+    }
+    Ok(around.end())
+}
+
+/// Where the counters stand now, and what changed since a moment.
+#[derive(Debug, Default)]
+pub(super) struct Around {
+    now: Levels,
+    since: Levels,
+}
+
+impl Around {
+    /// Adds what a sum of counters has from `at` on: a day's quarter hours after the hour of
+    /// `at`, or the milliseconds of that hour. Other sums tell nothing of it.
+    pub(super) fn add(
+        &mut self,
+        kind: Kind,
+        place: i64,
+        body: &[u8],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let hour = at.0.div_euclid(HOUR);
+        let counts = |key: i64| match kind {
+            // The hour of `at` itself is counted by the millisecond.
+            Kind::Samples => place == hour && place * HOUR + key >= at.0,
+            _ => (place * 96 + key).div_euclid(4) > hour,
+        };
+        match kind {
+            Kind::Levels => now(body, &mut self.now),
+            Kind::Counters | Kind::Samples => each::<STEP_WIDTH>(body, |key, row| {
+                if counts(key.div_euclid(3)) {
+                    let no = usize::try_from(key.rem_euclid(3)).unwrap_or_default();
+                    add(&mut self.since, no, &Step::of(row));
+                }
+            }),
+            _ => Ok(()),
         }
-        each::<STEP_WIDTH>(&body, |key, row| {
-            let (step, no) =
-                (Step::of(row), usize::try_from(key.rem_euclid(3)).unwrap_or_default());
-            let counts = if kind == Kind::Samples {
-                place * HOUR + key.div_euclid(3) >= at.0
-            } else {
-                // The hour of `at` itself is counted by the millisecond.
-                (place * 96 + key.div_euclid(3)).div_euclid(4) > hour
-            };
-            if counts {
-                add(&mut since, no, &step);
-            }
-        })?;
     }
-    for (level, since) in then.iter_mut().zip(&since) {
-        level.take(&Step { gained: since.sum, first: [0; 6], known: since.known });
+
+    /// Where they stood just before the moment, and what changed since. By stored places.
+    fn end(self) -> (Levels, Levels) {
+        let Self { now: mut then, since } = self;
+        for (level, since) in then.iter_mut().zip(&since) {
+            level.take(&Step { gained: since.sum, first: [0; 6], known: since.known });
+        }
+        (then, since)
     }
-    Ok((then, since))
+
+    /// Where they stand now.
+    pub(super) fn counted(&self) -> BTreeMap<TweetCategory, Metrics> {
+        by_category(&self.now, Level::metrics)
+    }
+
+    /// How much they grew since the moment, as [`counters_since`] says it.
+    pub(super) fn grown(self) -> BTreeMap<TweetCategory, Metrics> {
+        let (then, since) = self.end();
+        grown(&then, &since)
+    }
+}
+
+/// The first value that is known of a tweet is no growth; unknown then stays unknown, whatever
+/// became known since.
+fn grown(then: &Levels, since: &Levels) -> BTreeMap<TweetCategory, Metrics> {
+    let mut both = *then;
+    for (level, since) in both.iter_mut().zip(since) {
+        level.sum = since.gained;
+    }
+    by_category(&both, Level::metrics)
 }

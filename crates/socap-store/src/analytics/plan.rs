@@ -17,7 +17,7 @@ pub(super) fn is_summed(filter: &Filter) -> bool {
 }
 
 /// Whether a filter leaves out nothing at all.
-pub(super) fn leaves_everything(filter: &Filter) -> bool {
+pub fn leaves_everything(filter: &Filter) -> bool {
     is_summed(filter)
         && !has_time(filter)
         && filter.categories.is_empty()

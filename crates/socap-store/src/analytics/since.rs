@@ -20,6 +20,32 @@ pub struct Since {
     pub important_accounts: i64,
 }
 
+impl Since {
+    /// Adds what a sum of storing has from `at` on: a day's hours after the one of `at`, or the
+    /// milliseconds of that hour.
+    pub(super) fn add(
+        &mut self,
+        kind: Kind,
+        place: i64,
+        body: &[u8],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let hour = at.0.div_euclid(HOUR);
+        each::<3>(body, |key, [engagements, accounts, important]| {
+            // The hour of `at` itself is counted by the millisecond.
+            let counts = match kind {
+                Kind::StoredDay => place * 24 + key > hour,
+                _ => place == hour && place * HOUR + key >= at.0,
+            };
+            if counts {
+                self.engagements += engagements;
+                self.unique_accounts += accounts;
+                self.important_accounts += important;
+            }
+        })
+    }
+}
+
 /// From which score on accounts count as important, and a sum, where there is one.
 type Stored = (Option<i64>, Option<String>, Option<i64>, Option<Vec<u8>>);
 
@@ -55,21 +81,9 @@ pub async fn engagements_since(
         return scanned(db, campaign, filter, at, threshold).await;
     }
     let mut since = Since::default();
-    let mut add = |[engagements, accounts, important]: &[i64; 3]| {
-        since.engagements += engagements;
-        since.unique_accounts += accounts;
-        since.important_accounts += important;
-    };
     for (_, kind, place, body) in rows {
         let (Some(kind), Some(place), Some(body)) = (kind, place, body) else { continue };
-        // The hour of `at` itself is counted by the millisecond.
-        let by_hour = kind == Kind::StoredDay.as_str();
-        each::<3>(&body, |key, row| {
-            let counts = if by_hour { place * 24 + key > hour } else { place * HOUR + key >= at.0 };
-            if counts {
-                add(row);
-            }
-        })?;
+        since.add(Kind::named(&kind).unwrap_or(Kind::Stored), place, &body, at)?;
     }
     Ok(since)
 }

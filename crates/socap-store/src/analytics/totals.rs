@@ -57,13 +57,7 @@ impl FromIterator<(Slice, Tally)> for Totals {
 pub async fn totals(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<Totals, StoreError> {
     if is_summed(filter) && !has_time(filter) {
         let (_, body) = whole(db, campaign, Kind::Totals).await?;
-        let mut slices = Vec::new();
-        each::<2>(&body, |key, [present, removed]| {
-            if let Some(slice) = slice_of(key).filter(|slice| wants(filter, *slice)) {
-                slices.push((slice, kept(filter, *present, *removed)));
-            }
-        })?;
-        return Ok(slices.into_iter().collect());
+        return summed(&body, filter);
     }
     if is_summed(filter) {
         let cells = cells::<Slice>(db, campaign, filter).await?;
@@ -91,4 +85,15 @@ pub async fn totals(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<T
     rows.into_iter()
         .map(|(key, present, removed)| Ok((Slice::read(&key)?, Tally { present, removed })))
         .collect()
+}
+
+/// What sums have of a filter that they tell apart.
+pub(super) fn summed(body: &[u8], filter: &Filter) -> Result<Totals, StoreError> {
+    let mut slices = Vec::new();
+    each::<2>(body, |key, [present, removed]| {
+        if let Some(slice) = slice_of(key).filter(|slice| wants(filter, *slice)) {
+            slices.push((slice, kept(filter, *present, *removed)));
+        }
+    })?;
+    Ok(slices.into_iter().collect())
 }

@@ -89,19 +89,7 @@ async fn summed(
     }
     let mut tallies = BTreeMap::new();
     for body in rows.into_iter().filter_map(|(_, body)| body) {
-        each::<TWEET_WIDTH>(&body, |tweet, row| {
-            let of = |n: usize| row.get(n).copied().unwrap_or_default();
-            let mut tally =
-                TweetTally { by_action: BTreeMap::new(), unique: of(8), important: of(9) };
-            for action in ActionType::ALL {
-                let column = 2 * action_no(*action);
-                let of_action = Tally { present: of(column), removed: of(column + 1) };
-                if of_action.total() != 0 {
-                    tally.by_action.insert(*action, of_action);
-                }
-            }
-            tallies.insert(TweetId(tweet), tally);
-        })?;
+        share(&body, &mut tallies)?;
     }
     if let Some(tweet) = filter.tweet_id {
         tallies.retain(|other, _| *other == tweet);
@@ -118,6 +106,25 @@ async fn summed(
         tallies.retain(|tweet, _| wanted.contains(&tweet.0));
     }
     Ok(Some(tallies))
+}
+
+/// What a share of the tweets has.
+pub(super) fn share(
+    body: &[u8],
+    tallies: &mut BTreeMap<TweetId, TweetTally>,
+) -> Result<(), StoreError> {
+    each::<TWEET_WIDTH>(body, |tweet, row| {
+        let of = |n: usize| row.get(n).copied().unwrap_or_default();
+        let mut tally = TweetTally { by_action: BTreeMap::new(), unique: of(8), important: of(9) };
+        for action in ActionType::ALL {
+            let column = 2 * action_no(*action);
+            let of_action = Tally { present: of(column), removed: of(column + 1) };
+            if of_action.total() != 0 {
+                tally.by_action.insert(*action, of_action);
+            }
+        }
+        tallies.insert(TweetId(tweet), tally);
+    })
 }
 
 async fn scanned(

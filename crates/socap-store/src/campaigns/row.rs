@@ -43,6 +43,9 @@ pub struct Campaign {
     pub completed_at: Option<Timestamp>,
     /// The sequence of its latest event: every change advances it.
     pub event_seq: i64,
+    /// The sequence of the latest one that changed more than who engaged and how they score: its
+    /// settings, its tweets, their counters, or why its jobs wait.
+    pub frame_seq: i64,
     /// When it was created.
     pub created_at: Timestamp,
     /// When its settings last changed.
@@ -53,7 +56,7 @@ pub(super) const COLUMNS: &str = "c.id, c.launch_name, c.client_info, c.status, 
     c.ends_at, c.alert_preferences, c.slack_webhook_sealed, c.webhook_sealed, \
     c.webhook_secret_sealed, c.time_zone, c.features, \
     c.campaign_value, c.next_cycle_at, c.last_cycle_at, c.final_reading_at, c.completed_at, \
-    c.event_seq, c.created_at, c.updated_at, \
+    c.event_seq, c.frame_seq, c.created_at, c.updated_at, \
     (SELECT cap FROM budgets b WHERE b.scope = 'campaign:' || c.id AND b.period = 'total') AS cap";
 
 #[derive(Debug, sqlx::FromRow)]
@@ -76,6 +79,7 @@ pub(super) struct CampaignRow {
     final_reading_at: Option<i64>,
     completed_at: Option<i64>,
     event_seq: i64,
+    frame_seq: i64,
     created_at: i64,
     updated_at: i64,
     cap: Option<i64>,
@@ -113,6 +117,7 @@ impl TryFrom<CampaignRow> for Campaign {
             final_reading_at: row.final_reading_at.map(Timestamp),
             completed_at: row.completed_at.map(Timestamp),
             event_seq: row.event_seq,
+            frame_seq: row.frame_seq,
             created_at: Timestamp(row.created_at),
             updated_at: Timestamp(row.updated_at),
         })

@@ -1,5 +1,7 @@
 //! How many engagements there are, written with them.
 
+use std::collections::HashMap;
+
 use socap_domain::{ActionType, CampaignId, TweetId};
 
 use crate::{Args, Db, StoreError, Tx, word};
@@ -72,6 +74,24 @@ pub async fn counts_of(db: &Db, campaign: &CampaignId) -> Result<Vec<Counts>, St
             Ok(Counts { tweet_id: TweetId(tweet), action, collected, removed, own_posts })
         })
         .collect()
+}
+
+/// Posts of the tweets' own authors, which are no engagements, by tweet and action; lists without
+/// any are left out.
+pub async fn own_posts(
+    db: &Db,
+    campaign: &CampaignId,
+) -> Result<HashMap<(TweetId, ActionType), i64>, StoreError> {
+    let rows: Vec<(i64, String, i64)> = db
+        .all(
+            "-- own_posts_of\nSELECT tweet_id, action_type, own_posts FROM engagement_counts \
+             WHERE campaign_id = $1 AND own_posts <> 0",
+            Args::new().with(campaign),
+        )
+        .await?;
+    let keyed =
+        |(tweet, action, posts): (i64, String, i64)| Ok(((TweetId(tweet), word(&action)?), posts));
+    rows.into_iter().map(keyed).collect()
 }
 
 /// Engagements that X shows and that vanished, over the whole campaign.

@@ -7,7 +7,7 @@ mod list;
 mod removal;
 mod write;
 
-pub use counts::{Counts, counts_of, totals_of};
+pub use counts::{Counts, counts_of, own_posts, totals_of};
 pub use filter::{Filter, Removed, Sort, Start};
 pub use list::{Engagement, Page, Post, list};
 pub use removal::{

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use socap_domain::{CampaignId, Timestamp, TweetId, Weight};
 
 use super::delta::Delta;
+use super::kind::HOUR;
 use super::state::{Entry, State};
 use crate::db::placeholders;
 use crate::{Args, BATCH, StoreError, Tx, marks, word};
@@ -79,6 +80,7 @@ struct Row {
     time_unknown: i64,
     removed: i64,
     created_at: i64,
+    posted_at: Option<i64>,
     importance: i64,
     primary_category: String,
 }
@@ -95,7 +97,7 @@ pub(super) async fn stored(
         "-- engagements_of_accounts\nSELECT e.user_id, e.tweet_id, e.action_type, \
          t.tweet_category, e.sort_at, e.time_unknown, \
          CAST(CASE WHEN e.removed_at IS NULL THEN 0 ELSE 1 END AS {{INT}}) AS removed, \
-         e.created_at, e.importance, COALESCE(a.primary_category, 'others') AS primary_category \
+         e.created_at, t.posted_at, e.importance, COALESCE(a.primary_category, 'others') AS primary_category \
          FROM engagements e CROSS JOIN tweets t LEFT JOIN accounts a ON a.user_id = e.user_id \
          WHERE e.user_id IN ({users}) AND e.campaign_id = $1 \
          AND t.campaign_id = e.campaign_id AND t.tweet_id = e.tweet_id"
@@ -110,6 +112,7 @@ pub(super) async fn stored(
             at: Timestamp(row.sort_at),
             time_unknown: row.time_unknown != 0,
             removed: row.removed != 0,
+            age: row.posted_at.map(|posted| (row.sort_at - posted).div_euclid(HOUR).max(0)),
             stored_at: Timestamp(row.created_at),
         };
         let (importance, primary) = (Weight(row.importance), word(&row.primary_category)?);

@@ -24,6 +24,9 @@ pub(crate) enum Kind {
     /// One of [`SHARES`]. By tweet: present and removed of each action, different accounts,
     /// important ones.
     Tweets,
+    /// A day since a tweet was posted. By hour and tweet category: present, removed; those of
+    /// unknown time are in none.
+    Ages,
     /// A UTC day of storing. By hour: engagements, accounts stored first, important ones.
     StoredDay,
     /// A UTC hour of storing. By millisecond: the same.
@@ -48,6 +51,7 @@ impl Kind {
         Self::AccountsDay,
         Self::Hour,
         Self::Tweets,
+        Self::Ages,
         Self::StoredDay,
         Self::Stored,
         Self::Levels,
@@ -65,6 +69,7 @@ impl Kind {
             Self::AccountsDay => "accounts_day",
             Self::Hour => "hour",
             Self::Tweets => "tweets",
+            Self::Ages => "ages",
             Self::StoredDay => "stored_day",
             Self::Stored => "stored",
             Self::Levels => "levels",
@@ -82,7 +87,7 @@ impl Kind {
     /// How many numbers stand under a key.
     pub(crate) const fn width(self) -> usize {
         match self {
-            Self::Totals | Self::Hour | Self::Read => 2,
+            Self::Totals | Self::Hour | Self::Ages | Self::Read => 2,
             Self::Day => DAY_WIDTH,
             Self::AccountsDay => ACCOUNTS_DAY_WIDTH,
             Self::Tweets => TWEET_WIDTH,
@@ -203,6 +208,17 @@ pub(crate) fn hour_key(at: Timestamp, unknown: bool, slice: Slice) -> i64 {
     quarter * 96 + slice_key(slice)
 }
 
+/// The key within a day since posting: the hour and the category of the tweet.
+pub(crate) fn age_key(hours: i64, category: TweetCategory) -> i64 {
+    hours.rem_euclid(24) * 3 + key(category_no(category))
+}
+
+/// Of a key within a day since posting: whole hours since then, and the category of the tweet.
+pub(crate) fn age_of(day: i64, key: i64) -> Option<(i64, TweetCategory)> {
+    let category = category_of(usize::try_from(key.rem_euclid(3)).ok()?)?;
+    Some((day * 24 + key.div_euclid(3), category))
+}
+
 /// The column of a tweet category's present ones in a day; the removed ones are next to it.
 pub(crate) const fn category_column(category: TweetCategory) -> usize {
     2 * category_no(category)
@@ -247,6 +263,12 @@ mod tests {
                 let key = group_key(bits, *category);
                 assert_eq!((group_of(key), slice_of(key)), (Some((bits, *category)), None));
                 assert!(keys.insert(key) && key < MANY);
+            }
+        }
+        for hours in [0, 23, 24, 1_000] {
+            for category in TweetCategory::ALL {
+                let (day, key) = (hours / 24, age_key(hours, *category));
+                assert_eq!(age_of(day, key), Some((hours, *category)));
             }
         }
         assert_eq!(keys.len(), 96 + 56);

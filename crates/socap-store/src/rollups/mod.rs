@@ -27,7 +27,7 @@ pub(crate) use kind::*;
 pub(crate) use pack::each;
 pub(crate) use pending::Pending;
 pub(crate) use publish::{publish, publish_one};
-pub(crate) use read::{bodies, whole};
+pub(crate) use read::{bodies, bodies_from, whole};
 pub(crate) use state::{Entry, State};
 pub use were::prune;
 pub(crate) use were::{NOT_CHANGED, changed_since};

@@ -9,6 +9,10 @@ use super::{accounts, samples};
 use crate::db::placeholders;
 use crate::{Arg, Args, BATCH, StoreError, Tx};
 
+/// Events that tell of nothing but who engaged, how they score and what the team was told. All
+/// others, also kinds to come, are taken to change what stands around that.
+const OF_ENGAGERS: &[&str] = &["engagements", "removed", "scores", "accounts", "alert"];
+
 /// Writes what the transaction has yet to say and to sum, campaign by campaign. Whatever changes
 /// what a campaign shows advances its sequence of events.
 ///
@@ -59,6 +63,12 @@ impl Changes {
             && self.delta == Delta::default()
     }
 
+    /// Whether more than who engaged, how they score and what the team was told may have changed.
+    fn is_of_frame(&self) -> bool {
+        let tells = |told: &super::pending::Told| !OF_ENGAGERS.contains(&told.kind.as_str());
+        !self.readings.is_empty() || !self.samples.is_empty() || self.events.iter().any(tells)
+    }
+
     /// Nobody told of the change, but what is shown is new.
     fn tell_what_changed(&mut self) {
         let (kind, payload) = if !self.accounts.is_empty() {
@@ -83,9 +93,10 @@ async fn number(
     let many = i64::try_from(changes.events.len()).unwrap_or(i64::MAX);
     let row: Option<(i64, Option<i64>)> = tx
         .optional(
-            "-- event_seq\nUPDATE campaigns SET event_seq = event_seq + $2 WHERE id = $1 \
+            "-- event_seq\nUPDATE campaigns SET event_seq = event_seq + $2, \
+             frame_seq = CASE WHEN $3 = 1 THEN event_seq + $2 ELSE frame_seq END WHERE id = $1 \
              RETURNING event_seq, important_from",
-            Args::new().with(campaign).with(many),
+            Args::new().with(campaign).with(many).with(i64::from(changes.is_of_frame())),
         )
         .await?;
     let Some((last, important_from)) = row else { return Ok(None) };

@@ -8,13 +8,44 @@ use crate::{Args, Db, StoreError};
 /// Places of one kind, both ends among them.
 pub(crate) type Range = (Kind, i64, i64);
 
+/// A packed sum: its kind, its place, its body.
+type Body = (Kind, i64, Vec<u8>);
+
 /// The packed sums at places, by kind and place; what is empty is left out. One statement.
 pub(crate) async fn bodies(
     db: &Db,
     campaign: &CampaignId,
     ranges: &[Range],
-) -> Result<Vec<(Kind, i64, Vec<u8>)>, StoreError> {
+) -> Result<Vec<Body>, StoreError> {
     let mut args = Args::new().with(campaign);
+    let sql = format!("-- rollups_of\n{}", of(ranges, &mut args));
+    let rows: Vec<(String, i64, Vec<u8>)> = db.all(&sql, args).await?;
+    rows.into_iter().map(named).collect::<Result<_, _>>().map(sorted)
+}
+
+/// From which score on sums count an account as important, and a sum, where there is one.
+type MaybeBody = (Option<i64>, Option<String>, Option<i64>, Option<Vec<u8>>);
+
+/// The same, and from which score on they count an account as important.
+pub(crate) async fn bodies_from(
+    db: &Db,
+    campaign: &CampaignId,
+    ranges: &[Range],
+) -> Result<(Option<i64>, Vec<Body>), StoreError> {
+    let mut args = Args::new().with(campaign);
+    let sql = format!(
+        "-- rollups_from\nSELECT c.important_from, r.kind, r.place, r.body FROM campaigns c \
+         LEFT JOIN ({}) r ON 1 = 1 WHERE c.id = $1",
+        of(ranges, &mut args)
+    );
+    let rows: Vec<MaybeBody> = db.all(&sql, args).await?;
+    let important_from = rows.first().and_then(|(from, ..)| *from);
+    let found = rows.into_iter().filter_map(|(_, word, place, body)| Some((word?, place?, body?)));
+    Ok((important_from, sorted(found.map(named).collect::<Result<_, _>>()?)))
+}
+
+/// The campaign is the first value of all.
+fn of(ranges: &[Range], args: &mut Args) -> String {
     let parts: Vec<String> = ranges
         .iter()
         .map(|(kind, from, to)| {
@@ -25,16 +56,18 @@ pub(crate) async fn bodies(
             )
         })
         .collect();
-    let sql = format!("-- rollups_of\n{}", parts.join(" UNION ALL "));
-    let rows: Vec<(String, i64, Vec<u8>)> = db.all(&sql, args).await?;
-    let mut bodies = Vec::with_capacity(rows.len());
-    for (word, place, body) in rows {
-        let kind = Kind::named(&word)
-            .ok_or_else(|| StoreError::Decode(format!("`{word}` is no kind of sum")))?;
-        bodies.push((kind, place, body));
-    }
+    parts.join(" UNION ALL ")
+}
+
+fn named((word, place, body): (String, i64, Vec<u8>)) -> Result<Body, StoreError> {
+    let kind = Kind::named(&word)
+        .ok_or_else(|| StoreError::Decode(format!("`{word}` is no kind of sum")))?;
+    Ok((kind, place, body))
+}
+
+fn sorted(mut bodies: Vec<Body>) -> Vec<Body> {
     bodies.sort_unstable_by_key(|(kind, place, _)| (*kind, *place));
-    Ok(bodies)
+    bodies
 }
 
 /// The one body of a kind that has one place, and from which score on the sums count an account

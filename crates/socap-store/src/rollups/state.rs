@@ -4,8 +4,8 @@ use socap_domain::{AccountCategory, ActionType, Timestamp, TweetCategory, TweetI
 
 use super::delta::Delta;
 use super::kind::{
-    DAY, HOUR, Kind, MANY, account_column, action_no, action_of, category_column, category_no,
-    category_of, group_key, hour_key, quarter_key, share_of, slice_key,
+    DAY, HOUR, Kind, MANY, account_column, action_no, action_of, age_key, category_column,
+    category_no, category_of, group_key, hour_key, quarter_key, share_of, slice_key,
 };
 use super::pack::{Reader, Writer};
 use crate::StoreError;
@@ -21,6 +21,9 @@ pub(crate) struct Entry {
     pub(crate) at: Timestamp,
     pub(crate) time_unknown: bool,
     pub(crate) removed: bool,
+    /// Whole hours since its tweet was posted, where that is known; before the tweet nothing can
+    /// be: that is its first hour.
+    pub(crate) age: Option<i64>,
     /// When it was stored.
     pub(crate) stored_at: Timestamp,
 }
@@ -88,6 +91,7 @@ impl State {
             writer.number(count(words * 4 + flags));
             writer.number(entry.at.0);
             writer.number(entry.stored_at.0.wrapping_sub(entry.at.0));
+            writer.number(entry.age.map_or(0, |age| age + 1));
         }
         writer.0
     }
@@ -115,6 +119,7 @@ impl State {
                 time_unknown: code & 1 != 0,
                 removed: code & 2 != 0,
                 stored_at: Timestamp(at.wrapping_add(reader.number()?)),
+                age: reader.number()?.checked_sub(1).filter(|age| *age >= 0),
             });
         }
         Ok(entries)
@@ -154,6 +159,10 @@ impl State {
         delta.add(Kind::Hour, hour, hour_key(at, entry.time_unknown, slice), removed, by);
         let column = 2 * action_no(entry.action) + removed;
         delta.add(Kind::Tweets, share_of(entry.tweet), entry.tweet.0, column, by);
+        if let Some(age) = entry.age.filter(|_| !entry.time_unknown) {
+            let (day, key) = (age.div_euclid(24), age_key(age, entry.category));
+            delta.add(Kind::Ages, day, key, removed, by);
+        }
         stored(delta, entry.stored_at, 0, by);
     }
 }

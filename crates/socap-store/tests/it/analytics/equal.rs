@@ -51,6 +51,7 @@ pub(super) async fn everything(world: &mut World) {
         since(world, &truth, own).await;
         counted(world, &truth).await;
     }
+    board(world, own).await;
     let found = rollups::recount(world.db(), &world.campaign, false).await.unwrap().unwrap();
     assert_eq!(found.differences, [], "a recount from the rows");
 }
@@ -84,6 +85,14 @@ async fn engaged(world: &World, filter: &Filter, rows: &[&Engagement]) {
     assert_eq!(
         totals.iter().collect::<BTreeMap<_, _>>(),
         tallied(rows, Engagement::slice),
+        "{filter:?}"
+    );
+    let aged: Vec<&Engagement> =
+        rows.iter().copied().filter(|e| !e.unknown && e.posted_at.is_some()).collect();
+    let age = |e: &Engagement| (e.at - e.posted_at.unwrap_or_default()).div_euclid(3_600_000);
+    assert_eq!(
+        analytics::by_hours_since_posting(db, id, filter).await.unwrap(),
+        tallied(&aged, |e| (e.category, age(e).max(0))),
         "{filter:?}"
     );
     cells::<TweetCategory>(world, filter, rows).await;
@@ -257,6 +266,7 @@ async fn counted(world: &mut World, truth: &Truth) {
         2 => CounterAsk { since: Some(at(then)), ..CounterAsk::default() },
         _ => CounterAsk::default(),
     };
+    let ask = CounterAsk { readings: true, ..ask };
     let keep = |tweet: i64, category: TweetCategory| {
         ask.tweet_id.is_none_or(|wanted| wanted.0 == tweet)
             && (ask.categories.is_empty() || ask.categories.contains(&category))
@@ -313,4 +323,41 @@ async fn exact(world: &World, truth: &Truth, then: i64) {
         assert_eq!(six(&grown[category]), want, "since {then}");
     }
     let _: Metrics = found[&TweetCategory::Main];
+}
+
+/// What is read at once is what is read one by one, which is the truth.
+async fn board(world: &mut World, threshold: Weight) {
+    let since: Vec<Timestamp> =
+        (0..2).map(|_| at(world.now - world.dice.roll(60 * 3_600_000))).collect();
+    let (db, id, all) = (world.db(), &world.campaign, Filter::default());
+    let board = analytics::board(db, id, &all, threshold, &since).await.unwrap().unwrap();
+    assert_eq!(board.totals, analytics::totals(db, id, &all).await.unwrap());
+    assert_eq!(board.audience, analytics::audience(db, id, &all, threshold).await.unwrap());
+    assert_eq!(board.cells, analytics::cells(db, id, &all).await.unwrap());
+    assert_eq!(board.tweets, analytics::tweets(db, id, &all, threshold).await.unwrap());
+    let series = analytics::counters(db, id, &CounterAsk::default()).await.unwrap();
+    for category in TweetCategory::ALL {
+        let now = series.at(Timestamp(i64::MAX), Some(*category));
+        assert_eq!(board.counters[category], now);
+    }
+    for (change, at) in board.since.iter().zip(&since) {
+        let stored = analytics::engagements_since(db, id, &all, *at, threshold).await.unwrap();
+        assert_eq!(change.stored, stored);
+        assert_eq!(change.counters, analytics::counters_since(db, id, *at).await.unwrap());
+    }
+    let ask = |sort, min_tweets| AccountsAsk { sort, min_tweets, limit: 5, ..Default::default() };
+    let (top, several) = analytics::leaders(db, id, 5).await.unwrap();
+    for (found, ask) in
+        [(top, ask(AccountSort::Importance, 1)), (several, ask(AccountSort::Tweets, 2))]
+    {
+        let page = analytics::accounts(db, id, &all, &ask).await.unwrap();
+        let shown = |rows: &[analytics::AccountRow]| format!("{rows:?}");
+        assert_eq!(shown(&found), shown(&page.items));
+        if ask.min_tweets == 2 {
+            assert_eq!(board.several, page.total);
+        }
+    }
+    assert!(
+        analytics::board(db, id, &all, Weight(threshold.0 + 7), &since).await.unwrap().is_none()
+    );
 }

@@ -19,6 +19,8 @@ pub(super) struct Engagement {
     pub(super) unknown: bool,
     pub(super) removed: bool,
     pub(super) stored_at: i64,
+    /// When its tweet was posted.
+    pub(super) posted_at: Option<i64>,
     pub(super) importance: i64,
     pub(super) primary: AccountCategory,
     mask: i64,
@@ -52,15 +54,18 @@ type Counted =
 impl Truth {
     pub(super) async fn of(db: &Db, campaign: &CampaignId) -> Self {
         let id = || Args::new().with(campaign);
-        let tweets: Vec<(i64, String, i64)> = db
+        let tweets: Vec<(i64, String, i64, Option<i64>)> = db
             .all(
-                "SELECT tweet_id, tweet_category, created_at FROM tweets WHERE campaign_id = $1",
+                "SELECT tweet_id, tweet_category, created_at, posted_at FROM tweets \
+                 WHERE campaign_id = $1",
                 id(),
             )
             .await
             .unwrap();
+        let posted: BTreeMap<i64, Option<i64>> =
+            tweets.iter().map(|(id, _, _, posted)| (*id, *posted)).collect();
         let tweets: BTreeMap<i64, (TweetCategory, i64)> =
-            tweets.into_iter().map(|(id, word, at)| (id, (word.parse().unwrap(), at))).collect();
+            tweets.into_iter().map(|(id, word, at, _)| (id, (word.parse().unwrap(), at))).collect();
         let accounts: Vec<Profile> = db
             .all(
                 "SELECT user_id, username, name, bio, category_mask, primary_category FROM accounts",
@@ -95,6 +100,7 @@ impl Truth {
                         unknown: at.is_none() && before - after > 3_600_000,
                         removed: removed.is_some(),
                         stored_at,
+                        posted_at: posted[&tweet],
                         importance,
                         primary: primary
                             .map_or(AccountCategory::Others, |word| word.parse().unwrap()),

@@ -305,7 +305,8 @@ impl World {
             url: String::new(),
             text: None,
             author: None,
-            posted_at: None,
+            posted_at: (!self.dice.one_in(4))
+                .then(|| Timestamp(self.now - self.dice.roll(50 * 3_600_000))),
             is_reply: false,
             metrics,
         };

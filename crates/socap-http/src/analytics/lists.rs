@@ -1,0 +1,49 @@
+//! How much of each list was collected, from sums and the campaign's frame.
+
+use std::collections::{BTreeMap, HashMap};
+
+use socap_domain::{ActionType, TweetId};
+use socap_engine::coverage;
+use socap_store::analytics::{self, TweetTally};
+use socap_store::campaigns::Campaign;
+use socap_store::engagements::{Counts, Filter, own_posts};
+use socap_store::{Db, StoreError};
+
+use super::dashboard::threshold_of;
+use crate::campaigns::coverage::CoverageView;
+use crate::frames::Frame;
+
+/// The coverage of every list, where each tweet brought what `tallies` say without any filter.
+pub(crate) fn coverage_of(
+    frame: &Frame,
+    tallies: &BTreeMap<TweetId, TweetTally>,
+    own: &HashMap<(TweetId, ActionType), i64>,
+) -> Vec<CoverageView> {
+    let counts = |tweet_id, action| {
+        let tally = tallies.get(&tweet_id).and_then(|tally| tally.by_action.get(&action));
+        let tally = tally.copied().unwrap_or_default();
+        let own_posts = own.get(&(tweet_id, action)).copied().unwrap_or_default();
+        let (collected, removed) = (tally.present, tally.removed);
+        Some(Counts { tweet_id, action, collected, removed, own_posts })
+    };
+    let lists = coverage::of_lists(&frame.tweets, &frame.jobs, counts);
+    lists.into_iter().map(CoverageView::from).collect()
+}
+
+/// The coverage of the lists of one tweet.
+pub(crate) async fn coverage_of_tweet(
+    db: &Db,
+    campaign: &Campaign,
+    frame: &Frame,
+    tweet: TweetId,
+) -> Result<Vec<CoverageView>, StoreError> {
+    let alone = Filter { tweet_id: Some(tweet), ..Filter::default() };
+    let (tallies, own) = futures::try_join!(
+        // From the score on from which the sums know it, though the lists do not tell.
+        analytics::tweets(db, &campaign.id, &alone, threshold_of(campaign)),
+        own_posts(db, &campaign.id)
+    )?;
+    let mut lists = coverage_of(frame, &tallies, &own);
+    lists.retain(|list| list.tweet_id == tweet);
+    Ok(lists)
+}

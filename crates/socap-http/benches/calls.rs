@@ -9,10 +9,14 @@
 #[path = "../../socap-store/benches/generated/mod.rs"]
 mod generated;
 
+#[path = "../../socap-store/benches/generated/arrive.rs"]
+mod arrive;
+
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Instant;
 
-use generated::{NOW, TWEETS, arrive, generate, tweet};
+use arrive::arrive;
+use generated::{NOW, TWEETS, generate, tweet};
 use socap_domain::{CampaignId, WorldClock};
 use socap_engine::campaigns::Policy;
 use socap_engine::{Engine, Settings};

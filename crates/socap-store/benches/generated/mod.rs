@@ -10,20 +10,16 @@
 
 use std::time::Instant;
 
-use serde_json::json;
 use socap_domain::campaign::{
     AlertPreferences, CampaignSettings, ClientInfo, Features, MonitorWindow,
 };
-use socap_domain::walk::WalkPurpose;
 use socap_domain::{
-    AccountCategory, ActionType, Availability, CampaignId, CategorySet, IdSource, Metrics,
-    Timestamp, TweetCategory, TweetId, UserId,
+    AccountCategory, ActionType, CampaignId, CategorySet, IdSource, Metrics, Timestamp,
+    TweetCategory, TweetId,
 };
-use socap_store::accounts::Account;
 use socap_store::campaigns::{NewCampaign, NewTweet};
-use socap_store::engagements::{self, Found, FoundPost, PageWrite};
 use socap_store::tweets::{self, Reading};
-use socap_store::{Args, Db, Engine, campaigns, events, rollups};
+use socap_store::{Args, Db, Engine, campaigns, rollups};
 
 /// World time.
 pub(crate) const NOW: Timestamp = Timestamp(1_790_000_000_000);
@@ -111,49 +107,6 @@ fn new_tweet(n: i64) -> NewTweet {
         is_reply: false,
         metrics: Metrics { likes: Some(1), views: Some(10), ..Metrics::default() },
     }
-}
-
-#[allow(dead_code, reason = "not every benchmark has somebody arrive")]
-/// Somebody new replies to a tweet: stored and told as a reading does it.
-pub(crate) async fn arrive(db: &Db, id: &CampaignId, n: i64) {
-    let user = UserId(4_000_000_000 + n);
-    let of = tweet(n % TWEETS);
-    let post = FoundPost {
-        post_id: TweetId(6_000_000_000_000_000_000 + n),
-        text: Some(format!("somebody new says {n}")),
-        posted_at: NOW,
-    };
-    let account = Account {
-        user_id: user,
-        username: format!("syn_new_{n}"),
-        name: format!("Synthetic {n}"),
-        bio: None,
-        followers: Some(3),
-        following: None,
-        verified: None,
-        created_at: None,
-        availability: Availability::Available,
-        classification: None,
-    };
-    let mut tx = db.begin().await.unwrap();
-    let page = PageWrite {
-        campaign: id,
-        tweet: of,
-        action: ActionType::Reply,
-        purpose: WalkPurpose::Delta,
-        walk: 2,
-        completed_walk: 1,
-        first_walk: false,
-        observed_after: NOW,
-        cycle: std::time::Duration::from_mins(30),
-        now: NOW,
-        items: &[Found { user_id: user, post: Some(post), own: false }],
-        accounts: &[account],
-    };
-    engagements::write_page(&mut tx, &page).await.unwrap();
-    let payload = json!({ "tweet_id": of.to_string(), "job_kind": "replies", "new": 1 });
-    events::append(&mut tx, id, "engagements", &payload, NOW).await.unwrap();
-    tx.commit().await.unwrap();
 }
 
 /// Accounts and engagements, by one statement each: numbers decide who did what when.

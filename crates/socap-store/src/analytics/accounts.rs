@@ -201,9 +201,10 @@ pub async fn accounts(
 ) -> Result<AccountPage, StoreError> {
     let whole = is_whole(filter);
     let found = async {
-        match whole {
-            true => kept(db, campaign, filter, ask).await,
-            false => grouped(db, campaign, filter, ask).await,
+        if whole {
+            kept(db, campaign, filter, ask).await
+        } else {
+            grouped(db, campaign, filter, ask).await
         }
     };
     let (total, mut found) = futures::try_join!(total(db, campaign, filter, ask), found)?;

@@ -9,7 +9,7 @@ fn a_launch_plays_and_goes_on() {
     assert!(first.contains("http://127.0.0.1:") && first.contains("retweets"), "{first}");
     let collected = collected(&first);
     assert!(collected > 100, "{first}");
-    for told in ["top score", "who mattered most", "founders", "vcs"] {
+    for told in ["top score", "who mattered most", "founders", "vcs", "to the team: "] {
         assert!(first.contains(told), "{told}: {first}");
     }
     assert!(home.path("played/socap.db").exists() && home.path("played/demo.json").exists());

@@ -6,6 +6,7 @@
 mod people;
 mod played;
 mod summary;
+mod team;
 mod world;
 
 use std::net::SocketAddr;
@@ -68,7 +69,8 @@ impl Demo {
         let simulator = play.simulator();
         let x_address = serve_x(&mut tasks, &simulator, &stop).await?;
         let (listener, address) = self.listen().await?;
-        let config = play.config(x_address, address)?;
+        let mut config = play.config(x_address, address)?;
+        config.secrets.slack_webhook = Some(team::listening(&mut tasks, &stop).await?);
         let db = world::options(&config).open().await?;
         let engine = engine::engine(&config, db.clone(), &process::named(&Role::ALL))?;
         engine.declare_monthly_budget().await?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use socap_domain::{CampaignId, Clock, Timestamp, WorldClock};
 use socap_simulator::{Options, Scenario, Simulator};
 use socap_store::OpenOptions;
@@ -86,9 +86,13 @@ impl Play {
         self.remembered.campaign.clone()
     }
 
-    /// The body that creates the campaign.
+    /// The body that creates the campaign: as the scenario has it, with a team to be told.
     pub(super) fn request(&self) -> Value {
-        self.scenario.campaign_request(self.remembered.origin)
+        let mut request = self.scenario.campaign_request(self.remembered.origin);
+        if let Some(alerts) = request["alert_preferences"].as_object_mut() {
+            alerts.insert("channels".to_owned(), json!(["slack"]));
+        }
+        request
     }
 
     /// The important people of this world and whom they follow, as files to import.
@@ -147,7 +151,8 @@ pub(super) fn greeting(play: &Play, api: SocketAddr, x: SocketAddr) -> String {
         "{title}\n\n  dashboard      http://{api}/\n  \
          API            http://{api}/socap/campaigns\n  \
          documentation  http://{api}/docs\n  simulated X    http://{x}\n  \
-         database       {database}\n\nWorld time runs {speed} times as fast. Your own \
+         database       {database}\n  \
+         alerts         shown between the lines, as the team would read them in Slack\n\nWorld time runs {speed} times as fast. Your own \
          launch on the real X: set TWITTER_BEARER_TOKEN, then `socap serve`. Ctrl-C ends.\n",
         title = play.title(),
         database = play.database().display(),

@@ -2,7 +2,7 @@
 //! every other.
 
 use socap_domain::{AccountCategory, Zone};
-use socap_store::engagements::{Filter, Removed};
+use socap_store::engagements::{Filter, Removed, Words};
 
 use crate::query::Query;
 
@@ -70,7 +70,7 @@ pub(crate) fn read(query: &mut Query, zone: &Zone) -> Filter {
         user_id: query.one("user_id"),
         min_importance: query.one("min_importance"),
         account_categories: account_categories.into_iter().collect(),
-        q: q.filter(|q| !q.is_empty()),
+        q: q.filter(|q| !q.is_empty()).map(Words::new),
         removed: query.choice("removed", REMOVED).unwrap_or_default(),
         ..Filter::default()
     }

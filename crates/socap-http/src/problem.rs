@@ -155,6 +155,7 @@ impl From<StoreError> for Problem {
                 tracing::warn!(%error, "the database is not ready");
                 Self::unavailable(words, Duration::from_secs(2))
             }
+            StoreError::ListForgotten => Self::invalid_at("/cursor", words),
             error @ StoreError::CannotWrite { .. } => {
                 tracing::error!(%error, "the database cannot write");
                 Self::unavailable(words, Duration::from_secs(30))

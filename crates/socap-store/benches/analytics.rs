@@ -205,7 +205,7 @@ async fn ask(db: &Db, id: &CampaignId) {
         ("one account", Filter { user_id: Some(UserId(17)), ..Filter::default() }),
         ("score of 50", Filter { min_importance: Some(Weight(50_000)), ..Filter::default() }),
         ("account category", Filter { account_categories: vcs, ..Filter::default() }),
-        ("words", Filter { q: Some("words about".to_owned()), ..Filter::default() }),
+        ("words", Filter { q: Some("words about".into()), ..Filter::default() }),
     ] {
         line!(read, format!("totals, {name}"), 3, analytics::totals(db, id, &filter));
         line!(

@@ -10,4 +10,6 @@ CREATE INDEX engagement_counts_own ON engagement_counts (campaign_id) WHERE own_
 -- when a socap of this version first opens the database.
 DELETE FROM campaign_accounts;
 DELETE FROM campaign_accounts_were;
+UPDATE campaign_accounts_forgotten SET seq =
+  (SELECT c.event_seq FROM campaigns c WHERE c.id = campaign_id);
 UPDATE campaigns SET important_from = NULL;

@@ -78,6 +78,11 @@ pub enum StoreError {
     /// The runtime is shutting down.
     #[error("interrupted while beginning a transaction")]
     Interrupted,
+    /// A list cannot be gone on with: rows as they were when it was begun are forgotten.
+    #[error(
+        "this list was begun too long ago to be gone on with: begin it again, without a cursor"
+    )]
+    ListForgotten,
     /// A fault injected by a test.
     #[error("a fault was injected")]
     Injected,

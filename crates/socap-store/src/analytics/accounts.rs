@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 
-use socap_domain::{ActionType, CampaignId, Timestamp, TweetCategory, TweetId, UserId, Weight};
+use socap_domain::{
+    AccountCategory, ActionType, CampaignId, CategorySet, Timestamp, TweetCategory, TweetId,
+    UserId, Weight,
+};
 
 use super::audience::counts_whole_accounts;
-use super::{accounts_as_of, scan};
+use super::{accounts_as_of, accounts_folded, scan};
 use crate::accounts::{Known, get_many};
-use crate::engagements::{Filter, account_conditions};
-use crate::rollups::{Entry, Kind, MANY, NOT_CHANGED, State, each, whole};
+use crate::engagements::Filter;
+use crate::rollups::{Entry, Kind, MANY, NOT_CHANGED, State, each, refuse_forgotten, whole};
 use crate::{Args, BATCH, Db, StoreError, marks, word};
 
 /// From so many different tweets on an account engaged with several.
@@ -148,6 +151,16 @@ impl AccountSort {
             Self::LastAt => numbers.last_at.0,
         }
     }
+
+    /// The same of an account.
+    pub(super) fn key_of(self, state: &State) -> i64 {
+        match self {
+            Self::Importance => state.importance.0,
+            Self::Engagements => state.engagements(),
+            Self::Tweets => state.tweets(),
+            Self::LastAt => state.last_at().0,
+        }
+    }
 }
 
 impl Numbers {
@@ -160,7 +173,8 @@ impl Numbers {
     ) -> Option<Self> {
         let mut entries: Vec<Entry> = entries.copied().collect();
         entries.sort_unstable();
-        let state = State { importance, primary: socap_domain::AccountCategory::Others, entries };
+        let (primary, account_categories) = (AccountCategory::Others, CategorySet::NONE);
+        let state = State { importance, primary, account_categories, entries };
         if state.entries.is_empty() {
             return None;
         }
@@ -192,7 +206,10 @@ impl Action {
 /// page was read come exactly once, as [`crate::engagements::list`] does it.
 ///
 /// Without a filter, or under those by score, account and account category, an index gives the
-/// order; else the engagements under the filter are grouped.
+/// order; else all accounts are gone through.
+///
+/// # Errors
+/// [`StoreError::ListForgotten`] where the first page was read too long ago.
 pub async fn accounts(
     db: &Db,
     campaign: &CampaignId,
@@ -200,6 +217,10 @@ pub async fn accounts(
     ask: &AccountsAsk,
 ) -> Result<AccountPage, StoreError> {
     let whole = is_whole(filter);
+    if !whole && let Some((found, total)) = accounts_folded::page(db, campaign, filter, ask).await?
+    {
+        return page(db, campaign, ask, found, total).await;
+    }
     let found = async {
         if whole {
             kept(db, campaign, filter, ask).await
@@ -215,7 +236,22 @@ pub async fn accounts(
         // After the others: what changes between the two is in both, not in neither.
         accounts_as_of::add(db, campaign, filter, (ask, start), &mut found).await?;
     }
-    Ok(AccountPage { items: dress(db, found).await?, total })
+    page(db, campaign, ask, found, total).await
+}
+
+async fn page(
+    db: &Db,
+    campaign: &CampaignId,
+    ask: &AccountsAsk,
+    found: Vec<Numbers>,
+    total: i64,
+) -> Result<AccountPage, StoreError> {
+    if let Some(start) = &ask.start {
+        refuse_forgotten(db, campaign, start.version).await?;
+    }
+    let mut items = dress(db, found).await?;
+    items.truncate(usize::try_from(ask.limit).unwrap_or_default());
+    Ok(AccountPage { items, total })
 }
 
 /// Whether the filter takes accounts with all they did, or not at all.
@@ -289,13 +325,13 @@ fn of_kept(campaign: &CampaignId, filter: &Filter, ask: &AccountsAsk, args: &mut
     if let Some(user) = filter.user_id {
         all.push(format!("x.user_id = ${}", args.push(user)));
     }
-    let of = account_conditions(filter, args);
-    let accounts = if of.is_empty() { "" } else { "CROSS JOIN accounts a" };
-    if !of.is_empty() {
-        all.push("a.user_id = x.user_id".to_owned());
-        all.extend(of);
+    if !filter.account_categories.is_empty() {
+        let mask = args.push(filter.account_categories.bits());
+        let unclassified = filter.account_categories.contains(AccountCategory::Others);
+        let or = if unclassified { " OR COALESCE(x.category_mask, 0) = 0" } else { "" };
+        all.push(format!("((x.category_mask & ${mask}) <> 0{or})"));
     }
-    format!("FROM campaign_accounts x {accounts} WHERE {}", all.join(" AND "))
+    format!("FROM campaign_accounts x WHERE {}", all.join(" AND "))
 }
 
 /// Where a page goes on, the order and the limits.

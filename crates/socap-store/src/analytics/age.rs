@@ -95,14 +95,13 @@ pub async fn by_hours_since_posting(
         }
         return Ok(hours);
     }
-    if fold::answers(filter) {
-        fold::each_account(db, campaign, filter, |state| {
-            let known = state.entries.iter().filter(|entry| !entry.time_unknown);
-            for (entry, age) in known.filter_map(|entry| Some((entry, entry.age?))) {
-                *hours.entry((entry.category, age)).or_default() += entry.tally();
-            }
-        })
-        .await?;
+    let folded = fold::each_account(db, campaign, filter, |_, state| {
+        let known = state.entries.iter().filter(|entry| !entry.time_unknown);
+        for (entry, age) in known.filter_map(|entry| Some((entry, entry.age?))) {
+            *hours.entry((entry.category, age)).or_default() += entry.tally();
+        }
+    });
+    if folded.await?.is_some() {
         return Ok(hours);
     }
     let mut args = Args::new();

@@ -98,15 +98,14 @@ pub async fn audience(
             return summed(&body, filter);
         }
     }
-    if fold::answers(filter) {
-        let least = least_important(threshold);
-        let mut groups = BTreeMap::<Group, Heads>::new();
-        fold::each_account(db, campaign, filter, |state| {
-            let heads = groups.entry((state.categories(), state.primary)).or_default();
-            heads.accounts += 1;
-            heads.important += i64::from(state.importance >= least);
-        })
-        .await?;
+    let least = least_important(threshold);
+    let mut groups = BTreeMap::<Group, Heads>::new();
+    let folded = fold::each_account(db, campaign, filter, |_, state| {
+        let heads = groups.entry((state.categories(), state.primary)).or_default();
+        heads.accounts += 1;
+        heads.important += i64::from(state.importance >= least);
+    });
+    if folded.await?.is_some() {
         return Ok(Audience(groups));
     }
     scanned(db, campaign, filter, threshold).await

@@ -103,20 +103,19 @@ pub async fn cells<K: Key>(
     filter: &Filter,
 ) -> Result<Cells<K>, StoreError> {
     let mut cells = Vec::new();
-    if !is_summed(filter) && fold::answers(filter) {
+    if !is_summed(filter) {
         let mut counted = BTreeMap::<(Option<i64>, K), Tally>::new();
-        fold::each_account(db, campaign, filter, |state| {
+        let folded = fold::each_account(db, campaign, filter, |_, state| {
             for entry in &state.entries {
                 let quarter = (!entry.time_unknown).then(|| entry.at.0.div_euclid(QUARTER));
                 let key = K::of(entry.slice(state.primary));
                 *counted.entry((quarter, key)).or_default() += entry.tally();
             }
-        })
-        .await?;
-        let cells = counted.into_iter().map(|((quarter, key), tally)| (quarter, key, tally));
-        return Ok(Cells::new(cells.collect()));
-    }
-    if !is_summed(filter) {
+        });
+        if folded.await?.is_some() {
+            let cells = counted.into_iter().map(|((quarter, key), tally)| (quarter, key, tally));
+            return Ok(Cells::new(cells.collect()));
+        }
         scan_cells(db, campaign, filter, &mut cells).await?;
         return Ok(Cells::new(cells));
     }

@@ -2,76 +2,191 @@
 //! filter asks for. A third of the rows of the engagements themselves, none to be looked up; and
 //! a step at a time, so that a reader who leaves is not counted for any longer.
 
-use socap_domain::CampaignId;
+use socap_domain::{CampaignId, TweetId, Weight};
 
-use crate::engagements::{Filter, Removed, account_conditions};
-use crate::rollups::{DAY, Entry, State, state};
-use crate::{Args, Db, StoreError};
+use crate::engagements::{Filter, Words, of_users, version};
+use crate::rollups::{COUNTED, Counted, DAY, State, state};
+use crate::{Args, BATCH, Db, StoreError};
 
 /// Accounts of one step.
 const STEP: i64 = 5_000;
 
-/// Whether accounts tell what the filter asks for, and better than an index of the engagements.
-pub(super) fn answers(filter: &Filter) -> bool {
-    let is_short =
-        filter.since.zip(filter.until).is_some_and(|(since, until)| until.ms_since(since) <= DAY);
-    filter.q.is_none() && filter.tweet_id.is_none() && (filter.user_id.is_some() || !is_short)
+/// Engagements of a tweet that is looked up by itself.
+const FEW_ENGAGEMENTS: i64 = 20_000;
+
+/// Accounts that are found by their scores.
+const FEW_ACCOUNTS: i64 = 5_000;
+
+/// Whose accounts may be under a filter.
+enum Source<'a> {
+    /// Perhaps all, one after the other.
+    All,
+    /// Those that score enough: they are few.
+    Scoring(Weight),
+    /// Those that engaged with a tweet.
+    Of(TweetId),
+    /// Those that say something.
+    Saying(&'a Words),
 }
 
-/// Hands over every account that did something under the filter, with nothing but that.
-pub(super) async fn each_account(
+/// Hands over every account that did something under the filter, with nothing but that. Gives
+/// where the campaign stood before the first was read; `None`, and hands over nothing, where an
+/// index of the engagements is better than the accounts.
+pub(crate) async fn each_account(
     db: &Db,
     campaign: &CampaignId,
     filter: &Filter,
-    mut take: impl FnMut(State),
-) -> Result<(), StoreError> {
-    let mut after = i64::MIN;
-    loop {
-        let mut args = Args::new().with(campaign).with(after).with(STEP);
-        let mut all = account_conditions(filter, &mut args);
-        let accounts = if all.is_empty() { "" } else { "CROSS JOIN accounts a" };
-        if !all.is_empty() {
-            all.push("a.user_id = x.user_id".to_owned());
-        }
-        all.extend(["x.campaign_id = $1".to_owned(), "x.user_id > $2".to_owned()]);
-        if let Some(score) = filter.min_importance {
-            // Along the accounts, not along the scores: the next step goes on by the account.
-            all.push(format!("x.importance + 0 >= ${}", args.push(score)));
-        }
-        if let Some(user) = filter.user_id {
-            all.push(format!("x.user_id = ${}", args.push(user)));
-        }
-        let sql = format!(
-            "-- analytics_fold\nSELECT x.user_id, x.importance, x.primary_category, x.counted \
-             FROM campaign_accounts x {accounts} WHERE {} ORDER BY x.user_id LIMIT $3",
-            all.join(" AND ")
-        );
-        let rows: Vec<(i64, i64, String, Vec<u8>)> = db.all(&sql, args).await?;
-        let is_last = rows.len() < usize::try_from(STEP).unwrap_or_default();
-        for row in rows {
-            let (user, mut state) = state(row)?;
-            after = user;
-            state.entries.retain(|entry| is_under(filter, entry));
-            if !state.entries.is_empty() {
-                take(state);
-            }
-        }
-        if is_last {
-            return Ok(());
-        }
-    }
+    take: impl FnMut(i64, State),
+) -> Result<Option<i64>, StoreError> {
+    let not_before = filter.start.map(|start| start.version);
+    each(db, campaign, filter, not_before, take).await
 }
 
-/// Whether an engagement is under the filter, as far as accounts are counted.
-pub(super) fn is_under(filter: &Filter, entry: &Entry) -> bool {
-    let removed = match filter.removed {
-        Removed::Include => true,
-        Removed::Exclude => !entry.removed,
-        Removed::Only => entry.removed,
+/// The same for a list that goes on and was begun at a version: what was found for its words since
+/// then is good enough.
+pub(crate) async fn each(
+    db: &Db,
+    campaign: &CampaignId,
+    filter: &Filter,
+    not_before: Option<i64>,
+    mut take: impl FnMut(i64, State),
+) -> Result<Option<i64>, StoreError> {
+    let Some(source) = source(db, campaign, filter).await? else { return Ok(None) };
+    if let Source::Saying(words) = source {
+        let found = words.found(db, campaign, not_before).await?;
+        found.each(|user, state| {
+            if let Some(state) = filter.taken(user, state) {
+                take(user, state);
+            }
+        })?;
+        return Ok(Some(found.version));
+    }
+    let version = version(db, campaign).await?;
+    let mut hand_over = |rows: Vec<Counted>| {
+        for row in rows {
+            let (user, state) = state(row)?;
+            if let Some(state) = filter.taken(user, state) {
+                take(user, state);
+            }
+        }
+        Ok::<_, StoreError>(())
     };
-    removed
-        && (filter.categories.is_empty() || filter.categories.contains(&entry.category))
-        && (filter.actions.is_empty() || filter.actions.contains(&entry.action))
-        && filter.since.is_none_or(|since| entry.at >= since)
-        && filter.until.is_none_or(|until| entry.at < until)
+    match source {
+        Source::Of(tweet) => {
+            for chunk in users_of(db, campaign, tweet).await?.chunks(BATCH) {
+                hand_over(of_users(db, campaign, chunk).await?)?;
+            }
+        }
+        Source::Scoring(least) => hand_over(scoring(db, campaign, least).await?)?,
+        Source::All | Source::Saying(_) => {
+            let mut after = i64::MIN;
+            loop {
+                let rows = step(db, campaign, filter, after).await?;
+                let last = rows.last().map(|(user, ..)| *user);
+                let is_last = rows.len() < usize::try_from(STEP).unwrap_or_default();
+                hand_over(rows)?;
+                match last.filter(|_| !is_last) {
+                    Some(last) => after = last,
+                    None => break,
+                }
+            }
+        }
+    }
+    Ok(Some(version))
+}
+
+async fn source<'a>(
+    db: &Db,
+    campaign: &CampaignId,
+    filter: &'a Filter,
+) -> Result<Option<Source<'a>>, StoreError> {
+    let few_of = match filter.tweet_id {
+        Some(tweet) if has_few(db, campaign, tweet).await? => Some(tweet),
+        _ => None,
+    };
+    if let Some(words) = &filter.q {
+        let by_index = filter.user_id.is_some() || few_of.is_some();
+        return Ok((!by_index).then_some(Source::Saying(words)));
+    }
+    if filter.user_id.is_some() {
+        return Ok(Some(Source::All));
+    }
+    if let Some(tweet) = few_of {
+        return Ok(Some(Source::Of(tweet)));
+    }
+    let is_short =
+        filter.since.zip(filter.until).is_some_and(|(since, until)| until.ms_since(since) <= DAY);
+    if is_short {
+        return Ok(None);
+    }
+    if let Some(least) = filter.min_importance.filter(|least| least.0 > 0) {
+        let sql = "-- accounts_scoring_few\nSELECT COUNT(*) FROM (SELECT 1 AS one \
+                   FROM campaign_accounts x WHERE x.campaign_id = $1 AND x.importance >= $2 \
+                   LIMIT $3) scoring";
+        let args = Args::new().with(campaign).with(least).with(FEW_ACCOUNTS + 1);
+        let (many,): (i64,) = db.one(sql, args).await?;
+        if many <= FEW_ACCOUNTS {
+            return Ok(Some(Source::Scoring(least)));
+        }
+    }
+    Ok(Some(Source::All))
+}
+
+async fn has_few(db: &Db, campaign: &CampaignId, tweet: TweetId) -> Result<bool, StoreError> {
+    let sql = "-- engagements_of_tweet_few\nSELECT COUNT(*) FROM (SELECT 1 AS one \
+               FROM engagements WHERE campaign_id = $1 AND tweet_id = $2 LIMIT $3) few";
+    let args = Args::new().with(campaign).with(tweet).with(FEW_ENGAGEMENTS + 1);
+    let (many,): (i64,) = db.one(sql, args).await?;
+    Ok(many <= FEW_ENGAGEMENTS)
+}
+
+async fn users_of(db: &Db, campaign: &CampaignId, tweet: TweetId) -> Result<Vec<i64>, StoreError> {
+    let sql = "-- accounts_of_one_tweet\nSELECT DISTINCT user_id FROM engagements \
+               WHERE campaign_id = $1 AND tweet_id = $2";
+    let users: Vec<(i64,)> = db.all(sql, Args::new().with(campaign).with(tweet)).await?;
+    let mut users: Vec<i64> = users.into_iter().map(|(user,)| user).collect();
+    users.sort_unstable();
+    Ok(users)
+}
+
+async fn scoring(
+    db: &Db,
+    campaign: &CampaignId,
+    least: Weight,
+) -> Result<Vec<Counted>, StoreError> {
+    let sql = format!(
+        "-- accounts_scoring\nSELECT {COUNTED} FROM campaign_accounts x \
+         WHERE x.campaign_id = $1 AND x.importance >= $2"
+    );
+    db.all(&sql, Args::new().with(campaign).with(least)).await
+}
+
+/// The next accounts; those that the filter leaves out anyway are left out where that is easy.
+async fn step(
+    db: &Db,
+    campaign: &CampaignId,
+    filter: &Filter,
+    after: i64,
+) -> Result<Vec<Counted>, StoreError> {
+    let mut args = Args::new().with(campaign).with(after).with(STEP);
+    let mut also = String::new();
+    if let Some(score) = filter.min_importance {
+        // Along the accounts, not along the scores: the next step goes on by the account.
+        also += &format!(" AND x.importance + 0 >= ${}", args.push(score));
+    }
+    if !filter.account_categories.is_empty() {
+        let mask = args.push(filter.account_categories.bits());
+        also += &format!(
+            " AND (x.category_mask IS NULL OR x.category_mask = 0 \
+             OR (x.category_mask & ${mask}) <> 0)"
+        );
+    }
+    if let Some(user) = filter.user_id {
+        also += &format!(" AND x.user_id = ${}", args.push(user));
+    }
+    let sql = format!(
+        "-- analytics_fold\nSELECT {COUNTED} FROM campaign_accounts x \
+         WHERE x.campaign_id = $1 AND x.user_id > $2{also} ORDER BY x.user_id LIMIT $3"
+    );
+    db.all(&sql, args).await
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod accounts_as_of;
+mod accounts_folded;
 mod age;
 mod audience;
 mod board;
@@ -26,6 +27,7 @@ pub use cells::{Cell, Cells, cells};
 pub(crate) use counters::Step;
 pub use counters::{CounterAsk, CounterSeries};
 pub use counters_read::{counters, counters_at, counters_since, tweet_counters_since};
+pub(crate) use fold::each_account;
 pub use plan::leaves_everything;
 pub use since::{Since, engagements_since};
 pub use tally::{Key, Slice, Tally};

@@ -30,16 +30,14 @@ pub(super) const fn has_time(filter: &Filter) -> bool {
 }
 
 pub(super) fn wants(filter: &Filter, slice: Slice) -> bool {
-    (filter.categories.is_empty() || filter.categories.contains(&slice.category))
-        && (filter.actions.is_empty() || filter.actions.contains(&slice.action))
+    filter.takes_kind(slice.category, slice.action)
 }
 
 /// What is left of a tally under the filter.
 pub(super) const fn kept(filter: &Filter, present: i64, removed: i64) -> Tally {
-    match filter.removed {
-        Removed::Include => Tally { present, removed },
-        Removed::Exclude => Tally { present, removed: 0 },
-        Removed::Only => Tally { present: 0, removed },
+    Tally {
+        present: if filter.removed.takes(false) { present } else { 0 },
+        removed: if filter.removed.takes(true) { removed } else { 0 },
     }
 }
 

@@ -4,7 +4,7 @@ use socap_domain::{CampaignId, Timestamp, Weight};
 
 use super::audience::least_important;
 use super::plan::leaves_everything;
-use super::scan;
+use super::{fold, scan};
 use crate::engagements::Filter;
 use crate::rollups::{DAY, HOUR, Kind, each};
 use crate::{Args, Db, StoreError};
@@ -59,6 +59,10 @@ pub async fn engagements_since(
     threshold: Weight,
 ) -> Result<Since, StoreError> {
     if !leaves_everything(filter) {
+        let is_narrow = filter.q.is_some() || filter.tweet_id.is_some();
+        if is_narrow && let Some(since) = folded(db, campaign, filter, at, threshold).await? {
+            return Ok(since);
+        }
         return scanned(db, campaign, filter, at, threshold).await;
     }
     let (day, hour) = (at.0.div_euclid(DAY), at.0.div_euclid(HOUR));
@@ -86,6 +90,25 @@ pub async fn engagements_since(
         since.add(Kind::named(&kind).unwrap_or(Kind::Stored), place, &body, at)?;
     }
     Ok(since)
+}
+
+async fn folded(
+    db: &Db,
+    campaign: &CampaignId,
+    filter: &Filter,
+    at: Timestamp,
+    threshold: Weight,
+) -> Result<Option<Since>, StoreError> {
+    let least = least_important(threshold);
+    let mut since = Since::default();
+    let folded = fold::each_account(db, campaign, filter, |_, state| {
+        let stored = state.entries.iter().filter(|entry| entry.stored_at >= at).count();
+        let is_new = stored == state.entries.len();
+        since.engagements += i64::try_from(stored).unwrap_or_default();
+        since.unique_accounts += i64::from(is_new);
+        since.important_accounts += i64::from(is_new && state.importance >= least);
+    });
+    Ok(folded.await?.map(|_| since))
 }
 
 async fn scanned(

@@ -64,14 +64,13 @@ pub async fn totals(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<T
         let unknown = cells.unknown_time().iter().map(|(slice, tally)| (*slice, *tally));
         return Ok(cells.iter().map(|cell| (cell.key, cell.tally)).chain(unknown).collect());
     }
-    if fold::answers(filter) {
-        let mut totals = BTreeMap::<Slice, Tally>::new();
-        fold::each_account(db, campaign, filter, |state| {
-            for entry in &state.entries {
-                *totals.entry(entry.slice(state.primary)).or_default() += entry.tally();
-            }
-        })
-        .await?;
+    let mut totals = BTreeMap::<Slice, Tally>::new();
+    let folded = fold::each_account(db, campaign, filter, |_, state| {
+        for entry in &state.entries {
+            *totals.entry(entry.slice(state.primary)).or_default() += entry.tally();
+        }
+    });
+    if folded.await?.is_some() {
         return Ok(totals.into_iter().collect());
     }
     let mut args = Args::new();

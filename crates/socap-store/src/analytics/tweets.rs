@@ -45,21 +45,20 @@ pub async fn tweets(
     {
         return Ok(tallies);
     }
-    if fold::answers(filter) {
-        let least = least_important(threshold);
-        let mut tallies = BTreeMap::<TweetId, TweetTally>::new();
-        fold::each_account(db, campaign, filter, |state| {
-            for of_tweet in state.entries.chunk_by(|a, b| a.tweet == b.tweet) {
-                let Some(first) = of_tweet.first() else { continue };
-                let tally = tallies.entry(first.tweet).or_default();
-                tally.unique += 1;
-                tally.important += i64::from(state.importance >= least);
-                for entry in of_tweet {
-                    *tally.by_action.entry(entry.action).or_default() += entry.tally();
-                }
+    let least = least_important(threshold);
+    let mut tallies = BTreeMap::<TweetId, TweetTally>::new();
+    let folded = fold::each_account(db, campaign, filter, |_, state| {
+        for of_tweet in state.entries.chunk_by(|a, b| a.tweet == b.tweet) {
+            let Some(first) = of_tweet.first() else { continue };
+            let tally = tallies.entry(first.tweet).or_default();
+            tally.unique += 1;
+            tally.important += i64::from(state.importance >= least);
+            for entry in of_tweet {
+                *tally.by_action.entry(entry.action).or_default() += entry.tally();
             }
-        })
-        .await?;
+        }
+    });
+    if folded.await?.is_some() {
         return Ok(tallies);
     }
     scanned(db, campaign, filter, threshold).await

@@ -25,6 +25,13 @@ const TOKENS: &[(&str, &str, &str)] = &[
     ("{LEAST}", "LEAST", "MIN"),
     // Case does not matter; beyond ASCII the caller sees to it.
     ("{LIKE}", "ILIKE", "LIKE"),
+    // Behind a text: only ASCII is folded, which costs a server less than all the rest.
+    ("{ASCII}", "COLLATE \"C\"", ""),
+    // Many short texts as one: a row each would cost more than to find them.
+    ("{JOINED}", "STRING_AGG", "GROUP_CONCAT"),
+    // Behind a table: it is read from end to end. SQLite would look up row by row through an
+    // index whose first column they all share.
+    ("{UNINDEXED}", "", "NOT INDEXED"),
     // The elements of a JSON array of texts, as rows with a `value`.
     ("{ELEMENTS}", "jsonb_array_elements_text", "json_each"),
     // After a large import, without waiting for the server to notice by itself.

@@ -5,7 +5,8 @@ use socap_domain::{
     UserId, Weight,
 };
 
-use crate::{Args, like_literal};
+use super::words::{PROFILE, Words};
+use crate::Args;
 
 /// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -68,7 +69,7 @@ pub struct Filter {
     /// is in `others`.
     pub account_categories: CategorySet,
     /// Part of the account's handle, name or bio or of the text; case does not matter.
-    pub q: Option<String>,
+    pub q: Option<Words>,
     /// Whether what vanished is listed.
     pub removed: Removed,
     /// Whether to count all rows under the filter, which costs more than a page.
@@ -83,8 +84,21 @@ pub struct Filter {
     pub limit: i64,
 }
 
-/// The conditions on an engagement `e`, its tweet `t` and, where [`needs_account`] says so, its
-/// account `a`.
+impl Filter {
+    /// What is left of it in the order of an index: a part of that order.
+    pub(super) fn in_order(&self) -> Self {
+        let (by_score, by_time) = (self.sort == Sort::Importance, self.sort == Sort::Timestamp);
+        Self {
+            sort: self.sort,
+            min_importance: self.min_importance.filter(|_| by_score),
+            since: self.since.filter(|_| by_time),
+            until: self.until.filter(|_| by_time),
+            ..Self::default()
+        }
+    }
+}
+
+/// The conditions on an engagement `e`, its tweet `t` and, where [`needs_account`] says so, its account `a`.
 pub(crate) fn conditions(campaign: &CampaignId, filter: &Filter, args: &mut Args) -> String {
     let mut all = vec![format!("e.campaign_id = ${}", args.push(campaign))];
     if !filter.categories.is_empty() {
@@ -125,7 +139,7 @@ pub(crate) fn conditions(campaign: &CampaignId, filter: &Filter, args: &mut Args
 }
 
 /// The conditions on an account `a` alone.
-pub(crate) fn account_conditions(filter: &Filter, args: &mut Args) -> Vec<String> {
+fn account_conditions(filter: &Filter, args: &mut Args) -> Vec<String> {
     if filter.account_categories.is_empty() {
         return Vec::new();
     }
@@ -135,30 +149,8 @@ pub(crate) fn account_conditions(filter: &Filter, args: &mut Args) -> Vec<String
     vec![format!("((a.category_mask & ${mask}) <> 0{or})")]
 }
 
-/// Whether an account or text contains `q`. The engines fold ASCII; beyond it the common cases
-/// of a word are tried.
-fn says(q: &str, args: &mut Args) -> String {
-    let mut spellings = vec![q.to_owned(), q.to_lowercase(), q.to_uppercase(), capitalised(q)];
-    spellings.truncate(if q.is_ascii() { 1 } else { 4 });
-    spellings.sort_unstable();
-    spellings.dedup();
-    let mut any = Vec::new();
-    for spelling in spellings {
-        let pattern = args.push(format!("%{}%", like_literal(&spelling)));
-        for column in ["a.username", "a.name", "a.bio", "e.text"] {
-            any.push(format!("{column} {{LIKE}} ${pattern} ESCAPE '\\'"));
-        }
-    }
-    format!("({})", any.join(" OR "))
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    first + &chars.as_str().to_lowercase()
-}
-
-/// Whether the conditions look at the account.
-pub(super) fn needs_account(filter: &Filter) -> bool {
-    filter.q.is_some() || !filter.account_categories.is_empty()
+/// Whether an account or text contains words.
+pub(super) fn says(words: &Words, args: &mut Args) -> String {
+    let [username, name, bio] = PROFILE;
+    words.in_any(&[username, name, bio, "e.text"], args)
 }

@@ -1,17 +1,16 @@
 //! Listing engagements, page by page, in an order that new rows do not disturb.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use socap_domain::{
     AccountCategory, ActionType, Availability, CampaignId, CategorySet, Timestamp, TweetCategory,
     TweetId, UserId, Weight,
 };
 
-use super::as_of;
-use super::filter::{Filter, Sort, Start, conditions, needs_account};
-use crate::db::placeholders;
-use crate::rollups::NOT_CHANGED;
-use crate::{Args, Db, StoreError, word};
+use super::filter::{Filter, Sort, Start, conditions};
+use super::{as_of, sparse};
+use crate::rollups::{NOT_CHANGED, refuse_forgotten};
+use crate::{Args, Db, StoreError, analytics, marks, word};
 
 /// A post of an engagement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,32 +125,46 @@ struct Row {
 const OF_TWEETS: &str = "FROM engagements e CROSS JOIN tweets t";
 const ON_TWEETS: &str = "t.campaign_id = e.campaign_id AND t.tweet_id = e.tweet_id";
 
-async fn count(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<i64, StoreError> {
-    let mut args = Args::new();
-    let conditions = conditions(campaign, filter, &mut args);
-    let (of, on) = if needs_account(filter) {
-        ("CROSS JOIN accounts a", "AND a.user_id = e.user_id")
-    } else {
-        ("", "")
-    };
-    let sql = format!(
-        "-- engagements_total\nSELECT COUNT(*) {OF_TWEETS} {of} WHERE {ON_TWEETS} {on} \
-         AND {conditions}"
-    );
-    let (total,): (i64,) = db.scan_one(&sql, args).await?;
-    Ok(total)
-}
-
 /// Lists the engagements of a campaign.
 ///
 /// Rows that were there when the first page was read come exactly once, whatever arrives, and
 /// however scores change meanwhile: a page that goes on lists accounts that changed since as they
 /// were then. It can be gone on with for an hour.
 pub async fn list(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<Page, StoreError> {
-    let total = if filter.with_total { Some(count(db, campaign, filter).await?) } else { None };
-    let mut args = Args::new();
-    let conditions = conditions(campaign, filter, &mut args);
-    let after = after(filter, &mut args);
+    let total = if filter.with_total {
+        Some(analytics::totals(db, campaign, filter).await?.sum().total())
+    } else {
+        None
+    };
+    let mut items = match sparse::look(filter) {
+        None => walked(db, campaign, filter, None).await?,
+        Some(look) => {
+            let near =
+                if look > 0 { walked(db, campaign, filter, Some(look)).await? } else { Vec::new() };
+            if i64::try_from(near.len()).is_ok_and(|found| found >= filter.limit) {
+                near
+            } else {
+                match sparse::page(db, campaign, filter).await? {
+                    Some(items) => items,
+                    None => walked(db, campaign, filter, None).await?,
+                }
+            }
+        }
+    };
+    if let Some(start) = &filter.start {
+        refuse_forgotten(db, campaign, start.version).await?;
+    }
+    attach_posts(db, campaign, &mut items).await?;
+    Ok(Page { items, total })
+}
+
+/// A page of the rows in the order of an index; with `look`, of the next so many of them only.
+async fn walked(
+    db: &Db,
+    campaign: &CampaignId,
+    filter: &Filter,
+    look: Option<i64>,
+) -> Result<Vec<Engagement>, StoreError> {
     let order = match filter.sort {
         Sort::Importance => {
             "e.importance DESC, e.sort_at DESC, e.tweet_id DESC, e.action_type DESC, e.user_id DESC"
@@ -160,11 +173,26 @@ pub async fn list(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<Pag
     };
     // Of one account there are few: they are found by it and sorted, not by an index in order.
     let sorted = if filter.user_id.is_some() { "+" } else { "" };
+    let mut args = Args::new();
+    let all = conditions(campaign, filter, &mut args);
+    let of = match look {
+        None => "engagements e".to_owned(),
+        Some(look) => {
+            let in_order = conditions(campaign, &filter.in_order(), &mut args);
+            let after = after(filter, &mut args);
+            let look = args.push(look);
+            format!(
+                "(SELECT e.* FROM engagements e WHERE {in_order} {after} ORDER BY {order} \
+                 LIMIT ${look}) e"
+            )
+        }
+    };
+    let after = if look.is_none() { after(filter, &mut args) } else { String::new() };
     let limit = args.push(filter.limit);
     let offset = args.push(filter.offset);
     let sql = format!(
-        "-- engagements_list\nSELECT {COLUMNS} {OF_TWEETS} CROSS JOIN accounts a \
-         WHERE {ON_TWEETS} AND a.user_id = e.user_id AND {conditions} {after} \
+        "-- engagements_list\nSELECT {COLUMNS} FROM {of} CROSS JOIN tweets t CROSS JOIN accounts a \
+         WHERE {ON_TWEETS} AND a.user_id = e.user_id AND {all} {after} \
          ORDER BY {sorted}{order} LIMIT ${limit} OFFSET ${offset}"
     );
     let rows: Vec<Row> = db.all(&sql, args).await?;
@@ -173,11 +201,12 @@ pub async fn list(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<Pag
         for item in &mut items {
             item.place.version = start.version;
         }
-        // After the others: what changes between the two is in both, not in neither.
-        as_of::add(db, campaign, filter, start, &mut items).await?;
+        if look.is_none() || i64::try_from(items.len()).is_ok_and(|n| n >= filter.limit) {
+            // After the others: what changes between the two is in both, not in neither.
+            as_of::add(db, campaign, filter, start, &mut items).await?;
+        }
     }
-    attach_posts(db, campaign, &mut items).await?;
-    Ok(Page { items, total })
+    Ok(items)
 }
 
 /// The columns of a row; the version is that of the snapshot the rows are from. The campaign is
@@ -189,31 +218,32 @@ const COLUMNS: &str = "e.tweet_id, t.tweet_category, e.user_id, e.action_type, e
     a.category_mask, a.primary_category, \
     (SELECT c.event_seq FROM campaigns c WHERE c.id = $1) AS version";
 
-/// The listed rows with these keys that are under the filter, whatever their time and score.
+/// The rows with these keys.
 pub(super) async fn with_keys(
     db: &Db,
     campaign: &CampaignId,
-    filter: &Filter,
     keys: &[Start],
 ) -> Result<Vec<Engagement>, StoreError> {
-    let mut args = Args::new();
-    let whenever = Filter { since: None, until: None, min_importance: None, ..filter.clone() };
-    let conditions = conditions(campaign, &whenever, &mut args);
-    let first = args.len() + 1;
-    for key in keys {
-        args.push(key.tweet_id);
-        args.push(key.action.as_str());
-        args.push(key.user_id);
+    if keys.is_empty() {
+        return Ok(Vec::new());
     }
+    let wanted: BTreeSet<_> = keys.iter().map(|k| (k.tweet_id, k.action, k.user_id)).collect();
+    let mut args = Args::new().with(campaign);
+    // By the accounts alone, who have few each: by whole keys an engine may read everything.
+    let users: BTreeSet<i64> = keys.iter().map(|key| key.user_id).collect();
+    let users = marks(&mut args, users);
+    let tweets: BTreeSet<i64> = keys.iter().map(|key| key.tweet_id).collect();
+    let tweets = marks(&mut args, tweets);
     let sql = format!(
-        "-- engagements_with_keys\nSELECT {COLUMNS} FROM (VALUES {}) AS v \
-         CROSS JOIN engagements e CROSS JOIN tweets t CROSS JOIN accounts a \
-         WHERE {ON_TWEETS} AND a.user_id = e.user_id AND {conditions} AND e.tweet_id = v.column1 \
-         AND e.action_type = v.column2 AND e.user_id = v.column3",
-        placeholders(first, keys.len(), 3)
+        "-- engagements_with_keys\nSELECT {COLUMNS} {OF_TWEETS} CROSS JOIN accounts a \
+         WHERE {ON_TWEETS} AND a.user_id = e.user_id AND e.campaign_id = $1 \
+         AND e.user_id IN ({users}) AND e.tweet_id + 0 IN ({tweets})"
     );
     let rows: Vec<Row> = db.all(&sql, args).await?;
-    rows.into_iter().map(engagement).collect()
+    let rows = rows.into_iter().map(engagement).collect::<Result<Vec<_>, _>>()?;
+    let is_wanted =
+        |row: &Engagement| wanted.contains(&(row.tweet_id.0, row.action, row.user_id.0));
+    Ok(rows.into_iter().filter(is_wanted).collect())
 }
 
 fn after(filter: &Filter, args: &mut Args) -> String {
@@ -282,34 +312,31 @@ async fn attach_posts(
 ) -> Result<(), StoreError> {
     for chunk in items.chunks_mut(crate::BATCH / 2) {
         let mut args = Args::new().with(campaign);
-        // An account may have several engagements with a tweet.
-        let pairs: BTreeSet<(i64, i64)> =
-            chunk.iter().map(|item| (item.tweet_id.0, item.user_id.0)).collect();
-        let tuples: Vec<String> = pairs
-            .into_iter()
-            .map(|(tweet, user)| format!("(${}, ${})", args.push(tweet), args.push(user)))
-            .collect();
-        // Joined: row by row through the index, whatever the engine thinks of the campaign's size.
+        // By the accounts alone: by pairs an engine may read all posts there are.
+        let users: BTreeSet<i64> = chunk.iter().map(|item| item.user_id.0).collect();
+        let users = marks(&mut args, users);
+        let tweets: BTreeSet<i64> = chunk.iter().map(|item| item.tweet_id.0).collect();
+        let tweets = marks(&mut args, tweets);
         let sql = format!(
             "-- engagement_posts\nSELECT p.tweet_id, p.action_type, p.user_id, p.post_id, p.text, \
-             p.posted_at, p.removed_at FROM (VALUES {}) AS v CROSS JOIN posts p \
-             WHERE p.campaign_id = $1 AND p.tweet_id = v.column1 AND p.user_id = v.column2 \
-             AND p.own = 0 ORDER BY p.post_id",
-            tuples.join(", ")
+             p.posted_at, p.removed_at FROM posts p WHERE p.campaign_id = $1 \
+             AND p.user_id IN ({users}) AND p.tweet_id + 0 IN ({tweets}) AND p.own = 0 \
+             ORDER BY p.post_id"
         );
         let rows: Vec<PostRow> = db.all(&sql, args).await?;
+        let mut owners: HashMap<_, &mut Engagement> = chunk
+            .iter_mut()
+            .map(|item| ((item.tweet_id.0, item.user_id.0, item.action), item))
+            .collect();
         for (tweet, action, user, post_id, text, posted_at, removed_at) in rows {
-            let post = Post {
-                post_id: TweetId(post_id),
-                text,
-                posted_at: Timestamp(posted_at),
-                removed_at: removed_at.map(Timestamp),
-            };
-            let owner = chunk.iter_mut().find(|item| {
-                item.tweet_id.0 == tweet && item.user_id.0 == user && item.action.as_str() == action
-            });
-            if let Some(owner) = owner {
-                owner.posts.push(post);
+            let action: ActionType = word(&action)?;
+            if let Some(owner) = owners.get_mut(&(tweet, user, action)) {
+                owner.posts.push(Post {
+                    post_id: TweetId(post_id),
+                    text,
+                    posted_at: Timestamp(posted_at),
+                    removed_at: removed_at.map(Timestamp),
+                });
             }
         }
     }

@@ -5,6 +5,9 @@ mod counts;
 mod filter;
 mod list;
 mod removal;
+mod sparse;
+mod takes;
+mod words;
 mod write;
 
 pub use counts::{Counts, counts_of, own_posts, totals_of};
@@ -13,6 +16,8 @@ pub use list::{Engagement, Page, Post, list};
 pub use removal::{
     AbsentPost, absent_posts, mark_absent_accounts, mark_absent_posts, mark_seen_posts,
 };
+pub use words::Words;
 pub use write::{Found, FoundPost, PageWrite, Written, prepare_pages, write_page};
 
-pub(crate) use filter::{account_conditions, conditions};
+pub(crate) use filter::conditions;
+pub(crate) use words::{Said, of_users, version};

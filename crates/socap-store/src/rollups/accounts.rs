@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use socap_domain::{CampaignId, Timestamp, TweetId, Weight};
+use socap_domain::{AccountCategory, CampaignId, CategorySet, Timestamp, TweetId, Weight};
 
 use super::delta::Delta;
 use super::kind::HOUR;
@@ -44,8 +44,12 @@ pub(super) async fn count_again(
     drop_rows(tx, campaign, &gone.collect::<Vec<_>>()).await
 }
 
-/// Account, score, primary category, packed engagements.
-pub(crate) type Counted = (i64, i64, String, Vec<u8>);
+/// Account, score, primary category, all categories, packed engagements: [`COUNTED`].
+pub(crate) type Counted = (i64, i64, String, Option<i64>, Vec<u8>);
+
+/// The columns of a [`Counted`] of a row `x`.
+pub(crate) const COUNTED: &str =
+    "x.user_id, x.importance, x.primary_category, x.category_mask, x.counted";
 
 /// What the sums have of accounts.
 pub(super) async fn counted(
@@ -56,18 +60,24 @@ pub(super) async fn counted(
     let mut args = Args::new().with(campaign);
     let users = marks(&mut args, users.iter().copied());
     let sql = format!(
-        "-- campaign_accounts_counted\nSELECT user_id, importance, primary_category, counted \
-         FROM campaign_accounts WHERE campaign_id = $1 AND user_id IN ({users})"
+        "-- campaign_accounts_counted\nSELECT {COUNTED} FROM campaign_accounts x \
+         WHERE x.campaign_id = $1 AND x.user_id IN ({users})"
     );
     let rows: Vec<Counted> = tx.all(&sql, args).await?;
     rows.into_iter().map(state).collect()
 }
 
 pub(crate) fn state(
-    (user, importance, primary, counted): Counted,
+    (user, importance, primary, mask, counted): Counted,
 ) -> Result<(i64, State), StoreError> {
     let (primary, entries) = (word(&primary)?, State::unpack(&counted)?);
-    Ok((user, State { importance: Weight(importance), primary, entries }))
+    // A socap from before they were kept may still be writing: the primary one is among them.
+    let account_categories = match (mask, primary) {
+        (Some(mask), _) => CategorySet::from_bits(mask),
+        (None, AccountCategory::Others) => CategorySet::NONE,
+        (None, primary) => CategorySet::NONE.with(primary),
+    };
+    Ok((user, State { importance: Weight(importance), primary, account_categories, entries }))
 }
 
 #[derive(sqlx::FromRow)]
@@ -83,6 +93,7 @@ struct Row {
     posted_at: Option<i64>,
     importance: i64,
     primary_category: String,
+    category_mask: i64,
 }
 
 /// What is stored of accounts.
@@ -97,7 +108,9 @@ pub(super) async fn stored(
         "-- engagements_of_accounts\nSELECT e.user_id, e.tweet_id, e.action_type, \
          t.tweet_category, e.sort_at, e.time_unknown, \
          CAST(CASE WHEN e.removed_at IS NULL THEN 0 ELSE 1 END AS {{INT}}) AS removed, \
-         e.created_at, t.posted_at, e.importance, COALESCE(a.primary_category, 'others') AS primary_category \
+         e.created_at, t.posted_at, e.importance, \
+         COALESCE(a.primary_category, 'others') AS primary_category, \
+         COALESCE(a.category_mask, 0) AS category_mask \
          FROM engagements e CROSS JOIN tweets t LEFT JOIN accounts a ON a.user_id = e.user_id \
          WHERE e.user_id IN ({users}) AND e.campaign_id = $1 \
          AND t.campaign_id = e.campaign_id AND t.tweet_id = e.tweet_id"
@@ -116,7 +129,8 @@ pub(super) async fn stored(
             stored_at: Timestamp(row.created_at),
         };
         let (importance, primary) = (Weight(row.importance), word(&row.primary_category)?);
-        let fresh = State { importance, primary, entries: Vec::new() };
+        let account_categories = CategorySet::from_bits(row.category_mask);
+        let fresh = State { importance, primary, account_categories, entries: Vec::new() };
         let state = states.entry(row.user_id).or_insert(fresh);
         state.importance = state.importance.max(importance);
         state.entries.push(entry);
@@ -142,8 +156,8 @@ async fn keep_as_they_were(
     let sql = format!(
         "-- campaign_accounts_keep\nINSERT INTO campaign_accounts_were (campaign_id, user_id, \
          seq, importance, engagements, removed, tweets, first_at, last_at, primary_category, \
-         counted, written_at) SELECT campaign_id, user_id, $2, importance, engagements, removed, \
-         tweets, first_at, last_at, primary_category, counted, {{MACHINE_NOW}} \
+         category_mask, counted, written_at) SELECT campaign_id, user_id, $2, importance, engagements, removed, \
+         tweets, first_at, last_at, primary_category, category_mask, counted, {{MACHINE_NOW}} \
          FROM campaign_accounts WHERE campaign_id = $1 AND user_id IN ({users})"
     );
     tx.execute(&sql, args).await?;
@@ -167,17 +181,19 @@ pub(super) async fn put(
             args.push(state.first_at());
             args.push(state.last_at());
             args.push(state.primary.as_str());
+            args.push(state.account_categories.bits());
             args.push(state.pack());
         }
         let sql = format!(
             "-- campaign_accounts_put\nINSERT INTO campaign_accounts (campaign_id, user_id, \
              importance, engagements, removed, tweets, first_at, last_at, primary_category, \
-             counted) VALUES {} ON CONFLICT (campaign_id, user_id) DO UPDATE SET \
+             category_mask, counted) VALUES {} ON CONFLICT (campaign_id, user_id) DO UPDATE SET \
              importance = excluded.importance, engagements = excluded.engagements, \
              removed = excluded.removed, tweets = excluded.tweets, \
              first_at = excluded.first_at, last_at = excluded.last_at, \
-             primary_category = excluded.primary_category, counted = excluded.counted",
-            placeholders(1, chunk.len(), 10)
+             primary_category = excluded.primary_category, \
+             category_mask = excluded.category_mask, counted = excluded.counted",
+            placeholders(1, chunk.len(), 11)
         );
         tx.execute(&sql, args).await?;
     }

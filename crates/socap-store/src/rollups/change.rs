@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use socap_domain::{CampaignId, Timestamp, TweetCategory, TweetId, UserId, Weight};
 
-use super::accounts::state;
+use super::accounts::{COUNTED, Counted, state};
 use super::kind::Kind;
 use super::{publish_one, samples};
 use crate::{Args, BATCH, StoreError, Tx, campaigns, marks, word};
@@ -121,14 +121,14 @@ pub(crate) async fn important_from(
     }
     publish_one(tx, campaign).await?;
     let (mut after, low, high) = (i64::MIN, from.min(to), from.max(to));
+    let sql = format!(
+        "-- campaign_accounts_between\nSELECT {COUNTED} FROM campaign_accounts x \
+         WHERE x.campaign_id = $1 AND x.user_id > $2 AND x.importance >= $3 \
+         AND x.importance < $4 ORDER BY x.user_id LIMIT $5"
+    );
     loop {
-        let rows: Vec<(i64, i64, String, Vec<u8>)> = tx
-            .all(
-                "-- campaign_accounts_between\nSELECT user_id, importance, primary_category, \
-                 counted FROM campaign_accounts WHERE campaign_id = $1 AND user_id > $2 \
-                 AND importance >= $3 AND importance < $4 ORDER BY user_id LIMIT $5",
-                Args::new().with(campaign).with(after).with(low).with(high).with(STEP),
-            )
+        let rows: Vec<Counted> = tx
+            .all(&sql, Args::new().with(campaign).with(after).with(low).with(high).with(STEP))
             .await?;
         let Some((last, ..)) = rows.last() else { break };
         after = *last;

@@ -9,6 +9,7 @@
 mod accounts;
 mod change;
 mod delta;
+mod fill;
 mod kind;
 mod pack;
 mod pending;
@@ -19,9 +20,10 @@ mod samples;
 mod state;
 mod were;
 
+pub(crate) use fill::fill_categories;
 pub use recount::{Difference, Recount, count_all, recount};
 
-pub(crate) use accounts::state;
+pub(crate) use accounts::{COUNTED, Counted, state};
 pub(crate) use change::{important_from, move_tweet, remove_tweet, touch_shown};
 pub(crate) use kind::*;
 pub(crate) use pack::each;
@@ -30,4 +32,4 @@ pub(crate) use publish::{publish, publish_one};
 pub(crate) use read::{bodies, bodies_from, whole};
 pub(crate) use state::{Entry, State};
 pub use were::prune;
-pub(crate) use were::{NOT_CHANGED, changed_since};
+pub(crate) use were::{Changed, Conditions, NOT_CHANGED, refuse_forgotten, users_changed};

@@ -225,19 +225,23 @@ async fn kept_accounts(
     after: i64,
     last: i64,
 ) -> Result<BTreeMap<i64, State>, StoreError> {
-    type Row = (i64, i64, String, Vec<u8>, i64, i64, i64, i64, i64);
+    type Row = (i64, i64, String, Option<i64>, Vec<u8>, i64, i64, i64, i64, i64);
     let rows: Vec<Row> = tx
         .all(
-            "-- campaign_accounts_range\nSELECT user_id, importance, primary_category, counted, \
-             engagements, removed, tweets, first_at, last_at FROM campaign_accounts \
+            "-- campaign_accounts_range\nSELECT user_id, importance, primary_category, \
+             category_mask, counted, engagements, removed, tweets, first_at, last_at FROM campaign_accounts \
              WHERE campaign_id = $1 AND user_id > $2 AND user_id <= $3",
             Args::new().with(id).with(after).with(last),
         )
         .await?;
     let mut kept = BTreeMap::new();
-    for (user, importance, primary, counted, engagements, removed, tweets, first, last) in rows {
+    for (user, importance, primary, mask, counted, engagements, removed, tweets, first, last) in
+        rows
+    {
         // A row that cannot be read, or whose columns are not what it counts, is wrong.
-        let Ok((user, mut state)) = state((user, importance, primary, counted)) else { continue };
+        let Ok((user, mut state)) = state((user, importance, primary, mask, counted)) else {
+            continue;
+        };
         let columns = (engagements, removed, tweets, first, last);
         let says = (
             state.engagements(),

@@ -1,6 +1,8 @@
 //! What is counted of one account in one campaign, and its part of every sum.
 
-use socap_domain::{AccountCategory, ActionType, Timestamp, TweetCategory, TweetId, Weight};
+use socap_domain::{
+    AccountCategory, ActionType, CategorySet, Timestamp, TweetCategory, TweetId, Weight,
+};
 
 use super::delta::Delta;
 use super::kind::{
@@ -48,6 +50,8 @@ impl Entry {
 pub(crate) struct State {
     pub(crate) importance: Weight,
     pub(crate) primary: AccountCategory,
+    /// All its categories; none where it is not classified yet.
+    pub(crate) account_categories: CategorySet,
     /// By tweet and action; never empty.
     pub(crate) entries: Vec<Entry>,
 }

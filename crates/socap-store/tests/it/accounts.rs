@@ -209,7 +209,7 @@ fn matches(row: &Engagement, filter: &Filter) -> bool {
         || row.account_categories.iter().any(|category| mask.contains(category))
         || (row.account_categories.is_empty() && mask.contains(AccountCategory::Others));
     let says = filter.q.as_ref().is_none_or(|q| {
-        let q = q.to_lowercase();
+        let q = q.as_str().to_lowercase();
         let texts = [Some(&row.username), Some(&row.name), row.bio.as_ref(), row.text.as_ref()];
         texts.into_iter().flatten().any(|text| text.to_lowercase().contains(&q))
     });
@@ -252,7 +252,7 @@ fn lists_are_filtered_like_a_brute_force_filter(
         let filter = Filter {
             min_importance: least.map(Weight),
             account_categories: categories.into_iter().collect(),
-            q: q.map(str::to_owned),
+            q: q.map(Into::into),
             tweet_id: one_tweet.then_some(TWEET),
             sort: if by_score { Sort::Importance } else { Sort::Timestamp },
             ..Filter::default()

@@ -11,7 +11,7 @@ use socap_domain::{
 use socap_store::analytics::{
     self, AccountSort, AccountStart, AccountsAsk, CounterAsk, Key, Slice, Tally,
 };
-use socap_store::engagements::{Filter, Removed};
+use socap_store::engagements::{self, Filter, Removed, Sort};
 use socap_store::rollups;
 
 use super::truth::{Engagement, Truth, at, six, tallied, users};
@@ -39,6 +39,12 @@ pub(super) async fn everything(world: &mut World) {
     for _ in 0..4 {
         filters.push(filter(&mut world.dice, &truth, world.now));
     }
+    // Words and something else: of whom, of what, when, or all at once.
+    for _ in 0..2 {
+        let mut said = filter(&mut world.dice, &truth, world.now);
+        said.q = Some(world.dice.of(&WORDS).into());
+        filters.push(said);
+    }
     for filter in &filters {
         let rows = truth.under(filter);
         engaged(world, filter, &rows).await;
@@ -46,6 +52,7 @@ pub(super) async fn everything(world: &mut World) {
             heads(world, filter, &rows, threshold).await;
         }
         accounts(world, filter, &rows).await;
+        listed(world, filter, &rows).await;
     }
     for _ in 0..4 {
         since(world, &truth, own).await;
@@ -72,11 +79,45 @@ fn filter(dice: &mut Dice, truth: &Truth, now: i64) -> Filter {
             5 => filter.user_id = Some(UserId(1 + dice.roll(25))),
             6 => filter.min_importance = Some(Weight(dice.roll(4) * 500)),
             7 => filter.account_categories = CategorySet::NONE.with(dice.of(AccountCategory::ALL)),
-            8 => filter.q = Some(dice.of(&["post 3", "syn_1", "synthetic"]).to_owned()),
+            8 => filter.q = Some(dice.of(&WORDS).into()),
             _ => filter.removed = dice.of(&[Removed::Exclude, Removed::Only]),
         }
     }
     filter
+}
+
+/// In texts; in handles; in every name; with a sign of patterns; nowhere.
+const WORDS: [&str; 6] = ["post 3", "syn_1", "synthetic", "syn_", "%", "nobody says this"];
+
+/// Pages of a list while nothing happens.
+async fn listed(world: &mut World, filter: &Filter, rows: &[&Engagement]) {
+    let sort = world.dice.of(&[Sort::Importance, Sort::Timestamp]);
+    let mut want: Vec<_> = rows
+        .iter()
+        .map(|e| {
+            let importance = if sort == Sort::Importance { e.importance } else { 0 };
+            (importance, e.at, e.tweet, e.action.as_str(), e.user, e.removed)
+        })
+        .collect();
+    want.sort_unstable();
+    want.reverse();
+    let (mut found, mut start) = (Vec::new(), None);
+    let offset = world.dice.roll(3);
+    loop {
+        let offset = if start.is_none() { offset } else { 0 };
+        let filter = Filter { sort, start, limit: 3, offset, with_total: true, ..filter.clone() };
+        let page = engagements::list(world.db(), &world.campaign, &filter).await.unwrap();
+        assert_eq!(page.total, i64::try_from(want.len()).ok(), "{filter:?}");
+        let Some(last) = page.items.last() else { break };
+        start = Some(last.place);
+        found.extend(page.items.iter().map(|e| {
+            let importance = if sort == Sort::Importance { e.importance.0 } else { 0 };
+            let removed = e.removed_at.is_some();
+            (importance, e.sort_at.0, e.tweet_id.0, e.action.as_str(), e.user_id.0, removed)
+        }));
+    }
+    want.drain(..want.len().min(usize::try_from(offset).unwrap()));
+    assert_eq!(found, want, "{filter:?} {sort:?}");
 }
 
 async fn engaged(world: &World, filter: &Filter, rows: &[&Engagement]) {

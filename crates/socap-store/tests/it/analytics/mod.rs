@@ -30,7 +30,7 @@ async fn every_call_answers_under_every_filter(#[case] engine: Engine) {
         until: Some(socap_domain::Timestamp(NOW.0 + 100)),
         min_importance: Some(Weight(0)),
         account_categories: CategorySet::OTHERS,
-        q: Some("syn_".to_owned()),
+        q: Some("syn_".into()),
         removed: Removed::Exclude,
         ..Filter::default()
     };

@@ -143,7 +143,7 @@ impl Truth {
                 && (filter.account_categories.is_empty()
                     || e.mask & filter.account_categories.bits() != 0
                     || (e.mask == 0 && filter.account_categories.contains(AccountCategory::Others)))
-                && filter.q.as_ref().is_none_or(|q| e.says.contains(q))
+                && filter.q.as_ref().is_none_or(|q| e.says.contains(q.as_str()))
                 && match filter.removed {
                     Removed::Include => true,
                     Removed::Exclude => !e.removed,

@@ -1,0 +1,339 @@
+//! Words to look for: who and what says them.
+//!
+//! Words are looked for where nothing is joined, in the accounts and in the texts, each read once
+//! from end to end and both at the same time. What the accounts found did is then kept, packed:
+//! whoever asks something else about the same words counts in memory.
+
+use std::fmt;
+use std::sync::Arc;
+
+use socap_domain::{AccountCategory, ActionType, CampaignId, CategorySet, Weight};
+use tokio::sync::Mutex;
+
+use crate::rollups::{COUNTED, Counted, Entry, State, state};
+use crate::{Args, BATCH, Db, StoreError, like_literal, marks, word};
+
+/// Part of an account's handle, name or bio, or of a text; case does not matter.
+///
+/// Clones share what was found: filters that are made from one another ask once.
+#[derive(Clone)]
+pub struct Words {
+    text: String,
+    found: Arc<Mutex<Option<(CampaignId, Arc<Found>)>>>,
+}
+
+impl Words {
+    /// These words.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), found: Arc::default() }
+    }
+
+    /// The words.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// What is under the words in a campaign as of now; for a list that goes on, as of any time
+    /// since it was begun, `not_before`. Dropping the future ends the search, unless
+    /// somebody else waits for it; then that one goes on.
+    pub(crate) async fn found(
+        &self,
+        db: &Db,
+        campaign: &CampaignId,
+        not_before: Option<i64>,
+    ) -> Result<Arc<Found>, StoreError> {
+        let mut found = self.found.lock().await;
+        let known = found.as_ref().filter(|(of, _)| of == campaign).map(|(_, found)| found.clone());
+        if let Some(known) = &known
+            && not_before.is_some_and(|version| known.version >= version)
+        {
+            return Ok(known.clone());
+        }
+        let version = version(db, campaign).await?;
+        if let Some(known) = known.filter(|known| known.version == version) {
+            return Ok(known);
+        }
+        let fresh = Arc::new(Found::of(db, campaign, self, version).await?);
+        *found = Some((campaign.clone(), fresh.clone()));
+        Ok(fresh)
+    }
+
+    /// Whether a text contains the words. The engines fold ASCII; beyond it the common cases of
+    /// a word are tried.
+    pub(crate) fn in_any(&self, columns: &[&str], args: &mut Args) -> String {
+        let q = &self.text;
+        let mut spellings = vec![q.clone(), q.to_lowercase(), q.to_uppercase(), capitalised(q)];
+        spellings.truncate(if q.is_ascii() { 1 } else { 4 });
+        spellings.sort_unstable();
+        spellings.dedup();
+        let ascii = if q.is_ascii() { "{ASCII}" } else { "" };
+        let mut any = Vec::new();
+        for spelling in spellings {
+            let pattern = args.push(format!("%{}%", like_literal(&spelling)));
+            for column in columns {
+                any.push(format!("{column} {ascii} {{LIKE}} ${pattern} ESCAPE '\\'"));
+            }
+        }
+        format!("({})", any.join(" OR "))
+    }
+}
+
+/// Where an account says something.
+pub(super) const PROFILE: [&str; 3] = ["a.username", "a.name", "a.bio"];
+
+impl fmt::Debug for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text.fmt(f)
+    }
+}
+
+impl From<&str> for Words {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    first + &chars.as_str().to_lowercase()
+}
+
+/// Where a campaign stands.
+pub(crate) async fn version(db: &Db, campaign: &CampaignId) -> Result<i64, StoreError> {
+    let sql = "-- campaign_version\nSELECT event_seq FROM campaigns WHERE id = $1";
+    let row: Option<(i64,)> = db.optional(sql, Args::new().with(campaign)).await?;
+    Ok(row.map_or(0, |(seq,)| seq))
+}
+
+/// The accounts and texts that say something; both in order.
+#[derive(Debug, Default)]
+pub(crate) struct Said {
+    profiles: Vec<i64>,
+    texts: Vec<(i64, i64, ActionType)>,
+}
+
+impl Said {
+    /// Wherever it is said.
+    async fn of(db: &Db, campaign: &CampaignId, words: &Words) -> Result<Self, StoreError> {
+        let (profiles, texts) =
+            tokio::try_join!(profiles(db, words, None), texts(db, campaign, words, None))?;
+        Ok(Self { profiles, texts })
+    }
+
+    /// What some accounts say, at most [`BATCH`].
+    pub(crate) async fn by(
+        db: &Db,
+        campaign: &CampaignId,
+        words: &Words,
+        users: &[i64],
+    ) -> Result<Self, StoreError> {
+        let (profiles, texts) = tokio::try_join!(
+            profiles(db, words, Some(users)),
+            texts(db, campaign, words, Some(users))
+        )?;
+        Ok(Self { profiles, texts })
+    }
+
+    /// Whether an engagement is under the words.
+    pub(crate) fn takes(&self, user: i64, entry: &Entry) -> bool {
+        let key = (user, entry.tweet.0, entry.action);
+        self.profiles.binary_search(&user).is_ok() || self.texts.binary_search(&key).is_ok()
+    }
+
+    /// Who says it at all, in order.
+    fn users(&self) -> Vec<i64> {
+        let mut users = self.profiles.clone();
+        users.extend(self.texts.chunk_by(|a, b| a.0 == b.0).filter_map(|of| Some(of.first()?.0)));
+        users.sort_unstable();
+        users.dedup();
+        users
+    }
+}
+
+async fn profiles(db: &Db, words: &Words, of: Option<&[i64]>) -> Result<Vec<i64>, StoreError> {
+    let mut args = Args::new();
+    let says = words.in_any(&PROFILE, &mut args);
+    let of = of.map_or(String::new(), |users| {
+        format!("AND a.user_id IN ({})", marks(&mut args, users.iter().copied()))
+    });
+    let sql = format!(
+        "-- words_profiles\nSELECT {{JOINED}}(CAST(a.user_id AS TEXT), ',') FROM accounts a \
+         WHERE {says} {of}"
+    );
+    let (all,): (Option<String>,) = db.scan_one(&sql, args).await?;
+    let all = all.unwrap_or_default();
+    let users = all.split(',').filter(|user| !user.is_empty()).map(number);
+    let mut users = users.collect::<Result<Vec<i64>, _>>()?;
+    users.sort_unstable();
+    Ok(users)
+}
+
+async fn texts(
+    db: &Db,
+    campaign: &CampaignId,
+    words: &Words,
+    of: Option<&[i64]>,
+) -> Result<Vec<(i64, i64, ActionType)>, StoreError> {
+    let mut args = Args::new().with(campaign);
+    let says = words.in_any(&["e.text"], &mut args);
+    let (how, of) = of.map_or(("{UNINDEXED}", String::new()), |users| {
+        ("", format!("AND e.user_id IN ({})", marks(&mut args, users.iter().copied())))
+    });
+    let sql = format!(
+        "-- words_texts\nSELECT {{JOINED}}(CAST(e.user_id AS TEXT) || ' ' || \
+         CAST(e.tweet_id AS TEXT) || ' ' || e.action_type, ',') FROM engagements e {how} \
+         WHERE e.campaign_id = $1 AND {says} {of}"
+    );
+    let (all,): (Option<String>,) = db.scan_one(&sql, args).await?;
+    let all = all.unwrap_or_default();
+    let mut texts = Vec::new();
+    for key in all.split(',').filter(|key| !key.is_empty()) {
+        let mut parts = key.split(' ');
+        let mut next = || parts.next().unwrap_or_default();
+        texts.push((number(next())?, number(next())?, word(next())?));
+    }
+    texts.sort_unstable();
+    Ok(texts)
+}
+
+fn number(text: &str) -> Result<i64, StoreError> {
+    text.parse().map_err(|_| StoreError::Decode(format!("`{text}` is no id")))
+}
+
+/// What is under words in a campaign: the accounts, and what each did that is under them.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// Where the campaign stood before the search began.
+    pub(crate) version: i64,
+    accounts: Vec<Account>,
+    packed: Vec<u8>,
+}
+
+#[derive(Debug)]
+struct Account {
+    user: i64,
+    importance: Weight,
+    primary: AccountCategory,
+    account_categories: CategorySet,
+    /// Where its engagements end among the packed ones.
+    end: usize,
+}
+
+/// So many accounts are looked up one by one; of more, all of the campaign are read.
+const FEW: usize = 10_000;
+/// Accounts of one step.
+const STEP: i64 = 5_000;
+
+impl Found {
+    async fn of(
+        db: &Db,
+        campaign: &CampaignId,
+        words: &Words,
+        version: i64,
+    ) -> Result<Self, StoreError> {
+        let said = Said::of(db, campaign, words).await?;
+        let users = said.users();
+        let middle = users.get(users.len() / 2).copied().unwrap_or_default();
+        let (low, high) = users.split_at(users.len() / 2);
+        let before = middle.saturating_sub(1);
+        // Both at once: a step's rows are unpacked while the other's are read.
+        let (mut first, second) = tokio::try_join!(
+            Self::part(db, campaign, &said, low, (i64::MIN, before)),
+            Self::part(db, campaign, &said, high, (before, i64::MAX))
+        )?;
+        first.append(second);
+        Ok(Self { version, ..first })
+    }
+
+    /// What `users`, all of whom are within a range, did under the words.
+    async fn part(
+        db: &Db,
+        campaign: &CampaignId,
+        said: &Said,
+        users: &[i64],
+        (mut after, to): (i64, i64),
+    ) -> Result<Self, StoreError> {
+        let mut part = Self::default();
+        if users.len() <= FEW / 2 {
+            for chunk in users.chunks(BATCH) {
+                part.keep(of_users(db, campaign, chunk).await?, said)?;
+            }
+            return Ok(part);
+        }
+        loop {
+            let rows = of_range(db, campaign, after, to).await?;
+            let last = rows.last().map(|(user, ..)| *user);
+            let is_last = rows.len() < usize::try_from(STEP).unwrap_or_default();
+            part.keep(rows, said)?;
+            match last.filter(|_| !is_last) {
+                Some(last) => after = last,
+                None => return Ok(part),
+            }
+        }
+    }
+
+    fn keep(&mut self, rows: Vec<Counted>, said: &Said) -> Result<(), StoreError> {
+        for row in rows {
+            let (user, mut state) = state(row)?;
+            state.entries.retain(|entry| said.takes(user, entry));
+            if !state.entries.is_empty() {
+                self.packed.extend(state.pack());
+                let State { importance, primary, account_categories, .. } = state;
+                let end = self.packed.len();
+                self.accounts.push(Account { user, importance, primary, account_categories, end });
+            }
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, mut other: Self) {
+        for account in &mut other.accounts {
+            account.end += self.packed.len();
+        }
+        self.accounts.append(&mut other.accounts);
+        self.packed.append(&mut other.packed);
+    }
+
+    /// Hands over every account.
+    pub(crate) fn each(&self, mut take: impl FnMut(i64, State)) -> Result<(), StoreError> {
+        let mut begin = 0;
+        for account in &self.accounts {
+            let Account { user, importance, primary, account_categories, end } = *account;
+            let entries = State::unpack(self.packed.get(begin..end).unwrap_or_default())?;
+            begin = end;
+            take(user, State { importance, primary, account_categories, entries });
+        }
+        Ok(())
+    }
+}
+
+/// What some accounts did, at most [`BATCH`] of them.
+pub(crate) async fn of_users(
+    db: &Db,
+    campaign: &CampaignId,
+    users: &[i64],
+) -> Result<Vec<Counted>, StoreError> {
+    let mut args = Args::new().with(campaign);
+    let users = marks(&mut args, users.iter().copied());
+    let sql = format!(
+        "-- accounts_of_users\nSELECT {COUNTED} FROM campaign_accounts x \
+         WHERE x.campaign_id = $1 AND x.user_id IN ({users})"
+    );
+    db.all(&sql, args).await
+}
+
+async fn of_range(
+    db: &Db,
+    campaign: &CampaignId,
+    after: i64,
+    to: i64,
+) -> Result<Vec<Counted>, StoreError> {
+    let sql = format!(
+        "-- accounts_of_range\nSELECT {COUNTED} FROM campaign_accounts x \
+         WHERE x.campaign_id = $1 AND x.user_id > $2 AND x.user_id <= $3 \
+         ORDER BY x.user_id LIMIT $4"
+    );
+    let args = Args::new().with(campaign).with(after).with(to).with(STEP);
+    db.all(&sql, args).await
+}

@@ -4,6 +4,7 @@ import { campaign } from './en/campaign';
 import { charts } from './en/charts';
 import { compare } from './en/compare';
 import { create } from './en/create';
+import { edit } from './en/edit';
 import { ignoreList } from './en/ignore-list';
 import { jobs } from './en/jobs';
 import { lists } from './en/lists';
@@ -21,6 +22,7 @@ export const pages = {
   charts,
   compare,
   create,
+  edit,
   tweet,
   alerts,
   ignoreList,

@@ -151,8 +151,8 @@ export const alerts = {
     when: 'Threshold and pace',
     whenLead: 'What is worth a message, and how many at once.',
     threshold: 'Alert from importance',
-    finer: (n: number) =>
-      `${plural(n, 'finer threshold is', 'finer thresholds are')} set, and kept.`,
+    backfill: 'What happened before a post was watched',
+    backfillHelp: 'Of posts that are read for the first time.',
     spacing: 'Spread over',
     spacingHelp: 'Minutes; 0 sends at once.',
     again: 'Say the same not again within',

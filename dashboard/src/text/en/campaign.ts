@@ -15,6 +15,7 @@ export const campaign = {
   },
   actions: {
     label: 'Campaign',
+    edit: 'Edit',
     pause: 'Pause',
     resume: 'Resume',
     complete: 'Complete',

@@ -53,7 +53,11 @@ export function CampaignMenu({ campaign }: { campaign: CampaignView }) {
               <PopupItem onClick={and(notify.toggle)} disabled={notify.state === 'denied'}>
                 {notify.state === 'on' ? words.notifyOff : words.notify}
                 <small className={styles.help}>
-                  {notify.state === 'denied' ? words.notifyDenied : words.notifyHelp}
+                  {notify.state === 'denied'
+                    ? words.notifyDenied
+                    : campaign.alert_preferences.channels.length === 0
+                      ? words.notifyNoChannel
+                      : words.notifyHelp}
                 </small>
               </PopupItem>
               {mayTrigger && running && (

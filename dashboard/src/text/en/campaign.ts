@@ -25,6 +25,8 @@ export const campaign = {
     notify: 'Notify me in this browser',
     notifyOff: 'Stop notifying me',
     notifyDenied: 'Notifications are blocked for this site in the browser.',
+    notifyNoChannel:
+      'Nothing goes out yet: this campaign has no channel. Give it one in the alert settings.',
     notifyHelp: 'A message on this computer when an alert goes out, while this page is open.',
     done: {
       paused: 'Paused. Alerts wait until you resume.',
@@ -232,5 +234,6 @@ export const campaign = {
   drawer: { account: 'Account', tweet: 'Tweet' },
   notify: {
     title: (name: string) => `socap · ${name}`,
+    several: (n: number, first: string) => `${n} alerts went out. The latest: ${first}`,
   },
 };

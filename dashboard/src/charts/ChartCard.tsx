@@ -18,6 +18,7 @@ export function ChartCard({
   zone,
   bucketName,
   notes,
+  onAlerts,
   children,
 }: {
   title: string;
@@ -27,6 +28,8 @@ export function ChartCard({
   zone: string;
   bucketName(index: number): string;
   notes?: ReactNode;
+  /** The alerts of some steps are to be seen. */
+  onAlerts?: (from: number, to: number) => void;
   children: ReactNode;
 }) {
   const [table, setTable] = useState(false);
@@ -38,7 +41,11 @@ export function ChartCard({
         <p>{takeaway}</p>
       </figcaption>
       {controls && <div className={styles.controls}>{controls}</div>}
-      {table ? <ChartTable data={data} caption={title} bucketName={bucketName} /> : children}
+      {table ? (
+        <ChartTable data={data} caption={title} bucketName={bucketName} onAlerts={onAlerts} />
+      ) : (
+        children
+      )}
       {notes}
       <footer className={styles.foot}>
         <span>{t.charts.zone(zoneName(zone, last))}</span>

@@ -11,6 +11,7 @@ import { lists } from './en/lists';
 import { people } from './en/people';
 import { rules } from './en/rules';
 import { settings } from './en/settings';
+import { stops } from './en/stops';
 import { tweet } from './en/tweet';
 import { usage } from './en/usage';
 import { workers } from './en/workers';
@@ -31,6 +32,7 @@ export const pages = {
   people,
   rules,
   settings,
+  stops,
   usage,
   workers,
 };

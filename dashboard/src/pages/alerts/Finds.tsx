@@ -17,7 +17,7 @@ import { tweetLabels } from '../campaign/labels';
 import styles from './alerts.module.css';
 import { Fresh, useHeld } from './held';
 import { MuteMenu } from './MuteMenu';
-import { why } from './TrailRow';
+import { why } from './why';
 import { useAlertsSearch } from './useAlertsSearch';
 
 const STATES = ['open', 'held', 'told', 'skipped'] as const;

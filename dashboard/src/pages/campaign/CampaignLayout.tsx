@@ -18,6 +18,7 @@ import { t } from '../../text/pages';
 import { withoutFilters } from '../../url/campaign-search';
 import { CampaignMenu } from './CampaignMenu';
 import styles from './layout.module.css';
+import { StopNote } from './StopNote';
 import { useCampaignId, useCampaignSearch, useSetSearch } from './useCampaign';
 
 const Drawers = lazy(() => import('./Drawers'));
@@ -86,6 +87,7 @@ export function CampaignLayout() {
           </Link>
         ))}
       </nav>
+      <StopNote campaign={campaign.data} />
       <Outlet />
       {(search.account || search.tweet) && (
         <Suspense>
@@ -98,7 +100,7 @@ export function CampaignLayout() {
 
 /** Going to another page keeps filters, range and zone, and closes the drawer. */
 function keepFilters(old: Record<string, unknown>): Record<string, unknown> {
-  const { account, tweet, sort, status, open, view, align, channel, kind, ...rest } = old;
+  const { account, tweet, sent, sort, status, open, view, align, channel, kind, ...rest } = old;
   return rest;
 }
 

@@ -146,6 +146,7 @@ function EditForm({ campaign }: { campaign: CampaignView }) {
               disabled={final}
             />
             <TextInput
+              id="budget"
               label={t.create.more.budget}
               description={words.spent(money(campaign.spent_usd))}
               {...below}

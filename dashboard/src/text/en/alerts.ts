@@ -57,6 +57,7 @@ export const alerts = {
     completed: 'The campaign was over.',
     before_the_campaign: 'It happened before the campaign, and you asked to hear nothing of that.',
     no_channel: 'No channel was set up.',
+    in_digest: 'Told in the summary of what was too much for the channel.',
     quiet_hours: 'Quiet hours: it waits until they end.',
     stale: 'The campaign was paused for too long; the news was old.',
     paused: 'The campaign is paused: it goes out when you resume.',

@@ -154,9 +154,13 @@ export const campaign = {
       `${name}: ${total}, ${change} since ${since}.`,
     empty: 'No points yet',
     emptyText: 'The chart begins with the first reading.',
-    carried: (n: number) => `${plural(n, 'tweet', 'tweets')} with the reading before`,
     peak: (time: string, n: string) => `Busiest hour: ${time}, ${n} engagements.`,
     posted: '▲ a tweet of your own was posted',
+    hatched: '▨ nothing could be read',
+    strip: '▁ some tweets could not be read, and keep the value before',
+    alerted: '● alerts went out; press to see them',
+    alertedAll: '● alerts of the whole campaign went out; press to see them',
+    alertsCut: (n: string) => `Only the latest ${n} messages are marked.`,
     pick: 'Click a point to see only that time.',
   },
   kinds: {
@@ -230,6 +234,11 @@ export const campaign = {
     } as Record<string, string>,
     tweets: (n: number) => plural(n, 'tweet', 'tweets'),
     none: 'Nothing read yet.',
+  },
+  sent: {
+    title: (from: string, to: string) => `Alerts that went out, ${from} – ${to}`,
+    none: 'None that is among the latest messages.',
+    all: 'All alerts',
   },
   drawer: { account: 'Account', tweet: 'Tweet' },
   notify: {

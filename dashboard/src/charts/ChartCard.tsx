@@ -40,7 +40,11 @@ export function ChartCard({
         <h2>{title}</h2>
         <p>{takeaway}</p>
       </figcaption>
-      {controls && <div className={styles.controls}>{controls}</div>}
+      {controls && (
+        <div className={styles.controls} data-screen="">
+          {controls}
+        </div>
+      )}
       {table ? (
         <ChartTable data={data} caption={title} bucketName={bucketName} onAlerts={onAlerts} />
       ) : (
@@ -49,11 +53,15 @@ export function ChartCard({
       {notes}
       <footer className={styles.foot}>
         <span>{t.charts.zone(zoneName(zone, last))}</span>
-        <button type="button" onClick={() => setTable(!table)} aria-pressed={table}>
+        <button type="button" data-screen="" onClick={() => setTable(!table)} aria-pressed={table}>
           <Icon name={table ? 'chart' : 'table'} size={14} />
           {table ? t.common.table.hide : t.common.table.show}
         </button>
-        <button type="button" onClick={() => download(`${title}.csv`, chartCsv(data, zone))}>
+        <button
+          type="button"
+          data-screen=""
+          onClick={() => download(`${title}.csv`, chartCsv(data, zone))}
+        >
           <Icon name="download" size={14} />
           {t.charts.csv}
         </button>

@@ -82,7 +82,12 @@ function Sent({
 }) {
   if (count === 0 || !onShow) return exactNumber(count);
   return (
-    <button type="button" aria-label={`${t.charts.alertsSent(count)}, ${name}`} onClick={onShow}>
+    <button
+      type="button"
+      data-says=""
+      aria-label={`${t.charts.alertsSent(count)}, ${name}`}
+      onClick={onShow}
+    >
       {exactNumber(count)}
     </button>
   );

@@ -32,7 +32,13 @@ type Props = {
 export const Plot = memo(function Plot({ data, frame, bars, markers = [], marks }: Props) {
   const hatch = useId();
   return (
-    <svg className={styles.plot} width={frame.width} height={frame.height} aria-hidden="true">
+    <svg
+      className={styles.plot}
+      width={frame.width}
+      height={frame.height}
+      viewBox={`0 0 ${frame.width} ${frame.height}`}
+      aria-hidden="true"
+    >
       <defs>
         <pattern
           id={hatch}

@@ -148,6 +148,7 @@ function Growth({
             parts={[
               markers && markers.length > 0 && words.posted,
               alerts && (hasFilters(search) ? words.alertedAll : words.alerted),
+              alerts && words.press,
               alerts && cut && words.alertsCut(exactNumber(MARKED)),
               gaps(data.buckets).length > 0 && words.hatched,
               partialGaps(data.buckets).length > 0 && words.strip,
@@ -188,7 +189,10 @@ function Key({ parts }: { parts: readonly (string | false | undefined)[] }) {
   return (
     <ul className={styles.key}>
       {shown.map((part) => (
-        <li key={part}>{part}</li>
+        // Nothing is pressed on paper.
+        <li key={part} data-screen={part === words.press ? '' : undefined}>
+          {part}
+        </li>
       ))}
     </ul>
   );

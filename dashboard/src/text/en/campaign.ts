@@ -2,6 +2,7 @@ import { plural } from './plural';
 
 export const campaign = {
   crumb: 'Campaigns',
+  asOf: (time: string) => `As of ${time}`,
   missing: 'There is no such campaign',
   tabs: {
     label: 'Pages of this campaign',
@@ -158,8 +159,9 @@ export const campaign = {
     posted: '▲ a tweet of your own was posted',
     hatched: '▨ nothing could be read',
     strip: '▁ some tweets could not be read, and keep the value before',
-    alerted: '● alerts went out; press to see them',
-    alertedAll: '● alerts of the whole campaign went out; press to see them',
+    alerted: '● alerts went out',
+    alertedAll: '● alerts of the whole campaign went out',
+    press: 'press a mark to see them',
     alertsCut: (n: string) => `Only the latest ${n} messages are marked.`,
     pick: 'Click a point to see only that time.',
   },

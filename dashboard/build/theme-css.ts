@@ -27,9 +27,13 @@ function text(): string {
   const merged = mergeMantineTheme(DEFAULT_THEME, theme);
   const kit = defaultCssVariablesResolver(merged);
   const own = cssVariables(merged);
-  return convertCssVariables({
+  const light = { ...kit.light, ...own.light, '--mantine-color-scheme': 'light' };
+  const screen = convertCssVariables({
     variables: { ...kit.variables, ...own.variables },
-    light: { ...kit.light, ...own.light, '--mantine-color-scheme': 'light' },
+    light,
     dark: { ...kit.dark, ...own.dark, '--mantine-color-scheme': 'dark' },
   });
+  // Paper is light, whatever the screen is.
+  const paper = Object.entries(light).map(([name, value]) => `${name}: ${value};`);
+  return `${screen}\n@media print {\n:root[data-mantine-color-scheme] { ${paper.join(' ')} }\n}`;
 }

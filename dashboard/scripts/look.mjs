@@ -34,6 +34,7 @@ const pages = {
   'alerts-mutes': `/campaigns/${ids.campaign}/alerts?view=mutes`,
   'alerts-settings': `/campaigns/${ids.campaign}/alerts?view=settings`,
   jobs: `/campaigns/${ids.campaign}/jobs`,
+  edit: `/campaigns/${ids.campaign}/edit`,
   people: '/people',
   person: `/people/${ids.person}`,
   'ignore-list': '/ignore-list',

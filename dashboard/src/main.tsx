@@ -1,6 +1,7 @@
 import './styles/kit.css';
 import 'virtual:theme.css';
 import './styles/base.css';
+import './styles/print.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';

@@ -88,6 +88,11 @@ const jobs = createRoute({
   validateSearch: listSearch,
   component: lazyRouteComponent(() => import('./pages/jobs/JobsPage'), 'JobsPage'),
 });
+const edit = createRoute({
+  getParentRoute: () => campaign,
+  path: 'edit',
+  component: lazyRouteComponent(() => import('./pages/edit/EditPage'), 'EditPage'),
+});
 
 const people = createRoute({
   getParentRoute: () => root,
@@ -144,6 +149,7 @@ const tree = root.addChildren([
     compare,
     alerts,
     jobs,
+    edit,
   ]),
   people,
   person,

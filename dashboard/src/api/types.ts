@@ -57,6 +57,7 @@ export type Role = Schemas['Role'];
 export type RulesView = Schemas['RulesView'];
 export type Session = Schemas['Session'];
 export type TestOutcome = Schemas['TestOutcome'];
+export type Threshold = Schemas['Threshold'];
 export type TweetCategory = Schemas['TweetCategory'];
 export type TweetDetail = Schemas['TweetDetail'];
 export type TweetRow = Schemas['TweetRow'];

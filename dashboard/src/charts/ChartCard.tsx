@@ -18,6 +18,7 @@ export function ChartCard({
   zone,
   bucketName,
   notes,
+  onAlerts,
   children,
 }: {
   title: string;
@@ -27,6 +28,8 @@ export function ChartCard({
   zone: string;
   bucketName(index: number): string;
   notes?: ReactNode;
+  /** The alerts of some steps are to be seen. */
+  onAlerts?: (from: number, to: number) => void;
   children: ReactNode;
 }) {
   const [table, setTable] = useState(false);
@@ -37,16 +40,28 @@ export function ChartCard({
         <h2>{title}</h2>
         <p>{takeaway}</p>
       </figcaption>
-      {controls && <div className={styles.controls}>{controls}</div>}
-      {table ? <ChartTable data={data} caption={title} bucketName={bucketName} /> : children}
+      {controls && (
+        <div className={styles.controls} data-screen="">
+          {controls}
+        </div>
+      )}
+      {table ? (
+        <ChartTable data={data} caption={title} bucketName={bucketName} onAlerts={onAlerts} />
+      ) : (
+        children
+      )}
       {notes}
       <footer className={styles.foot}>
         <span>{t.charts.zone(zoneName(zone, last))}</span>
-        <button type="button" onClick={() => setTable(!table)} aria-pressed={table}>
+        <button type="button" data-screen="" onClick={() => setTable(!table)} aria-pressed={table}>
           <Icon name={table ? 'chart' : 'table'} size={14} />
           {table ? t.common.table.hide : t.common.table.show}
         </button>
-        <button type="button" onClick={() => download(`${title}.csv`, chartCsv(data, zone))}>
+        <button
+          type="button"
+          data-screen=""
+          onClick={() => download(`${title}.csv`, chartCsv(data, zone))}
+        >
           <Icon name="download" size={14} />
           {t.charts.csv}
         </button>

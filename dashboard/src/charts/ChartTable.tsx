@@ -1,17 +1,19 @@
 import { exactNumber } from '../format/numbers';
 import { t } from '../text/pages';
 import styles from './chart.module.css';
-import type { ChartData } from './series';
+import { type ChartData, gapWords } from './series';
 
 /** The chart's numbers as a table, the newest first: what a screen reader reads, and what is copied. */
 export function ChartTable({
   data,
   caption,
   bucketName,
+  onAlerts,
 }: {
   data: ChartData;
   caption: string;
   bucketName(index: number): string;
+  onAlerts?: ((from: number, to: number) => void) | undefined;
 }) {
   const rows = data.buckets.map((bucket, index) => ({ bucket, index })).reverse();
   return (
@@ -27,6 +29,7 @@ export function ChartTable({
                 {series.name}
               </th>
             ))}
+            {data.alerts && <th scope="col">{t.charts.alerts}</th>}
           </tr>
         </thead>
         <tbody>
@@ -35,6 +38,9 @@ export function ChartTable({
               <th scope="row">
                 {bucketName(index)}
                 {!bucket.complete && <small> {t.charts.fills}</small>}
+                {bucket.read && !!bucket.carried && (
+                  <small> {t.charts.carried(bucket.carried)}</small>
+                )}
               </th>
               {bucket.read ? (
                 data.series.map((series) => {
@@ -46,7 +52,16 @@ export function ChartTable({
                   );
                 })
               ) : (
-                <td colSpan={data.series.length}>{t.charts.gap}</td>
+                <td colSpan={data.series.length}>{gapWords(data.buckets, index)}</td>
+              )}
+              {data.alerts && (
+                <td>
+                  <Sent
+                    count={data.alerts[index] ?? 0}
+                    onShow={onAlerts && (() => onAlerts(index, index))}
+                    name={bucketName(index)}
+                  />
+                </td>
               )}
             </tr>
           ))}
@@ -56,14 +71,38 @@ export function ChartTable({
   );
 }
 
+function Sent({
+  count,
+  onShow,
+  name,
+}: {
+  count: number;
+  onShow: (() => void) | undefined;
+  name: string;
+}) {
+  if (count === 0 || !onShow) return exactNumber(count);
+  return (
+    <button
+      type="button"
+      data-says=""
+      aria-label={`${t.charts.alertsSent(count)}, ${name}`}
+      onClick={onShow}
+    >
+      {exactNumber(count)}
+    </button>
+  );
+}
+
 /** The same as CSV, in the zone of the chart, times with their offset. */
 export function chartCsv(data: ChartData, zone: string): string {
   const head = ['start', 'end', 'complete', ...data.series.map((series) => series.name)];
+  if (data.alerts) head.push(t.charts.alerts);
   const rows = data.buckets.map((bucket, index) => [
     isoIn(bucket.start, zone),
     isoIn(bucket.end, zone),
     String(bucket.complete),
     ...data.series.map((series) => String(series.values[index] ?? '')),
+    ...(data.alerts ? [String(data.alerts[index] ?? 0)] : []),
   ]);
   return [head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n');
 }

@@ -2,21 +2,43 @@ import { memo, useId } from 'react';
 import { shortNumber } from '../format/numbers';
 import styles from './chart.module.css';
 import { type Frame, xAt, xOf, yOf } from './frame';
-import { type Bucket, type ChartData, type ChartSeries, gaps, lastKnown, runs } from './series';
+import type { Mark } from './marks';
+import {
+  type Bucket,
+  type ChartData,
+  type ChartSeries,
+  gaps,
+  lastKnown,
+  partialGaps,
+  runs,
+} from './series';
 import type { ChartMarker } from './TimeChart';
+
+/** The height of the strip where only a part was read. */
+const STRIP = 7;
+/** Alerts stand above the drawing. */
+export const MARK_Y = 8;
+const MARK_R = 7;
 
 type Props = {
   data: ChartData;
   frame: Frame;
   bars: boolean;
   markers?: readonly ChartMarker[] | undefined;
+  marks: readonly Mark[];
 };
 
 /** The drawing itself: axes, gaps, lines or bars, names. Says nothing to screen readers. */
-export const Plot = memo(function Plot({ data, frame, bars, markers = [] }: Props) {
+export const Plot = memo(function Plot({ data, frame, bars, markers = [], marks }: Props) {
   const hatch = useId();
   return (
-    <svg className={styles.plot} width={frame.width} height={frame.height} aria-hidden="true">
+    <svg
+      className={styles.plot}
+      width={frame.width}
+      height={frame.height}
+      viewBox={`0 0 ${frame.width} ${frame.height}`}
+      aria-hidden="true"
+    >
       <defs>
         <pattern
           id={hatch}
@@ -52,6 +74,20 @@ export const Plot = memo(function Plot({ data, frame, bars, markers = [] }: Prop
           />
         );
       })}
+      {partialGaps(data.buckets).map(({ from, to }) => {
+        const left = xAt(frame, data.buckets[from]?.start ?? 0);
+        const right = xAt(frame, data.buckets[to]?.end ?? 0);
+        return (
+          <rect
+            key={from}
+            x={left}
+            y={frame.bottom - STRIP}
+            width={right - left}
+            height={STRIP}
+            fill={`url(#${hatch})`}
+          />
+        );
+      })}
       {markers.map((marker) => (
         <g key={`${marker.at} ${marker.label}`} className={styles.marker}>
           <line
@@ -77,6 +113,17 @@ export const Plot = memo(function Plot({ data, frame, bars, markers = [] }: Prop
           />
         ))
       )}
+      {marks.map((mark) => (
+        <g key={mark.from} className={styles.alertMark}>
+          <line x1={mark.x} x2={mark.x} y1={MARK_Y} y2={frame.bottom} />
+          <circle cx={mark.x} cy={MARK_Y} r={MARK_R} />
+          {mark.count > 1 && mark.count < 100 && (
+            <text x={mark.x} y={MARK_Y} dy="0.35em" textAnchor="middle">
+              {mark.count}
+            </text>
+          )}
+        </g>
+      ))}
       {frame.named && <Names data={data} frame={frame} />}
     </svg>
   );

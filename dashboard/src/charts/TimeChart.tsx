@@ -3,8 +3,9 @@ import { exactNumber, shortNumber } from '../format/numbers';
 import { t } from '../text/pages';
 import styles from './chart.module.css';
 import { type Frame, frameOf, xOf, yOf } from './frame';
-import { Plot } from './Plot';
-import type { ChartData } from './series';
+import { type Mark, marksOf } from './marks';
+import { MARK_Y, Plot } from './Plot';
+import { type ChartData, gapWords } from './series';
 import { useWidth } from './useWidth';
 
 export type ChartMarker = { at: number; label: string };
@@ -20,6 +21,8 @@ type Props = {
   bucketName(index: number): string;
   /** A step was chosen, by click or by `Enter`. */
   onPick?: ((index: number) => void) | undefined;
+  /** The alerts of some steps are to be seen; the table has the same for the keyboard. */
+  onAlerts?: ((from: number, to: number) => void) | undefined;
   height?: number;
   markers?: readonly ChartMarker[];
   /** The axis counts hours since posting rather than times. */
@@ -36,9 +39,14 @@ export const TimeChart = memo(function TimeChart(props: Props) {
   const [box, width] = useWidth();
   const [at, setAt] = useState<number | null>(null);
   const hint = useId();
+  const marked = data.alerts?.some((count) => count > 0) ?? false;
   const frame = useMemo(
-    () => (width > 0 ? frameOf(data, { width, height, bars, zone, ages }) : null),
-    [data, width, height, bars, zone, ages],
+    () => (width > 0 ? frameOf(data, { width, height, bars, zone, ages, marked }) : null),
+    [data, width, height, bars, zone, ages, marked],
+  );
+  const marks = useMemo(
+    () => (frame && data.alerts ? marksOf(frame, data.buckets, data.alerts) : NO_MARKS),
+    [frame, data.alerts, data.buckets],
   );
   const last = data.buckets.length - 1;
   const index = at === null ? null : Math.min(at, last);
@@ -66,7 +74,7 @@ export const TimeChart = memo(function TimeChart(props: Props) {
     <div ref={box} className={styles.chart} style={{ height }}>
       {frame && (
         <>
-          <Plot data={data} frame={frame} bars={bars} markers={props.markers} />
+          <Plot data={data} frame={frame} bars={bars} markers={props.markers} marks={marks} />
           {index !== null && <Cursor data={data} frame={frame} bars={bars} index={index} />}
           <div
             className={styles.walk}
@@ -87,6 +95,7 @@ export const TimeChart = memo(function TimeChart(props: Props) {
             onKeyDown={onKey}
             onClick={() => index !== null && onPick?.(index)}
           />
+          {props.onAlerts && <MarkButtons marks={marks} onAlerts={props.onAlerts} />}
           {onPick && (
             <span id={hint} hidden>
               {t.campaign.growth.pick}
@@ -108,6 +117,30 @@ export const TimeChart = memo(function TimeChart(props: Props) {
     </div>
   );
 });
+
+const NO_MARKS: readonly Mark[] = [];
+
+/** For the pointer only: the keyboard has the steps of the slider, and the table's links. */
+function MarkButtons({
+  marks,
+  onAlerts,
+}: {
+  marks: readonly Mark[];
+  onAlerts(from: number, to: number): void;
+}) {
+  return marks.map((mark) => (
+    <button
+      key={mark.from}
+      type="button"
+      tabIndex={-1}
+      aria-hidden="true"
+      className={styles.markButton}
+      style={{ left: mark.x, top: MARK_Y }}
+      title={t.charts.alertsSent(mark.count)}
+      onClick={() => onAlerts(mark.from, mark.to)}
+    />
+  ));
+}
 
 function Legend({ data, bars }: { data: ChartData; bars: boolean }) {
   return (
@@ -162,13 +195,16 @@ function nearest(frame: Frame, x: number): number {
 function inWords(data: ChartData, index: number, bucketName: (index: number) => string): string {
   const bucket = data.buckets[index];
   if (!bucket) return '';
-  if (!bucket.read) return `${bucketName(index)}: ${t.charts.gap}`;
+  const sent = data.alerts?.[index] ?? 0;
+  const alerts = sent > 0 ? `, ${t.charts.alertsSent(sent)}` : '';
+  if (!bucket.read) return `${bucketName(index)}: ${gapWords(data.buckets, index)}${alerts}`;
   const values = data.series.map((series) => {
     const value = series.values[index];
     return `${series.name} ${value == null ? t.common.unknown : exactNumber(value)}`;
   });
   const open = bucket.complete ? '' : `, ${t.charts.fills}`;
-  return `${bucketName(index)}: ${values.join(', ')}${open}`;
+  const carried = bucket.carried ? `, ${t.charts.carried(bucket.carried)}` : '';
+  return `${bucketName(index)}: ${values.join(', ')}${open}${carried}${alerts}`;
 }
 
 /** The line at the step, and a dot on each series. */
@@ -230,7 +266,7 @@ function Readout({
     >
       <b>{name}</b>
       {bucket && !bucket.read ? (
-        <span>{t.charts.gap}</span>
+        <span>{gapWords(data.buckets, index)}</span>
       ) : (
         data.series.map((series) => {
           const value = series.values[index];
@@ -244,6 +280,8 @@ function Readout({
         })
       )}
       {bucket?.read && !bucket.complete && <small>{t.charts.fills}</small>}
+      {bucket?.read && !!bucket.carried && <small>{t.charts.carried(bucket.carried)}</small>}
+      {!!data.alerts?.[index] && <small>{t.charts.alertsSent(data.alerts[index])}</small>}
     </div>
   );
 }

@@ -31,7 +31,16 @@ export function frameOf(
     bars,
     zone,
     ages,
-  }: { width: number; height: number; bars: boolean; zone: string; ages: boolean },
+    marked = false,
+  }: {
+    width: number;
+    height: number;
+    bars: boolean;
+    zone: string;
+    ages: boolean;
+    /** Room for marks above. */
+    marked?: boolean;
+  },
 ): Frame {
   const named = !bars && data.series.length > 1 && width > 480;
   const yTicks = ticks(highestOf(data, bars));
@@ -47,7 +56,7 @@ export function frameOf(
     height,
     left,
     right,
-    top: 12,
+    top: marked ? 22 : 12,
     bottom: height - 24,
     from,
     to,

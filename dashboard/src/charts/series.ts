@@ -12,6 +12,10 @@ export type Bucket = {
   complete: boolean;
   /** False where nothing was read: drawn hatched, and no line crosses it. */
   read: boolean;
+  /** Tweets that were not read in it, and keep the value before. */
+  carried?: number;
+  /** Why nothing was read, where that is known. */
+  why?: string | undefined;
 };
 
 export type ChartSeries = {
@@ -23,7 +27,12 @@ export type ChartSeries = {
   category?: TweetCategory;
 };
 
-export type ChartData = { buckets: readonly Bucket[]; series: readonly ChartSeries[] };
+export type ChartData = {
+  buckets: readonly Bucket[];
+  series: readonly ChartSeries[];
+  /** Alerts that went out in each bucket. */
+  alerts?: readonly number[] | undefined;
+};
 
 /** How a chart shows what grows: the running total, or what each step added. */
 export type Shape = 'total' | 'change';
@@ -67,12 +76,14 @@ export function bucketOf(point: {
   end: string;
   complete: boolean;
   read?: boolean;
+  carried_tweets?: number;
 }): Bucket {
   return {
     start: Date.parse(point.start),
     end: Date.parse(point.end),
     complete: point.complete,
     read: point.read ?? true,
+    carried: point.carried_tweets ?? 0,
   };
 }
 
@@ -115,7 +126,28 @@ export function runs(values: readonly (number | null)[]): { from: number; to: nu
 
 /** The runs of buckets in which nothing was read. */
 export function gaps(buckets: readonly Bucket[]): { from: number; to: number }[] {
-  return runs(buckets.map((bucket) => (bucket.read ? null : 0)));
+  return runs(buckets.map((_, index) => (isGap(buckets, index) ? 0 : null)));
+}
+
+/** A step that has only begun is not missing yet, unless the one before it is. */
+export function isGap(buckets: readonly Bucket[], index: number): boolean {
+  const bucket = buckets[index];
+  if (!bucket || bucket.read) return false;
+  return bucket.complete || buckets[index - 1]?.read === false;
+}
+
+/** The runs of buckets in which some tweets were read, and some not. */
+export function partialGaps(buckets: readonly Bucket[]): { from: number; to: number }[] {
+  return runs(
+    buckets.map((bucket) => (bucket.read && bucket.complete && bucket.carried ? 0 : null)),
+  );
+}
+
+/** What a step says where it has no values. */
+export function gapWords(buckets: readonly Bucket[], index: number): string {
+  if (!isGap(buckets, index)) return t.charts.notYet;
+  const why = buckets[index]?.why;
+  return why ? `${t.charts.gap}: ${why}` : t.charts.gap;
 }
 
 /** Round numbers from zero up to at least the highest value, four or five of them. */

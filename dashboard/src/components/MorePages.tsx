@@ -19,7 +19,7 @@ export function MorePages({
 }) {
   if (!more && shown >= total) return null;
   return (
-    <div className={styles.more}>
+    <div className={styles.more} data-screen="">
       <span>{t.lists.shown(exactNumber(shown), exactNumber(total))}</span>
       {more && (
         <Button size="xs" variant="default" loading={pending} onClick={onMore}>

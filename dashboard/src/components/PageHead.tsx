@@ -22,7 +22,11 @@ export function PageHead({
         <h1>{title}</h1>
         {children && <div className={styles.lead}>{children}</div>}
       </div>
-      {actions && <div className={styles.actions}>{actions}</div>}
+      {actions && (
+        <div className={styles.actions} data-screen="">
+          {actions}
+        </div>
+      )}
     </header>
   );
 }

@@ -24,7 +24,11 @@ export function Section({
           <h2 id={id}>{title}</h2>
           {lead && <p>{lead}</p>}
         </div>
-        {actions && <div className={styles.actions}>{actions}</div>}
+        {actions && (
+          <div className={styles.actions} data-screen="">
+            {actions}
+          </div>
+        )}
       </header>
       <div className={styles.body} data-flush={flush || undefined}>
         {children}

@@ -15,8 +15,8 @@ export function When({ at, fallback = '–' }: { at: string | null | undefined; 
   useTenSeconds();
   if (!at) return <span>{fallback}</span>;
   return (
-    <time dateTime={at} title={time(at, zone, 'exact')}>
-      {when(at, worldNow(), zone)}
+    <time dateTime={at} title={time(at, zone, 'exact')} data-at={time(at, zone, 'moment')}>
+      <span>{when(at, worldNow(), zone)}</span>
     </time>
   );
 }

@@ -35,7 +35,7 @@ export function Toasts() {
     () => shown,
   );
   return (
-    <div className={styles.toasts} role="status" aria-live="polite">
+    <div className={styles.toasts} data-screen="" role="status" aria-live="polite">
       {toasts.map((each) => (
         <div key={each.id} className={styles.toast} data-tone={each.tone}>
           <span>{each.text}</span>

@@ -73,3 +73,9 @@ export function money(value: number): string {
 export function score(value: number): string {
   return whole().format(value);
 }
+
+/** A number as it was typed; what is none goes as it is, so that the service says what is wrong. */
+export function typedNumber(text: string): number {
+  const value = Number(text.trim().replace(',', '.'));
+  return text.trim() === '' || Number.isNaN(value) ? (text as unknown as number) : value;
+}

@@ -25,6 +25,12 @@ export function fromWall(wall: string, zone: string): number | null {
   return asUtc - before;
 }
 
+/** The same as the service takes it; what is no time goes as it is, so that it says what is wrong. */
+export function momentOf(wall: string, zone: string): string {
+  const at = fromWall(wall, zone);
+  return at === null ? wall : new Date(at).toISOString();
+}
+
 /** Milliseconds that the zone is ahead of UTC at that moment. */
 function offset(at: number, zone: string): number {
   const second = Math.floor(at / 1000) * 1000;

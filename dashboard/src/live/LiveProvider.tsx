@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import {
   createContext,
   type ReactNode,
+  useCallback,
   useContext,
   useEffect,
   useMemo,
@@ -13,12 +14,17 @@ import type { LiveEvent } from '../api/types';
 import { observeServerTime } from '../clock/world';
 import { follow, type StreamState } from './stream';
 
+type Listener = (event: LiveEvent, own: boolean) => void;
+
 type Live = {
   state: StreamState;
   /** Opens the stream of this campaign; null closes it. */
   watch(campaign: string | null): void;
-  /** Calls back with each event until the returned function is called. */
-  listen(listener: (event: LiveEvent) => void): () => void;
+  /**
+   * Calls back with each event until the returned function is called. `own` in the one
+   * tab that read it itself.
+   */
+  listen(listener: Listener): () => void;
 };
 
 const LiveContext = createContext<Live | null>(null);
@@ -31,7 +37,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const [campaign, watch] = useState<string | null>(null);
   const [state, setState] = useState<StreamState>({ is: 'off' });
-  const listeners = useRef(new Set<(event: LiveEvent) => void>());
+  const listeners = useRef(new Set<Listener>());
 
   useEffect(() => {
     if (campaign === null) {
@@ -51,9 +57,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         // What happened while the line was down is read at once.
         if (next.is === 'live') readAgain();
       },
-      event(event) {
+      event(event, own) {
         observeServerTime(event.at);
-        for (const listener of listeners.current) listener(event);
+        for (const listener of listeners.current) listener(event, own);
         readAgain();
       },
     });
@@ -63,17 +69,12 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     };
   }, [campaign, queries]);
 
-  const live = useMemo<Live>(
-    () => ({
-      state,
-      watch,
-      listen(listener) {
-        listeners.current.add(listener);
-        return () => listeners.current.delete(listener);
-      },
-    }),
-    [state],
-  );
+  // The same while the state changes: who listens must not miss what comes just then.
+  const listen = useCallback<Live['listen']>((listener) => {
+    listeners.current.add(listener);
+    return () => listeners.current.delete(listener);
+  }, []);
+  const live = useMemo<Live>(() => ({ state, watch, listen }), [state, listen]);
   return <LiveContext value={live}>{children}</LiveContext>;
 }
 

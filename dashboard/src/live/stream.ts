@@ -15,7 +15,10 @@ export type StreamState =
   | { is: 'polling' }
   | { is: 'ended' };
 
-type Told = { event: LiveEvent } | { state: StreamState } | { ask: true };
+/** The last event that was heard. */
+type Place = { seq: number | null };
+
+type Told = { event: LiveEvent } | { state: StreamState; seq: number | null } | { ask: true };
 
 const KINDS: readonly EventKind[] = [
   'engagements',
@@ -35,28 +38,42 @@ const KINDS: readonly EventKind[] = [
 ];
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000];
 
-/** Follows a campaign's events until `stop` is called. */
+/** A stream that ended is opened again so soon; only when that fails, it is lost. */
+const AGAIN_MS = 250;
+
+/**
+ * Follows a campaign's events until the returned function is called. `own` is true in
+ * the one tab that read the event itself.
+ */
 export function follow(
   campaign: string,
-  on: { event(event: LiveEvent): void; state(state: StreamState): void },
+  on: { event(event: LiveEvent, own: boolean): void; state(state: StreamState): void },
 ): () => void {
   const ending = new AbortController();
   const channel =
     'BroadcastChannel' in globalThis ? new BroadcastChannel(`socap ${campaign}`) : null;
   let state: StreamState = { is: 'connecting' };
   let leads = false;
+  // Kept by every tab: whichever reads next goes on where the last one was.
+  const place: Place = { seq: null };
 
   const say = (next: StreamState) => {
     state = next;
     on.state(next);
-    channel?.postMessage({ state: next } satisfies Told);
+    channel?.postMessage({ state: next, seq: place.seq } satisfies Told);
   };
   if (channel) {
     channel.onmessage = ({ data }: MessageEvent<Told>) => {
       if ('ask' in data) {
-        if (leads) channel.postMessage({ state } satisfies Told);
-      } else if ('event' in data) on.event(data.event);
-      else if (!leads) on.state(data.state);
+        if (leads) channel.postMessage({ state, seq: place.seq } satisfies Told);
+      } else if (leads) return;
+      else if ('event' in data) {
+        place.seq = data.event.seq;
+        on.event(data.event, false);
+      } else {
+        place.seq = data.seq ?? place.seq;
+        on.state(data.state);
+      }
     };
     channel.postMessage({ ask: true } satisfies Told);
   }
@@ -64,8 +81,8 @@ export function follow(
   on.state(state);
   const lead = () => {
     leads = true;
-    return read(campaign, ending.signal, say, (event) => {
-      on.event(event);
+    return read(campaign, ending.signal, place, say, (event) => {
+      on.event(event, true);
       channel?.postMessage({ event } satisfies Told);
     });
   };
@@ -87,6 +104,7 @@ export function follow(
 function read(
   campaign: string,
   signal: AbortSignal,
+  place: Place,
   say: (state: StreamState) => void,
   tell: (event: LiveEvent) => void,
 ): Promise<void> {
@@ -94,8 +112,8 @@ function read(
     let source: EventSource | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let failures = 0;
-    let seq: number | null = null;
     let wasLive = false;
+    let brokeAt: number | null = null;
 
     const close = () => {
       source?.close();
@@ -104,17 +122,30 @@ function read(
     };
     const open = () => {
       close();
-      const after = seq === null ? '' : `?after=${seq}`;
+      const after = place.seq === null ? '' : `?after=${place.seq}`;
       source = new EventSource(`/socap/campaigns/${encodeURIComponent(campaign)}/events${after}`);
       source.onopen = () => {
         failures = 0;
         wasLive = true;
-        say({ is: 'live' });
+        brokeAt = null;
       };
+      // Where it begins: what happens while the line is down is told afterwards.
+      source.addEventListener('ready', (message: MessageEvent<string>) => {
+        place.seq = parse('ready', message.data)?.seq ?? place.seq;
+        say({ is: 'live' });
+      });
       source.onerror = () => {
         const refused = source?.readyState === EventSource.CLOSED;
         close();
-        say(wasLive || !refused ? { is: 'lost', since: Date.now() } : { is: 'polling' });
+        const since = brokeAt ?? Date.now();
+        // The service ends each stream after some minutes: that is no loss.
+        if (wasLive && brokeAt === null) {
+          brokeAt = since;
+          timer = setTimeout(open, AGAIN_MS);
+          return;
+        }
+        brokeAt = since;
+        say(wasLive || !refused ? { is: 'lost', since } : { is: 'polling' });
         const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 30_000;
         failures += 1;
         timer = setTimeout(open, wait);
@@ -123,7 +154,7 @@ function read(
         source.addEventListener(kind, (message: MessageEvent<string>) => {
           const event = parse(kind, message.data);
           if (!event) return;
-          seq = event.seq;
+          place.seq = event.seq;
           tell(event);
           if (kind === 'deleted') {
             close();
@@ -145,11 +176,11 @@ function read(
   });
 }
 
-function parse(kind: EventKind, data: string): LiveEvent | null {
+function parse(kind: EventKind | 'ready', data: string): LiveEvent | null {
   try {
     const read: unknown = JSON.parse(data);
     if (typeof read !== 'object' || read === null) return null;
-    return { seq: 0, at: '', ...read, kind };
+    return { seq: 0, at: '', ...read, kind: kind as EventKind };
   } catch {
     return null;
   }

@@ -4,12 +4,14 @@ import { campaign } from './en/campaign';
 import { charts } from './en/charts';
 import { compare } from './en/compare';
 import { create } from './en/create';
+import { edit } from './en/edit';
 import { ignoreList } from './en/ignore-list';
 import { jobs } from './en/jobs';
 import { lists } from './en/lists';
 import { people } from './en/people';
 import { rules } from './en/rules';
 import { settings } from './en/settings';
+import { stops } from './en/stops';
 import { tweet } from './en/tweet';
 import { usage } from './en/usage';
 import { workers } from './en/workers';
@@ -21,6 +23,7 @@ export const pages = {
   charts,
   compare,
   create,
+  edit,
   tweet,
   alerts,
   ignoreList,
@@ -29,6 +32,7 @@ export const pages = {
   people,
   rules,
   settings,
+  stops,
   usage,
   workers,
 };

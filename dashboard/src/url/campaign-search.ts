@@ -6,7 +6,7 @@ import type {
   TweetCategory,
 } from '../api/types';
 import { ACTIONS, CATEGORIES } from '../palette';
-import { compact, idOf, numberOf, oneOf, someOf, textOf, timeOf } from './query-string';
+import { compact, idOf, intervalOf, numberOf, oneOf, someOf, textOf, timeOf } from './query-string';
 
 export const ACCOUNT_CATEGORIES: readonly AccountCategory[] = [
   'founders',
@@ -58,6 +58,8 @@ export type CampaignSearch = Filters & {
   /** The open drawer: an account or a tweet. */
   account?: string;
   tweet?: string;
+  /** Alerts that went out in this time: two moments, with a slash between. */
+  sent?: string;
 };
 
 /** Reads an address; what does not fit is dropped, never an error page. */
@@ -85,6 +87,7 @@ export function campaignSearch(raw: Record<string, unknown>): CampaignSearch {
     shape: oneOf(raw, 'shape', ['total', 'change'] as const),
     account: idOf(raw, 'account'),
     tweet: idOf(raw, 'tweet'),
+    sent: intervalOf(raw, 'sent'),
   });
 }
 

@@ -78,6 +78,15 @@ export function timeOf(raw: Raw, name: string): string | undefined {
   return text !== undefined && !Number.isNaN(Date.parse(text)) ? text : undefined;
 }
 
+/** Two times with a slash between. */
+export function intervalOf(raw: Raw, name: string): string | undefined {
+  const text = textOf(raw, name);
+  const ends = text?.split('/') ?? [];
+  return ends.length === 2 && ends.every((end) => !Number.isNaN(Date.parse(end)))
+    ? text
+    : undefined;
+}
+
 /** Leaves out what is undefined, so that equal states have equal addresses. */
 export function compact<T extends Record<string, unknown>>(search: T): T {
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T;

@@ -28,6 +28,29 @@ export function trailQuery(id: string, filter: TrailFilter) {
   });
 }
 
+/** How many messages a chart marks at most: one page of them. */
+export const MARKED = 500;
+
+/**
+ * The latest messages that left, for marks on a chart. Read again when another one has
+ * left (`sent` is their number), not with every event.
+ */
+export function sentQuery(id: string, sent: number) {
+  return queryOptions({
+    queryKey: ['sent', id, sent],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET('/socap/campaigns/{id}/alerts', {
+          params: { path: { id }, query: { status: 'sent', limit: MARKED } },
+          signal,
+        }),
+      ),
+    enabled: sent > 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** What reached its threshold, and what became of it. */
 export function findsQuery(id: string, state: string | undefined) {
   return infiniteQueryOptions({

@@ -53,7 +53,10 @@ export function metricsQuery(id: string, query: SeriesQuery) {
  */
 function readable(metrics: MetricsView): MetricsView {
   if (!metrics.counters_reason || metrics.points.some((point) => point.read)) return metrics;
-  return { ...metrics, points: metrics.points.map((point) => ({ ...point, read: true })) };
+  return {
+    ...metrics,
+    points: metrics.points.map((point) => ({ ...point, read: true, carried_tweets: 0 })),
+  };
 }
 
 export function profileTimeseriesQuery(id: string, query: SeriesQuery) {

@@ -51,6 +51,21 @@ export function jobsQuery(id: string, filter: JobFilter) {
   });
 }
 
+/** What of one campaign waits for something outside: a window, a budget, money. */
+export function blockedQuery(id: string, limit = 500) {
+  return queryOptions({
+    queryKey: [...campaignKey(id), 'blocked', limit],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET('/socap/campaigns/{id}/jobs', {
+          params: { path: { id }, query: { state: 'blocked', limit } },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** Makes jobs due: of one campaign, or of all. */
 export function triggerJobs(campaign?: string) {
   return unwrap(

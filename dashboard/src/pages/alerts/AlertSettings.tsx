@@ -1,4 +1,4 @@
-import { Button, Checkbox, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { asProblem, problemText } from '../../api/problem';
@@ -10,12 +10,17 @@ import { Section } from '../../components/Section';
 import { Partial, reason } from '../../components/states';
 import { toast } from '../../components/toast';
 import { ZoneInput } from '../../components/ZoneInput';
+import { typedNumber } from '../../format/numbers';
 import { t } from '../../text/pages';
+import { type Cell, cellsOf, thresholdsOf } from '../create/draft';
+import { Thresholds } from '../create/Thresholds';
 import styles from './alerts.module.css';
 import { ChannelTest } from './ChannelTest';
 
 const words = t.alerts.settings;
 const CHANNELS: readonly Channel[] = ['slack', 'email', 'webhook'];
+
+type Backfill = CampaignView['alert_preferences']['backfill'];
 
 type Draft = {
   channels: Channel[];
@@ -23,6 +28,8 @@ type Draft = {
   webhook: string;
   emailTo: string;
   threshold: string;
+  cells: Record<Cell, string>;
+  backfill: Backfill;
   spacing: string;
   again: string;
   quiet: boolean;
@@ -157,9 +164,26 @@ export function AlertSettings({ campaign }: { campaign: CampaignView }) {
               error={wrong('frequency_window_minutes')}
             />
           </div>
-          {stored.thresholds.length > 0 && (
-            <p className={styles.why}>{words.finer(stored.thresholds.length)}</p>
-          )}
+          <div className={styles.finer}>
+            <Thresholds
+              draft={draft}
+              problems={problem?.fields ?? []}
+              onCell={(cell, value) => change({ cells: { ...draft.cells, [cell]: value } })}
+            />
+          </div>
+          <NativeSelect
+            label={words.backfill}
+            description={words.backfillHelp}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            value={draft.backfill}
+            onChange={(event) => change({ backfill: event.currentTarget.value as Backfill })}
+            data={Object.entries(t.create.alerts.backfillOptions).map(([value, label]) => ({
+              value,
+              label,
+            }))}
+            error={wrong('backfill')}
+            className={styles.narrow}
+          />
         </Section>
 
         <Section title={words.quiet} lead={words.quietLead}>
@@ -224,6 +248,8 @@ function draftOf({ alert_preferences: stored }: CampaignView): Draft {
     webhook: '',
     emailTo: stored.email_to ?? '',
     threshold: String(stored.importance_threshold),
+    cells: cellsOf(stored.thresholds),
+    backfill: stored.backfill,
     spacing: String(stored.alert_spacing_minutes),
     again: String(stored.frequency_window_minutes),
     quiet: quiet !== null,
@@ -241,21 +267,18 @@ function bodyOf(draft: Draft): AlertsBody {
     ...(draft.slack.trim() ? { slack_webhook_url: draft.slack.trim() } : {}),
     ...(draft.webhook.trim() ? { webhook_url: draft.webhook.trim() } : {}),
     email_to: draft.emailTo.trim() || null,
-    importance_threshold: numberOf(draft.threshold),
-    alert_spacing_minutes: numberOf(draft.spacing),
-    frequency_window_minutes: numberOf(draft.again),
+    importance_threshold: typedNumber(draft.threshold),
+    thresholds: thresholdsOf(draft),
+    backfill: draft.backfill,
+    alert_spacing_minutes: typedNumber(draft.spacing),
+    frequency_window_minutes: typedNumber(draft.again),
     quiet_hours: draft.quiet
       ? {
           start: draft.start,
           end: draft.end,
           time_zone: draft.zone.trim() || null,
-          override_importance: draft.override.trim() ? numberOf(draft.override) : null,
+          override_importance: draft.override.trim() ? typedNumber(draft.override) : null,
         }
       : null,
   };
-}
-
-function numberOf(text: string): number {
-  const value = Number(text.trim().replace(',', '.'));
-  return text.trim() === '' || Number.isNaN(value) ? (text as unknown as number) : value;
 }

@@ -17,8 +17,8 @@ import { tweetLabels } from '../campaign/labels';
 import styles from './alerts.module.css';
 import { Fresh, useHeld } from './held';
 import { MuteMenu } from './MuteMenu';
-import { why } from './TrailRow';
 import { useAlertsSearch } from './useAlertsSearch';
+import { why } from './why';
 
 const STATES = ['open', 'held', 'told', 'skipped'] as const;
 const GROUPS = { all: undefined, told: 'told', waiting: 'open,held', skipped: 'skipped' } as const;

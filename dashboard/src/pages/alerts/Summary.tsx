@@ -30,6 +30,7 @@ export function Summary({ campaign }: { campaign: CampaignView }) {
           {words.noChannel}{' '}
           {may && view !== 'settings' && (
             <button
+              data-says=""
               type="button"
               onClick={() => set({ view: 'settings', status: undefined, channel: undefined })}
             >

@@ -14,6 +14,7 @@ import { When } from '../../components/When';
 import { t } from '../../text/pages';
 import styles from './alerts.module.css';
 import { MuteMenu } from './MuteMenu';
+import { why } from './why';
 
 const words = t.alerts;
 const TONE: Record<string, string> = {
@@ -82,15 +83,6 @@ export function TrailRow({ row, campaign }: { row: AlertRow; campaign: CampaignV
       )}
     </li>
   );
-}
-
-/** Why something stands where it stands; a text that is no known word is shown as it is. */
-export function why(reason: string): string {
-  return words.reason[reason] ?? capital(reason.replaceAll('_', ' '));
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toLocaleUpperCase() + text.slice(1);
 }
 
 /** Sends one row again. One that may have arrived is asked about first. */

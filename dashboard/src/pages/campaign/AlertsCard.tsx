@@ -4,6 +4,7 @@ import { Card } from '../../components/Card';
 import { Empty } from '../../components/states';
 import { When } from '../../components/When';
 import { t } from '../../text/pages';
+import { why } from '../alerts/why';
 import styles from './overview.module.css';
 
 const words = t.campaign.alerts;
@@ -73,7 +74,7 @@ function AlertLine({ alert }: { alert: AlertRow }) {
         <b>{words.status[alert.status as AlertStatus] ?? alert.status}</b>{' '}
         {words.to[alert.channel as Channel] ?? alert.channel}{' '}
         <When at={alert.sent_at ?? alert.due_at ?? alert.created_at} />
-        {alert.reason && ` · ${alert.reason}`}
+        {alert.reason && alert.status !== 'sent' && ` · ${why(alert.reason)}`}
       </small>
     </li>
   );

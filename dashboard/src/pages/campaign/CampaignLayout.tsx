@@ -4,7 +4,7 @@ import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { asProblem } from '../../api/problem';
 import { campaignQuery } from '../../api/queries/campaigns';
-import { observeAtLeast } from '../../clock/world';
+import { observeAtLeast, useTenSeconds, worldNow } from '../../clock/world';
 import { PageHead } from '../../components/PageHead';
 import { StatusName } from '../../components/people';
 import { Failed, Loading } from '../../components/states';
@@ -18,6 +18,7 @@ import { t } from '../../text/pages';
 import { withoutFilters } from '../../url/campaign-search';
 import { CampaignMenu } from './CampaignMenu';
 import styles from './layout.module.css';
+import { StopNote } from './StopNote';
 import { useCampaignId, useCampaignSearch, useSetSearch } from './useCampaign';
 
 const Drawers = lazy(() => import('./Drawers'));
@@ -38,6 +39,7 @@ export function CampaignLayout() {
   const search = useCampaignSearch();
   useWatch(id);
   useCampaignShortcuts(id);
+  useTenSeconds();
   const campaign = useQuery({ ...campaignQuery(id), refetchInterval: usePollInterval() });
 
   if (campaign.isError && !campaign.data) {
@@ -69,10 +71,13 @@ export function CampaignLayout() {
             {time(start, zone, 'day')} – {time(end, zone, 'moment')}
           </span>
           {campaign.data.client_info.name && <span>{campaign.data.client_info.name}</span>}
-          <LiveBadge campaign={id} />
+          <span data-screen="">
+            <LiveBadge campaign={id} />
+          </span>
+          <span data-paper="">{t.campaign.asOf(time(worldNow(), zone, 'moment'))}</span>
         </span>
       </PageHead>
-      <nav className={styles.tabs} aria-label={t.campaign.tabs.label}>
+      <nav className={styles.tabs} data-screen="" aria-label={t.campaign.tabs.label}>
         {TABS.map((tab) => (
           <Link
             key={tab.to}
@@ -86,6 +91,7 @@ export function CampaignLayout() {
           </Link>
         ))}
       </nav>
+      <StopNote campaign={campaign.data} />
       <Outlet />
       {(search.account || search.tweet) && (
         <Suspense>
@@ -98,7 +104,7 @@ export function CampaignLayout() {
 
 /** Going to another page keeps filters, range and zone, and closes the drawer. */
 function keepFilters(old: Record<string, unknown>): Record<string, unknown> {
-  const { account, tweet, sort, status, open, view, align, channel, kind, ...rest } = old;
+  const { account, tweet, sent, sort, status, open, view, align, channel, kind, ...rest } = old;
   return rest;
 }
 

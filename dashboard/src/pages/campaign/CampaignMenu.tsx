@@ -12,6 +12,7 @@ import { Dialogue } from '../../components/Overlay';
 import { Popup, PopupItem } from '../../components/Popup';
 import { reason } from '../../components/states';
 import { toast } from '../../components/toast';
+import { useShortcut } from '../../keyboard/shortcuts';
 import { t } from '../../text/pages';
 import styles from './menu.module.css';
 import { useNotifications } from './notifications';
@@ -21,15 +22,18 @@ const words = t.campaign.actions;
 /** What can be done with a campaign. Final things ask once. */
 export function CampaignMenu({ campaign }: { campaign: CampaignView }) {
   const [asks, setAsks] = useState<'complete' | 'delete' | null>(null);
+  const navigate = useNavigate();
   const may = useMay('operator');
   const mayTrigger = useMay('admin');
   const { change, remove, trigger } = useActions(campaign);
   const notify = useNotifications(campaign);
+  const edit = () => void navigate({ to: '/campaigns/$id/edit', params: { id: campaign.id } });
   const running = campaign.status === 'active';
   const final = campaign.status === 'completed';
 
   return (
     <>
+      {may && <EditKey edit={edit} />}
       <Popup
         button={
           <>
@@ -44,11 +48,16 @@ export function CampaignMenu({ campaign }: { campaign: CampaignView }) {
           };
           return (
             <>
+              {may && <PopupItem onClick={and(edit)}>{words.edit}</PopupItem>}
               <PopupItem onClick={and(copyLink)}>{words.copy}</PopupItem>
               <PopupItem onClick={and(notify.toggle)} disabled={notify.state === 'denied'}>
                 {notify.state === 'on' ? words.notifyOff : words.notify}
                 <small className={styles.help}>
-                  {notify.state === 'denied' ? words.notifyDenied : words.notifyHelp}
+                  {notify.state === 'denied'
+                    ? words.notifyDenied
+                    : campaign.alert_preferences.channels.length === 0
+                      ? words.notifyNoChannel
+                      : words.notifyHelp}
                 </small>
               </PopupItem>
               {mayTrigger && running && (
@@ -96,6 +105,12 @@ export function CampaignMenu({ campaign }: { campaign: CampaignView }) {
       </Dialogue>
     </>
   );
+}
+
+/** The key is there for who may edit only. */
+function EditKey({ edit }: { edit(): void }) {
+  useShortcut('e', words.edit, edit);
+  return null;
 }
 
 function useActions({ id }: CampaignView) {

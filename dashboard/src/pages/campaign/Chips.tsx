@@ -26,6 +26,7 @@ export function Chips({ onClear }: { onClear(): void }) {
         <button
           key={chip.key}
           type="button"
+          data-says=""
           className={styles.chip}
           aria-label={words.remove(chip.text)}
           onClick={() => set(chip.without)}

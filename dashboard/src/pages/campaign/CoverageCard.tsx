@@ -1,7 +1,6 @@
 import type { CoverageView, Freshness, JobKind } from '../../api/types';
 import { Card } from '../../components/Card';
 import { Num } from '../../components/Num';
-import { Partial } from '../../components/states';
 import { When } from '../../components/When';
 import { exactNumber } from '../../format/numbers';
 import { t } from '../../text/pages';
@@ -31,7 +30,6 @@ export function CoverageCard({
   const rows = KINDS.map((kind) => sumOf(kind, coverage)).filter((row) => row !== null);
   return (
     <Card title={words.title}>
-      {freshness.late && freshness.detail && <Partial>{freshness.detail}</Partial>}
       <dl className={styles.fresh}>
         <dt>{words.read}</dt>
         <dd>

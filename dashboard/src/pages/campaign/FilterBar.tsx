@@ -40,7 +40,7 @@ export function FilterBar() {
   };
   return (
     <section className={styles.bar} aria-label={words.label}>
-      <div className={styles.controls}>
+      <div className={styles.controls} data-screen="">
         <Segments
           label={words.range}
           value={rangeOf(search)}

@@ -1,11 +1,23 @@
 import { NativeSelect } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useMemo } from 'react';
+import { MARKED, sentQuery } from '../../api/queries/alerts';
 import { metricsQuery, type SeriesQuery } from '../../api/queries/analytics';
+import { campaignQuery } from '../../api/queries/campaigns';
+import { blockedQuery } from '../../api/queries/machine';
 import type { MetricsView } from '../../api/types';
 import { bucketNames } from '../../charts/bucket-name';
 import { ChartCard } from '../../charts/ChartCard';
-import { growthSeries, lastKnown, nameOf } from '../../charts/series';
+import { countIn } from '../../charts/marks';
+import {
+  bucketOf,
+  type ChartData,
+  gaps,
+  growthSeries,
+  lastKnown,
+  nameOf,
+  partialGaps,
+} from '../../charts/series';
 import { type ChartMarker, TimeChart } from '../../charts/TimeChart';
 import { Segments } from '../../components/Segments';
 import { Empty, Loading, Partial, Read } from '../../components/states';
@@ -14,13 +26,15 @@ import { exactNumber, shortNumber, signedNumber } from '../../format/numbers';
 import { time } from '../../format/times';
 import { useShortcut } from '../../keyboard/shortcuts';
 import { usePollInterval } from '../../live/LiveProvider';
+import { stopsOf } from '../../stops/stops';
 import { t } from '../../text/pages';
-import { type FilterQuery, MEASURES, type Measure } from '../../url/campaign-search';
+import { type FilterQuery, hasFilters, MEASURES, type Measure } from '../../url/campaign-search';
 import styles from './overview.module.css';
 import { useCampaignId, useCampaignSearch, useFilterQuery, useSetSearch } from './useCampaign';
 
 const words = t.campaign.growth;
 const HEIGHT = 300;
+const SentAlerts = lazy(() => import('./SentAlerts'));
 
 /** `since` and `until` also bound the chart; their names differ there. */
 export function chartQuery(
@@ -38,7 +52,14 @@ export function chartQuery(
 }
 
 /** How it grows: in total or by category, so far or per step. */
-export function GrowthCard({ markers }: { markers?: readonly ChartMarker[] }) {
+export function GrowthCard({
+  markers,
+  sent,
+}: {
+  markers?: readonly ChartMarker[];
+  /** How many messages have left. */
+  sent: number;
+}) {
   const id = useCampaignId();
   const zone = useZone();
   const search = useCampaignSearch();
@@ -51,8 +72,13 @@ export function GrowthCard({ markers }: { markers?: readonly ChartMarker[] }) {
   return (
     <div>
       <Read query={metrics} loading={<Loading height={HEIGHT + 150} />}>
-        {(data) => <Growth metrics={data} zone={zone} markers={markers} />}
+        {(data) => <Growth metrics={data} zone={zone} markers={markers} sent={sent} />}
       </Read>
+      {search.sent && (
+        <Suspense>
+          <SentAlerts between={search.sent} sent={sent} />
+        </Suspense>
+      )}
     </div>
   );
 }
@@ -61,19 +87,27 @@ function Growth({
   metrics,
   zone,
   markers,
+  sent,
 }: {
   metrics: MetricsView;
   zone: string;
   markers: readonly ChartMarker[] | undefined;
+  sent: number;
 }) {
   const search = useCampaignSearch();
   const set = useSetSearch();
   const measure = search.measure ?? 'engagements';
   const by = search.by ?? 'total';
   const shape = search.shape ?? 'total';
-  const data = useMemo(
-    () => growthSeries(metrics.points, { measure, by, shape, only: search.category }),
-    [metrics.points, measure, by, shape, search.category],
+  const points = usePoints(metrics);
+  const { alerts, cut } = useAlerts(points.buckets, sent, search.user_id);
+  const data = useMemo<ChartData>(
+    () => ({
+      ...growthSeries(metrics.points, { measure, by, shape, only: search.category }),
+      buckets: points.buckets,
+      alerts,
+    }),
+    [metrics.points, points.buckets, alerts, measure, by, shape, search.category],
   );
   const bucketName = useMemo(() => bucketNames(data.buckets, zone), [data.buckets, zone]);
   const pick = useCallback(
@@ -88,6 +122,15 @@ function Growth({
     },
     [data.buckets, set],
   );
+  const showAlerts = useCallback(
+    (from: number, to: number) => {
+      const [first, last] = [data.buckets[from], data.buckets[to]];
+      if (!first || !last) return;
+      const iso = (at: number) => new Date(at).toISOString();
+      set({ sent: `${iso(first.start)}/${iso(last.end)}` });
+    },
+    [data.buckets, set],
+  );
   const nothing = data.series.every((series) => lastKnown(series.values) === null);
 
   return (
@@ -97,10 +140,20 @@ function Growth({
       data={data}
       zone={zone}
       bucketName={bucketName}
+      onAlerts={showAlerts}
       controls={<Controls granularity={metrics.granularity === 'day' ? 'day' : 'hour'} />}
       notes={
         <>
-          {markers && markers.length > 0 && <p className={styles.key}>{words.posted}</p>}
+          <Key
+            parts={[
+              markers && markers.length > 0 && words.posted,
+              alerts && (hasFilters(search) ? words.alertedAll : words.alerted),
+              alerts && words.press,
+              alerts && cut && words.alertsCut(exactNumber(MARKED)),
+              gaps(data.buckets).length > 0 && words.hatched,
+              partialGaps(data.buckets).length > 0 && words.strip,
+            ]}
+          />
           {metrics.counters_reason && measure !== 'engagements' && (
             <Partial tone="plain">{metrics.counters_reason}</Partial>
           )}
@@ -120,12 +173,62 @@ function Growth({
           zone={zone}
           bucketName={bucketName}
           onPick={pick}
+          onAlerts={showAlerts}
           height={HEIGHT}
           {...(markers ? { markers } : {})}
         />
       )}
     </ChartCard>
   );
+}
+
+/** What the signs on the chart mean: of those that are there. */
+function Key({ parts }: { parts: readonly (string | false | undefined)[] }) {
+  const shown = parts.filter((part) => typeof part === 'string');
+  if (shown.length === 0) return null;
+  return (
+    <ul className={styles.key}>
+      {shown.map((part) => (
+        // Nothing is pressed on paper.
+        <li key={part} data-screen={part === words.press ? '' : undefined}>
+          {part}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The steps, with what is known about those in which not everything was read. */
+function usePoints(metrics: MetricsView) {
+  const id = useCampaignId();
+  const tweets = useQuery(campaignQuery(id)).data?.tweets;
+  const blocked = useQuery(blockedQuery(id)).data?.items;
+  return useMemo(() => {
+    // A tweet that X no longer shows keeps its last values for good: nothing to be read there.
+    const gone = tweets?.filter((tweet) => tweet.availability !== 'available').length ?? 0;
+    const stop = stopsOf(blocked ?? []).find((each) => each.counters);
+    const since = stop?.since ? Date.parse(stop.since) : Number.POSITIVE_INFINITY;
+    const buckets = metrics.points.map(bucketOf).map((bucket) => ({
+      ...bucket,
+      carried: Math.max(0, (bucket.carried ?? 0) - gone),
+      why: stop && bucket.start >= since ? t.jobs.reason[stop.reason] : undefined,
+    }));
+    return { buckets };
+  }, [metrics.points, tweets, blocked]);
+}
+
+/** The alerts in each step: each once, whatever its channels. Undefined where there are none. */
+function useAlerts(buckets: ChartData['buckets'], sent: number, user: string | undefined) {
+  const page = useQuery(sentQuery(useCampaignId(), sent)).data;
+  return useMemo(() => {
+    const rows = (page?.items ?? []).filter(
+      (row) => row.sent_at && row.kind !== 'test' && (!user || row.user_id === user),
+    );
+    const moments = new Map(rows.map((row) => [row.alert_id, Date.parse(row.sent_at ?? '')]));
+    const counts = countIn(buckets, [...moments.values()]);
+    const alerts = counts.some((count) => count > 0) ? counts : undefined;
+    return { alerts, cut: (page?.total ?? 0) > (page?.items.length ?? 0) };
+  }, [page, buckets, user]);
 }
 
 function Controls({ granularity }: { granularity: 'hour' | 'day' }) {

@@ -73,6 +73,7 @@ export function Kinds({
             <tr key={each.category}>
               <th scope="row">
                 <button
+                  data-says=""
                   type="button"
                   title={words.showOnly(t.words.accountCategory[each.category])}
                   aria-pressed={search.account_category?.includes(each.category) ?? false}

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { dashboardQuery, engagementsQuery, metricsQuery } from '../../api/queries/analytics';
 import { campaignQuery } from '../../api/queries/campaigns';
 import type { DashboardView } from '../../api/types';
-import { Loading, Partial, Read } from '../../components/states';
+import { Loading, Read } from '../../components/states';
 import { useZone } from '../../components/When';
 import { usePollInterval } from '../../live/LiveProvider';
 import { t } from '../../text';
@@ -12,6 +12,7 @@ import { CoverageCard } from './CoverageCard';
 import { FilterBar } from './FilterBar';
 import { chartQuery, GrowthCard } from './GrowthCard';
 import { KindsCard } from './KindsCard';
+import { Late } from './Late';
 import { tweetLabels } from './labels';
 import styles from './overview.module.css';
 import { PeopleCard, SeveralCard } from './PeopleCards';
@@ -72,13 +73,11 @@ function Overview({ dashboard }: { dashboard: DashboardView }) {
   return (
     <div className={styles.page}>
       <Sentence dashboard={dashboard} strongest={latestImportant} />
-      {dashboard.freshness.late && dashboard.freshness.detail && (
-        <Partial>{dashboard.freshness.detail}</Partial>
-      )}
+      <Late freshness={dashboard.freshness} />
       <Tiles dashboard={dashboard} metrics={metrics} important={important} threshold={threshold} />
       <div className={styles.main}>
         <PeopleCard dashboard={dashboard} {...shared} />
-        <GrowthCard markers={markers} />
+        <GrowthCard markers={markers} sent={dashboard.alerts.sent} />
       </div>
       <div className={styles.rest}>
         <div className={styles.page}>

@@ -135,6 +135,7 @@ function TileView({ day: inDay, cycle: inCycle, ...tile }: Omit<Tile, 'key'>) {
       {tile.onChoose ? (
         <button
           type="button"
+          data-says=""
           className={styles.tile}
           aria-pressed={tile.chosen}
           onClick={tile.onChoose}

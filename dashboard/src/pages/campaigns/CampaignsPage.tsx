@@ -11,6 +11,7 @@ import { LinkButton } from '../../components/links';
 import { PageHead } from '../../components/PageHead';
 import { Segments } from '../../components/Segments';
 import { Empty, Loading, Partial, Read } from '../../components/states';
+import { useMoneyStops } from '../../stops/useMoneyStops';
 import { t } from '../../text';
 import { CampaignRow } from './CampaignRow';
 import styles from './campaigns.module.css';
@@ -117,6 +118,7 @@ function useNews(campaigns: CampaignView[]): News[] {
   useTenSeconds();
   const now = worldNow();
   const since = new Date(Math.floor(now / 3_600_000) * 3_600_000 - DAY).toISOString();
+  const stops = useMoneyStops(campaigns);
   const active = campaigns.filter((each) => each.status === 'active');
   const days = useQueries({
     queries: active.map((each) => ({
@@ -145,10 +147,14 @@ function useNews(campaigns: CampaignView[]): News[] {
             hours,
             day: metrics ? hours.reduce<number>((sum, each) => sum + (each ?? 0), 0) : null,
             strongest: first && first.importance_score > 0 ? first : null,
-            warning: warningOf(campaign, now),
+            warning: warningOf(
+              campaign,
+              now,
+              stops.find((each) => each.campaign.id === campaign.id)?.stop,
+            ),
           };
         })
         .sort(byNews),
-    [campaigns, active, days, strongest, now],
+    [campaigns, active, days, strongest, now, stops],
   );
 }

@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { queueQuery, readyQuery, workersQuery } from '../../api/queries/machine';
-import type { JobKind } from '../../api/types';
+import type { BlockView } from '../../api/types';
 import { Partial } from '../../components/states';
 import { useZone } from '../../components/When';
 import { time } from '../../format/times';
+import { isMoney } from '../../stops/stops';
 import { t } from '../../text';
 import styles from './campaigns.module.css';
 
@@ -21,16 +23,25 @@ export function MachineNotes() {
     <div className={styles.notes}>
       {noCredential && <Partial>{t.campaigns.warn.noCredential}</Partial>}
       {nobody && <Partial tone="bad">{t.campaigns.warn.noWorkers}</Partial>}
-      {blocks.map((block) => (
-        <Partial key={`${block.kind} ${block.until} ${block.reason}`}>
+      {byReason(blocks).map(({ reason, jobs, until }) => (
+        <Partial key={reason}>
           {t.campaigns.warn.block(
-            t.words.kind[block.kind as JobKind] ?? block.kind,
-            t.campaigns.warn.jobs(block.jobs),
-            time(block.until, zone, 'clock'),
-            block.reason.replaceAll('_', ' '),
-          )}
+            t.campaigns.warn.why[reason] ?? reason.replaceAll('_', ' '),
+            t.campaigns.warn.jobs(jobs),
+            time(until, zone, 'clock'),
+          )}{' '}
+          {isMoney(reason) && <Link to="/usage">{t.campaigns.warn.usage}</Link>}
         </Partial>
       ))}
     </div>
   );
+}
+
+/** One line for each thing that is waited for: all kinds together, the first try of them. */
+function byReason(blocks: readonly BlockView[]) {
+  return [...Map.groupBy(blocks, (block) => block.reason)].map(([reason, all]) => ({
+    reason,
+    jobs: all.reduce((sum, block) => sum + block.jobs, 0),
+    until: Math.min(...all.map((block) => Date.parse(block.until))),
+  }));
 }

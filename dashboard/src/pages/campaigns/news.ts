@@ -1,6 +1,7 @@
 import type { CampaignView, EngagementView, MetricsView } from '../../api/types';
 import { money } from '../../format/numbers';
 import { span } from '../../format/times';
+import type { Stop } from '../../stops/stops';
 import { t } from '../../text';
 
 /** What happened in a campaign lately: what its row shows, and what orders the rows. */
@@ -16,22 +17,29 @@ export type News = {
 
 const HOUR = 3_600_000;
 const LATE_MS = 2 * HOUR;
+const NEAR = 0.9;
 
 /** Changes per hour of a day's readings, gaps as null. */
 export function hoursOf(metrics: MetricsView | undefined): (number | null)[] {
   return metrics?.points.map((point) => (point.read ? point.engagements.change : null)) ?? [];
 }
 
-/** What needs a look, in one sentence, or null. */
-export function warningOf(campaign: CampaignView, now: number): string | null {
+/** What needs a look, in one sentence, or null. `stop`: money that it waits for. */
+export function warningOf(
+  campaign: CampaignView,
+  now: number,
+  stop: Stop | undefined,
+): string | null {
   if (campaign.status !== 'active') return null;
   const { budget_usd: budget, spent_usd: spent } = campaign;
-  if (budget != null && spent >= budget) return t.campaigns.warn.budgetGone;
+  if (budget != null && (spent >= budget || stop?.reason === 'budget')) {
+    return t.campaigns.warn.budgetGone(money(spent), money(budget));
+  }
   if (Date.parse(campaign.monitor_window.start_date) > now) return null;
   if (!campaign.last_cycle_at) return t.campaigns.warn.never;
   const gone = now - Date.parse(campaign.last_cycle_at);
   if (gone > LATE_MS) return t.campaigns.warn.late(span(gone));
-  if (budget != null && budget > 0 && spent >= budget * 0.9) {
+  if (budget != null && budget > 0 && spent >= budget * NEAR) {
     return t.campaigns.warn.budget(money(spent), money(budget));
   }
   return null;

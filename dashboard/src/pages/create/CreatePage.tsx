@@ -5,7 +5,7 @@ import { type FormEvent, type ReactNode, useMemo, useRef, useState } from 'react
 import { api, unwrap } from '../../api/client';
 import { asProblem, type FieldProblem, problemText } from '../../api/problem';
 import { campaignsKey } from '../../api/queries/keys';
-import type { CampaignView, Channel, TweetCategory } from '../../api/types';
+import type { CampaignView, Channel } from '../../api/types';
 import { useMay } from '../../auth/session';
 import { worldNow } from '../../clock/world';
 import { PageHead } from '../../components/PageHead';
@@ -18,9 +18,10 @@ import { Created } from './Created';
 import styles from './create.module.css';
 import { type Draft, emptyDraft, toRequest } from './draft';
 import { EstimatePanel } from './EstimatePanel';
+import { givenTwice } from './given-twice';
 import { Thresholds } from './Thresholds';
 import { TweetGroup } from './TweetGroup';
-import { type Resolved, useResolved } from './useResolved';
+import { useResolved } from './useResolved';
 
 /** A new campaign: the posts, when, who is told, and what it will cost. */
 export function CreatePage() {
@@ -41,7 +42,7 @@ function CreateForm({ onCreated }: { onCreated(campaign: CampaignView): void }) 
     [draft.lines],
   );
   const resolved = useResolved(urls);
-  const twice = useMemo(() => givenTwice(draft, resolved), [draft, resolved]);
+  const twice = useMemo(() => givenTwice(draft.lines, resolved), [draft.lines, resolved]);
   const request = useMemo(() => toRequest(draft), [draft]);
   const { create, key } = useCreate(onCreated);
   const problems = create.isError ? asProblem(create.error).fields : [];
@@ -352,26 +353,6 @@ function ChannelField({
       )}
     </div>
   );
-}
-
-/** Lines whose post stands in the draft already: where, in words. */
-function givenTwice(draft: Draft, resolved: ReadonlyMap<string, Resolved>): Map<number, string> {
-  const first = new Map<string, { category: TweetCategory; place: number }>();
-  const twice = new Map<number, string>();
-  for (const category of CATEGORIES) {
-    for (const [index, line] of draft.lines[category].entries()) {
-      const answer = resolved.get(line.url);
-      const id = (typeof answer === 'object' && answer.tweet_id) || line.url;
-      const before = first.get(id);
-      if (before) {
-        const where = t.create.tweets.place(t.words.category[before.category], before.place + 1);
-        twice.set(line.id, t.create.tweets.twice(where));
-      } else {
-        first.set(id, { category, place: index });
-      }
-    }
-  }
-  return twice;
 }
 
 /** Creates once, however often the same request is sent: the key changes with the request. */

@@ -1,11 +1,12 @@
 import { TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { type FieldProblem, problemText } from '../../api/problem';
 import type { ActionType, TweetCategory } from '../../api/types';
 import { CategoryName } from '../../components/people';
 import { ACTIONS, CATEGORIES } from '../../palette';
 import { t } from '../../text/pages';
 import styles from './create.module.css';
-import { cellOf, type Draft, filledCells, inherited } from './draft';
+import { cellOf, filledCells, inherited, type ThresholdDraft } from './draft';
 
 /** The table of finer thresholds: rows are categories, columns are actions. */
 export function Thresholds({
@@ -13,11 +14,13 @@ export function Thresholds({
   problems,
   onCell,
 }: {
-  draft: Draft;
+  draft: ThresholdDraft;
   problems: readonly FieldProblem[];
   onCell(cell: string, value: string): void;
 }) {
   const sent = filledCells(draft);
+  // Emptying the last cell must not close the table under one's hands.
+  const [open] = useState(sent.length > 0);
   const field = (category: TweetCategory | null, action: ActionType | null) => {
     const cell = cellOf(category, action);
     const place = sent.indexOf(cell);
@@ -39,7 +42,7 @@ export function Thresholds({
     );
   };
   return (
-    <details className={styles.finer} open={sent.length > 0 || undefined}>
+    <details className={styles.finer} open={open || undefined}>
       <summary>{t.create.alerts.finer}</summary>
       <p>{t.create.alerts.finerHelp}</p>
       <table className={styles.matrix} aria-label={t.create.alerts.finer}>

@@ -1,5 +1,5 @@
 import { ActionIcon, Textarea, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { type FieldProblem, problemText } from '../../api/problem';
 import type { TweetCategory } from '../../api/types';
 import { Icon } from '../../components/Icon';
@@ -18,7 +18,9 @@ export function TweetGroup({
   resolved,
   twice,
   problems,
+  at = '',
   onChange,
+  children,
 }: {
   category: TweetCategory;
   lines: readonly Line[];
@@ -26,7 +28,11 @@ export function TweetGroup({
   /** Lines whose post is in the draft already, and where. */
   twice: ReadonlyMap<number, string>;
   problems: readonly FieldProblem[];
+  /** Where the groups stand in the request. */
+  at?: string;
   onChange(lines: Line[]): void;
+  /** What stands above the lines: posts that are watched already. */
+  children?: ReactNode;
 }) {
   const [pasted, setPasted] = useState('');
   const title = t.create.tweets.group[category];
@@ -41,6 +47,7 @@ export function TweetGroup({
         <CategoryName category={category} label={title} />
         {lines.length > 0 && <small>{t.create.tweets.count(lines.length)}</small>}
       </h3>
+      {children}
       {lines.length > 0 && (
         <ol className={styles.lines}>
           {lines.map((line, place) => (
@@ -50,7 +57,9 @@ export function TweetGroup({
               removeLabel={t.create.tweets.remove(title, place + 1)}
               line={line}
               found={resolved.get(line.url)}
-              problem={twice.get(line.id) ?? problemText(problems, `/${GROUP[category]}/${place}`)}
+              problem={
+                twice.get(line.id) ?? problemText(problems, `${at}/${GROUP[category]}/${place}`)
+              }
               onEdit={(url) =>
                 onChange(lines.map((each) => (each.id === line.id ? { ...each, url } : each)))
               }
@@ -63,7 +72,7 @@ export function TweetGroup({
         aria-label={t.create.tweets.add[category]}
         placeholder={t.create.tweets.placeholder}
         autosize={false}
-        rows={lines.length > 0 ? 1 : 2}
+        rows={lines.length > 0 || children ? 1 : 2}
         value={pasted}
         onChange={(event) => setPasted(event.currentTarget.value)}
         onPaste={(event) => {

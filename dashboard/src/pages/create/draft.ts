@@ -1,5 +1,11 @@
-import type { ActionType, Channel, CreateCampaign, TweetCategory } from '../../api/types';
-import { fromWall, toWall } from '../../format/wall';
+import type {
+  ActionType,
+  Channel,
+  CreateCampaign,
+  Threshold,
+  TweetCategory,
+} from '../../api/types';
+import { momentOf, toWall } from '../../format/wall';
 import { ACTIONS, CATEGORIES } from '../../palette';
 
 /** The request's name of each group of tweets. */
@@ -14,6 +20,9 @@ export type Line = { id: number; url: string };
 
 /** A cell of the table of thresholds: `main_twt`, `reply`, or `main_twt reply`. */
 export type Cell = string;
+
+/** The campaign's threshold and the finer ones, as they are filled in. */
+export type ThresholdDraft = { threshold: string; cells: Record<Cell, string> };
 
 /** The form as it is filled in: texts, since half-typed numbers are texts too. */
 export type Draft = {
@@ -81,7 +90,7 @@ export function linesOf(text: string): Line[] {
 }
 
 /** The cells that are filled in, in the order in which they are sent. */
-export function filledCells(draft: Draft): Cell[] {
+export function filledCells(draft: Pick<ThresholdDraft, 'cells'>): Cell[] {
   const all = [
     ...CATEGORIES.map((category) => cellOf(category, null)),
     ...ACTIONS.map((action) => cellOf(null, action)),
@@ -99,7 +108,7 @@ export function cellOf(category: TweetCategory | null, action: ActionType | null
  * beats a category, a category beats the campaign.
  */
 export function inherited(
-  draft: Draft,
+  draft: ThresholdDraft,
   category: TweetCategory | null,
   action: ActionType | null,
 ): string {
@@ -109,9 +118,9 @@ export function inherited(
   return byAction ?? byCategory ?? (draft.threshold.trim() || '10');
 }
 
-/** The request. What is not filled in is left to the service's defaults. */
-export function toRequest(draft: Draft): CreateCampaign {
-  const thresholds = filledCells(draft).map((cell) => {
+/** The cells that are filled in, as the service takes them. */
+export function thresholdsOf(draft: Pick<ThresholdDraft, 'cells'>): Threshold[] {
+  return filledCells(draft).map((cell) => {
     const words = cell.split(' ');
     return {
       tweet_category: CATEGORIES.find((each) => words.includes(each)),
@@ -119,6 +128,20 @@ export function toRequest(draft: Draft): CreateCampaign {
       importance_threshold: number(draft.cells[cell]) ?? 0,
     };
   });
+}
+
+/** The other way round: what is stored, as cells. */
+export function cellsOf(thresholds: readonly Threshold[]): Record<Cell, string> {
+  return Object.fromEntries(
+    thresholds.map((each) => [
+      cellOf(each.tweet_category ?? null, each.action_type ?? null),
+      String(each.importance_threshold),
+    ]),
+  );
+}
+
+/** The request. What is not filled in is left to the service's defaults. */
+export function toRequest(draft: Draft): CreateCampaign {
   return {
     launch_name: draft.name.trim(),
     client_info: prune({ name: text(draft.client), email: text(draft.clientEmail) }),
@@ -126,13 +149,13 @@ export function toRequest(draft: Draft): CreateCampaign {
     influencer_twts: draft.lines.influencer_twt.map(({ url }) => ({ url })),
     investor_twts: draft.lines.investor_twt.map(({ url }) => ({ url })),
     monitor_window: prune({
-      start_date: draft.start ? moment(draft.start, draft.zone) : undefined,
-      end_date: moment(draft.end, draft.zone),
+      start_date: draft.start ? momentOf(draft.start, draft.zone) : undefined,
+      end_date: momentOf(draft.end, draft.zone),
     }),
     time_zone: draft.zone,
     alert_preferences: prune({
       importance_threshold: number(draft.threshold),
-      thresholds,
+      thresholds: thresholdsOf(draft),
       channels: draft.channels,
       slack_webhook_url: draft.channels.includes('slack') ? text(draft.slackWebhook) : undefined,
       email_to: draft.channels.includes('email') ? text(draft.emailTo) : undefined,
@@ -148,12 +171,6 @@ export function toRequest(draft: Draft): CreateCampaign {
     features: { track_liking_users: draft.likes },
     ...prune({ budget_usd: number(draft.budget) }),
   };
-}
-
-/** A moment; what is no time is sent as it is, and the service says so at its field. */
-function moment(wall: string, zone: string): string {
-  const at = fromWall(wall, zone);
-  return at === null ? wall : new Date(at).toISOString();
 }
 
 function number(value: string | undefined): number | undefined {

@@ -5,14 +5,15 @@ import { Empty } from '../../components/states';
 import { When } from '../../components/When';
 import { money } from '../../format/numbers';
 import { time } from '../../format/times';
+import type { CampaignStop } from '../../stops/useMoneyStops';
 import { t } from '../../text/pages';
-import { nameOfScope } from './scopes';
+import { isSpent, nameOfScope } from './scopes';
 import styles from './usage.module.css';
 
 const words = t.usage.budgets;
 
 /** Only where something can run out. */
-const columnsOfCaps: Column<BudgetView>[] = [
+const columnsOfCaps = (stops: readonly CampaignStop[]): Column<BudgetView>[] => [
   {
     key: 'left',
     label: words.columns.left,
@@ -23,7 +24,15 @@ const columnsOfCaps: Column<BudgetView>[] = [
     key: 'out',
     label: words.columns.runsOut,
     cell: (budget) =>
-      budget.runs_out_at ? <When at={budget.runs_out_at} /> : budget.cap == null ? '' : words.lasts,
+      isSpent(budget, stops) ? (
+        <b className={styles.over}>{words.over}</b>
+      ) : budget.runs_out_at ? (
+        <When at={budget.runs_out_at} />
+      ) : budget.cap == null ? (
+        ''
+      ) : (
+        words.lasts
+      ),
   },
 ];
 
@@ -31,9 +40,11 @@ const columnsOfCaps: Column<BudgetView>[] = [
 export function Budgets({
   left,
   campaigns,
+  stops,
 }: {
   left: UsageView['left'];
   campaigns: readonly CampaignView[];
+  stops: readonly CampaignStop[];
 }) {
   const capped = left.budgets.some((budget) => budget.cap != null);
   return (
@@ -75,7 +86,7 @@ export function Budgets({
               right: true,
               cell: (budget) => (budget.cap == null ? words.none : money(budget.cap)),
             },
-            ...(capped ? columnsOfCaps : []),
+            ...(capped ? columnsOfCaps(stops) : []),
           ]}
         />
       )}

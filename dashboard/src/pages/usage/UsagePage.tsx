@@ -6,8 +6,10 @@ import { PageHead } from '../../components/PageHead';
 import { Loading, Partial, Read } from '../../components/states';
 import { When } from '../../components/When';
 import { money } from '../../format/numbers';
+import { useMoneyStops } from '../../stops/useMoneyStops';
 import { t } from '../../text/pages';
 import { Budgets } from './Budgets';
+import { MoneyStops } from './MoneyStops';
 import { Parts } from './Parts';
 import { UsageTiles } from './UsageTiles';
 import styles from './usage.module.css';
@@ -20,6 +22,7 @@ export function UsagePage() {
   const usage = useQuery(usageQuery(undefined));
   const campaigns = useQuery(campaignsQuery(undefined));
   const all = campaigns.data?.items ?? [];
+  const stops = useMoneyStops(all);
   return (
     <>
       <PageHead title={words.title}>{words.lead}</PageHead>
@@ -27,6 +30,7 @@ export function UsagePage() {
         {(data) => (
           <>
             <div className={styles.notes}>
+              <MoneyStops stops={stops} left={data.left} />
               {data.left.stops.map((stop) => (
                 <Partial key={stop.credential} tone="bad">
                   {words.stops.line(
@@ -50,9 +54,9 @@ export function UsagePage() {
                 </Partial>
               )}
             </div>
-            <UsageTiles usage={data} campaigns={all} />
+            <UsageTiles usage={data} campaigns={all} stops={stops} />
             <Parts usage={data} campaigns={all} />
-            <Budgets left={data.left} campaigns={all} />
+            <Budgets left={data.left} campaigns={all} stops={stops} />
             <Windows left={data.left} />
           </>
         )}

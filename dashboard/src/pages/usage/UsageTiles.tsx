@@ -4,8 +4,9 @@ import { Tile, Tiles } from '../../components/Tiles';
 import { useZone, When } from '../../components/When';
 import { exactNumber, money } from '../../format/numbers';
 import { time } from '../../format/times';
+import type { CampaignStop } from '../../stops/useMoneyStops';
 import { t } from '../../text/pages';
-import { nameOfScope, runsOutFirst } from './scopes';
+import { isSpent, nameOfScope, runsOutFirst } from './scopes';
 import { dayOf, forecast, isoDay, nowOf } from './sums';
 
 const words = t.usage.tiles;
@@ -15,9 +16,11 @@ const NEAR = 0.9;
 export function UsageTiles({
   usage,
   campaigns,
+  stops,
 }: {
   usage: UsageView;
   campaigns: readonly CampaignView[];
+  stops: readonly CampaignStop[];
 }) {
   useTenSeconds();
   const zone = useZone();
@@ -29,6 +32,7 @@ export function UsageTiles({
     parts.reduce((total, part) => total + of(part), 0);
   const ahead = forecast(usage.by, campaigns, now);
   const month = usage.left.budgets.filter((each) => each.scope === 'all').at(-1);
+  const over = usage.left.budgets.find((each) => isSpent(each, stops));
   const first = runsOutFirst(usage.left.budgets);
   const capped = usage.left.budgets.some((each) => each.cap != null);
 
@@ -60,23 +64,33 @@ export function UsageTiles({
       </Tile>
       <Tile
         label={words.month(monthName(month?.period ?? isoDay(now).slice(0, 7)))}
-        tone={toneOf(month)}
+        tone={month && isSpent(month, stops) ? 'bad' : toneOf(month)}
         note={month?.cap == null ? words.noCap : words.ofCap(money(month.cap))}
       >
         {money(month?.spent ?? 0)}
       </Tile>
       <Tile
         label={words.runsOut}
-        tone={first ? 'late' : undefined}
+        tone={over ? 'bad' : first ? 'late' : undefined}
         note={
-          first
-            ? words.whose(nameOfScope(first.scope, campaigns))
-            : capped
-              ? words.lastsNote
-              : words.noCapsNote
+          over
+            ? words.overNote(nameOfScope(over.scope, campaigns))
+            : first
+              ? words.whose(nameOfScope(first.scope, campaigns))
+              : capped
+                ? words.lastsNote
+                : words.noCapsNote
         }
       >
-        {first ? <When at={first.runs_out_at} /> : capped ? words.lasts : words.noCaps}
+        {over ? (
+          words.over
+        ) : first ? (
+          <When at={first.runs_out_at} />
+        ) : capped ? (
+          words.lasts
+        ) : (
+          words.noCaps
+        )}
       </Tile>
     </Tiles>
   );

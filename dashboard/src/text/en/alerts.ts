@@ -57,6 +57,7 @@ export const alerts = {
     completed: 'The campaign was over.',
     before_the_campaign: 'It happened before the campaign, and you asked to hear nothing of that.',
     no_channel: 'No channel was set up.',
+    in_digest: 'Told in the summary of what was too much for the channel.',
     quiet_hours: 'Quiet hours: it waits until they end.',
     stale: 'The campaign was paused for too long; the news was old.',
     paused: 'The campaign is paused: it goes out when you resume.',
@@ -151,8 +152,8 @@ export const alerts = {
     when: 'Threshold and pace',
     whenLead: 'What is worth a message, and how many at once.',
     threshold: 'Alert from importance',
-    finer: (n: number) =>
-      `${plural(n, 'finer threshold is', 'finer thresholds are')} set, and kept.`,
+    backfill: 'What happened before a post was watched',
+    backfillHelp: 'Of posts that are read for the first time.',
     spacing: 'Spread over',
     spacingHelp: 'Minutes; 0 sends at once.',
     again: 'Say the same not again within',

@@ -2,6 +2,7 @@ import { plural } from './plural';
 
 export const campaign = {
   crumb: 'Campaigns',
+  asOf: (time: string) => `As of ${time}`,
   missing: 'There is no such campaign',
   tabs: {
     label: 'Pages of this campaign',
@@ -15,6 +16,7 @@ export const campaign = {
   },
   actions: {
     label: 'Campaign',
+    edit: 'Edit',
     pause: 'Pause',
     resume: 'Resume',
     complete: 'Complete',
@@ -24,6 +26,8 @@ export const campaign = {
     notify: 'Notify me in this browser',
     notifyOff: 'Stop notifying me',
     notifyDenied: 'Notifications are blocked for this site in the browser.',
+    notifyNoChannel:
+      'Nothing goes out yet: this campaign has no channel. Give it one in the alert settings.',
     notifyHelp: 'A message on this computer when an alert goes out, while this page is open.',
     done: {
       paused: 'Paused. Alerts wait until you resume.',
@@ -151,9 +155,14 @@ export const campaign = {
       `${name}: ${total}, ${change} since ${since}.`,
     empty: 'No points yet',
     emptyText: 'The chart begins with the first reading.',
-    carried: (n: number) => `${plural(n, 'tweet', 'tweets')} with the reading before`,
     peak: (time: string, n: string) => `Busiest hour: ${time}, ${n} engagements.`,
     posted: '▲ a tweet of your own was posted',
+    hatched: '▨ nothing could be read',
+    strip: '▁ some tweets could not be read, and keep the value before',
+    alerted: '● alerts went out',
+    alertedAll: '● alerts of the whole campaign went out',
+    press: 'press a mark to see them',
+    alertsCut: (n: string) => `Only the latest ${n} messages are marked.`,
     pick: 'Click a point to see only that time.',
   },
   kinds: {
@@ -228,8 +237,14 @@ export const campaign = {
     tweets: (n: number) => plural(n, 'tweet', 'tweets'),
     none: 'Nothing read yet.',
   },
+  sent: {
+    title: (from: string, to: string) => `Alerts that went out, ${from} – ${to}`,
+    none: 'None that is among the latest messages.',
+    all: 'All alerts',
+  },
   drawer: { account: 'Account', tweet: 'Tweet' },
   notify: {
     title: (name: string) => `socap · ${name}`,
+    several: (n: number, first: string) => `${n} alerts went out. The latest: ${first}`,
   },
 };

@@ -27,15 +27,27 @@ export const campaigns = {
     late: (span: string) => `Behind: no full round of reading for ${span}.`,
     never: 'Not read yet. The first round takes a few minutes.',
     budget: (spent: string, budget: string) => `${spent} of its ${budget} are spent.`,
-    budgetGone: 'Its budget is spent: nothing is read until there is more.',
+    budgetGone: (spent: string, budget: string) =>
+      `Its budget is spent (${spent} of ${budget}): nothing is read until there is more.`,
     noCredential:
       'socap has no credential of X: what is here can be looked at, nothing new is read. Set TWITTER_BEARER_TOKEN (or TWITTER_API_KEY) and start it again.',
     noWorkers:
       'No worker is running: nothing is read. Start "socap serve", or a process with the role worker.',
     stop: (credential: string, detail: string) => `X stopped answering ${credential}: ${detail}.`,
-    block: (kind: string, jobs: string, time: string, reason: string) =>
-      `${kind} wait until ${time}: ${reason} (${jobs}).`,
-    jobs: (n: number) => plural(n, 'list', 'lists'),
+    block: (reason: string, jobs: string, time: string) => `${reason}: ${jobs}. Next try ${time}.`,
+    jobs: (n: number) => plural(n, 'list waits', 'lists wait'),
+    why: {
+      budget: 'The budget of a campaign is spent',
+      monthly_budget: 'The month’s cap over everything is spent',
+      credits_depleted: 'The credits at X are used up',
+      spend_cap: 'X’s spend cap is reached',
+      usage_cap: 'X’s usage cap is reached',
+      refused: 'X refuses the credential',
+      window: 'X’s limit of requests is reached',
+      audit_share: 'X’s limit of requests is shared out',
+      fair_share: 'X’s limit of requests is shared out',
+    } as Record<string, string>,
+    usage: 'What was spent',
     more: (shown: number, all: number) => `The newest ${shown} of ${all} are shown.`,
   },
   demo: {

@@ -1,6 +1,12 @@
+import { plural } from './plural';
+
 export const charts = {
   gap: 'nothing was read',
+  notYet: 'not read yet',
   fills: 'still filling',
+  carried: (n: number) => `${plural(n, 'tweet', 'tweets')} not read, with the value before`,
+  alerts: 'Alerts',
+  alertsSent: (n: number) => `${plural(n, 'alert', 'alerts')} went out`,
   time: 'Time',
   zone: (zone: string) => `Times in ${zone}`,
   csv: 'CSV',

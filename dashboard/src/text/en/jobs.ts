@@ -33,7 +33,10 @@ export const jobs = {
   reason: {
     rate_limit: 'X’s limit for this list',
     window: 'X’s limit for this list',
-    budget: 'the budget is spent',
+    audit_share: 'X’s limit, shared out over the lists',
+    fair_share: 'X’s limit, shared out over the campaigns',
+    budget: 'the campaign’s budget is spent',
+    monthly_budget: 'the month’s cap is spent',
     credits_depleted: 'X’s credits are used up',
     spend_cap: 'X’s spend cap is reached',
     usage_cap: 'X’s usage cap is reached',

@@ -1,0 +1,144 @@
+// On paper: the light theme, no ways to other pages and nothing to press, charts and tables
+// whole and within the page.
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { frontOf, openBrowser, see, settled, visitor } from './browser.mjs';
+import { startSink, startWorld, until } from './world.mjs';
+
+let world;
+let sink;
+let site;
+let browser;
+let home;
+
+before(async () => {
+  sink = await startSink();
+  world = await startWorld({
+    scenario: 'scenario-2',
+    speed: 1_200,
+    campaign: {
+      alert_preferences: {
+        importance_threshold: 10,
+        channels: ['slack'],
+        slack_webhook_url: sink.url,
+        alert_spacing_minutes: 0,
+      },
+    },
+  });
+  site = await frontOf(world);
+  browser = await openBrowser();
+  home = `/campaigns/${world.campaign.id}`;
+  await until(
+    'an alert',
+    async () => (await world.call('GET', `${home}/alerts?status=sent`)).total > 0,
+    { within: 60_000 },
+  );
+});
+after(async () => {
+  await browser?.close();
+  site?.stop();
+  await world?.stop();
+  sink?.stop();
+});
+
+/** How wide A4 is within its margins, in CSS pixels. */
+const PAPER = Math.floor(((210 - 28) / 25.4) * 96);
+
+/** The page as it is printed: laid out for paper; its file goes to `e2e/seen/` where asked for. */
+async function print(page, name) {
+  await page.emulateMedia({ media: 'print', colorScheme: null });
+  await page.setViewportSize({ width: PAPER, height: 980 });
+  const pdf = await page.pdf({ format: 'A4', printBackground: true, preferCSSPageSize: true });
+  assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
+  if (process.env.SOCAP_E2E_SEEN) {
+    const folder = fileURLToPath(new URL('seen/', import.meta.url));
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(`${folder}print-${name}.pdf`, pdf);
+    await page.screenshot({ path: `${folder}print-${name}.png`, fullPage: true });
+  }
+  return pdf;
+}
+
+/** What can be seen of these, by their texts. */
+const inSight = (page, selector) =>
+  page
+    .locator(selector)
+    .evaluateAll((all) =>
+      all.filter((each) => each.checkVisibility()).map((each) => each.textContent || each.tagName),
+    );
+
+const inFront = (page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+for (const theme of ['light', 'dark']) {
+  test(`a campaign is printed from the ${theme} theme: light, whole, nothing to press`, async () => {
+    const { page, leave } = await visitor(browser, site.url, { theme });
+    await page.goto(`${home}?category=main_twt,influencer_twt&by=category`);
+    await settled(page);
+    await see(page.getByText('alerts of the whole campaign went out', { exact: false }));
+    await page.getByRole('button', { name: 'Show as table' }).first().click();
+    const rows = await page.getByRole('table', { name: 'Growth' }).getByRole('row').count();
+    assert.ok(rows > 3);
+    const pdf = await print(page, `table-${theme}`);
+    assert.ok(pdf.length > 10_000);
+    // The table is not cut at the height of its box.
+    const cut = await page
+      .locator('section[aria-label="Growth"]')
+      .evaluate((box) => box.scrollHeight - box.clientHeight);
+    assert.ok(cut <= 1, `${cut} px of the table are cut off`);
+    await page.emulateMedia({ media: 'screen' });
+    await page.getByRole('button', { name: 'Show as chart' }).first().click();
+    await print(page, `chart-${theme}`);
+    const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    assert.equal(background, 'rgb(255, 255, 255)');
+    const ink = await page.locator('h1').evaluate((head) => getComputedStyle(head).color);
+    assert.equal(ink, 'rgb(23, 27, 33)');
+    assert.deepEqual(await inSight(page, 'nav, header nav, [role=slider], input, select'), []);
+    // What tells something stays, though it can be pressed on the screen.
+    const buttons = await inSight(page, 'button');
+    assert.ok(
+      buttons.some((text) => /^Engagements/.test(text)),
+      buttons.join(' | '),
+    );
+    assert.ok(
+      buttons.some((text) => /^Main/.test(text)),
+      'what it is filtered by',
+    );
+    assert.ok(!buttons.some((text) => /Campaign|CSV|Show as|24 h|Clear/.test(text)), 'no actions');
+    assert.deepEqual(await inSight(page, 'h1'), [world.request.launch_name]);
+    assert.match((await inSight(page, '[data-paper]')).join(), /^As of \d+ \w+/);
+    // The chart is as wide as the paper, not as the screen was.
+    assert.ok((await inFront(page)) <= 0, 'nothing is wider than the paper');
+    const chart = await page
+      .locator('figure svg')
+      .first()
+      .evaluate((svg) => svg.getBoundingClientRect().right);
+    assert.ok(chart <= PAPER, `the chart ends at ${chart}`);
+    await leave();
+  });
+}
+
+test('tables stay tables on paper, and links that lead away name their address', async () => {
+  const { page, leave } = await visitor(browser, site.url);
+  await page.goto('/usage');
+  await settled(page);
+  await print(page, 'usage');
+  const heads = await inSight(page, 'th[scope=col]');
+  assert.ok(heads.includes('Requests'), heads.join());
+  assert.ok((await inFront(page)) <= 0);
+  await page.emulateMedia({ media: 'screen' });
+  await page.goto(`${home}/alerts`);
+  await settled(page);
+  await see(page.getByRole('listitem').filter({ hasText: 'importance' }));
+  await print(page, 'alerts');
+  const after = await page
+    .locator('main a[href^="https://x.com"]')
+    .first()
+    .evaluate((link) => getComputedStyle(link, '::after').content);
+  assert.match(after, /https:\/\/x\.com\//);
+  assert.deepEqual(await inSight(page, 'nav, input, select'), []);
+  assert.ok((await inFront(page)) <= 0);
+  await leave();
+});

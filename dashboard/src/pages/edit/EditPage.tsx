@@ -1,0 +1,260 @@
+import '../../styles/kit-more.css';
+import { Button, Switch, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { asProblem, problemText } from '../../api/problem';
+import { campaignQuery, patchCampaign } from '../../api/queries/campaigns';
+import { campaignKey, campaignsKey } from '../../api/queries/keys';
+import type { CampaignView } from '../../api/types';
+import { useMay } from '../../auth/session';
+import { Confirm } from '../../components/Confirm';
+import { useTitle } from '../../components/PageHead';
+import { Section } from '../../components/Section';
+import { Loading, Partial, reason } from '../../components/states';
+import { toast } from '../../components/toast';
+import { ZoneInput } from '../../components/ZoneInput';
+import { money } from '../../format/numbers';
+import { t } from '../../text/pages';
+import { useCampaignId } from '../campaign/useCampaign';
+import styles from './edit.module.css';
+import { draftOf, type EditDraft, inZone, patchOf } from './edit-draft';
+import { Posts } from './Posts';
+
+const words = t.edit;
+const BELOW = ['label', 'input', 'description', 'error'] as const;
+const below = { inputWrapperOrder: [...BELOW] };
+
+/** What a campaign is: its name, its window, its posts, its limits. */
+export function EditPage() {
+  const { data: campaign } = useQuery(campaignQuery(useCampaignId()));
+  useTitle(campaign ? `${words.title} · ${campaign.launch_name}` : words.title);
+  if (!campaign) return <Loading height={240} />;
+  return <EditForm key={campaign.id} campaign={campaign} />;
+}
+
+function EditForm({ campaign }: { campaign: CampaignView }) {
+  const form = useRef<HTMLFormElement>(null);
+  const { draft, patch, set, discard } = useDraft(campaign);
+  const [asks, setAsks] = useState(false);
+  const save = useSave(campaign.id, discard);
+  const operator = useMay('operator');
+  const final = campaign.status === 'completed';
+  const dirty = Object.keys(patch).length > 0;
+  const problems = save.isError ? asProblem(save.error).fields : [];
+  const at = (pointer: string) => problemText(problems, pointer);
+  useFocusOnProblem(form, save.error);
+
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    if (draft.removed.length > 0) setAsks(true);
+    else save.mutate(patch);
+  };
+
+  return (
+    <form ref={form} onSubmit={send} noValidate>
+      <p className={styles.lead}>
+        {words.lead}{' '}
+        <Link
+          to="/campaigns/$id/alerts"
+          params={{ id: campaign.id }}
+          search={{ view: 'settings' } as never}
+        >
+          {words.alerts}
+        </Link>
+        .
+      </p>
+      {!operator && <Partial tone="plain">{words.viewer}</Partial>}
+      {operator && final && <Partial tone="plain">{words.final}</Partial>}
+      <fieldset className={styles.bare} disabled={!operator}>
+        <Section title={words.launch}>
+          <div className={styles.fields}>
+            <TextInput
+              label={t.create.what.name}
+              value={draft.name}
+              onChange={(event) => set({ name: event.currentTarget.value })}
+              error={at('/launch_name')}
+              maxLength={200}
+              required
+            />
+            <TextInput
+              label={words.client}
+              placeholder={t.create.what.optional}
+              value={draft.client}
+              onChange={(event) => set({ client: event.currentTarget.value })}
+              error={at('/client_info/name')}
+            />
+            <TextInput
+              type="email"
+              label={words.clientEmail}
+              placeholder={t.create.what.optional}
+              description={words.clientEmailHelp}
+              {...below}
+              value={draft.clientEmail}
+              onChange={(event) => set({ clientEmail: event.currentTarget.value })}
+              error={at('/client_info/email')}
+            />
+          </div>
+        </Section>
+
+        <Section title={words.when}>
+          <div className={styles.fields}>
+            <TextInput
+              type="datetime-local"
+              label={words.start}
+              value={draft.start}
+              onChange={(event) => set({ start: event.currentTarget.value })}
+              error={at('/monitor_window/start_date')}
+              disabled={final}
+            />
+            <TextInput
+              type="datetime-local"
+              label={words.end}
+              description={words.endHelp}
+              {...below}
+              value={draft.end}
+              onChange={(event) => set({ end: event.currentTarget.value })}
+              error={at('/monitor_window/end_date')}
+              disabled={final}
+              required
+            />
+            <ZoneInput
+              label={words.zone}
+              description={words.zoneHelp}
+              value={draft.zone}
+              onChange={(zone) => set(inZone(draft, zone))}
+              error={at('/time_zone')}
+            />
+          </div>
+        </Section>
+
+        <Posts
+          campaign={campaign}
+          draft={draft}
+          set={set}
+          problems={problems}
+          frozen={final || !operator}
+        />
+
+        <Section title={words.reading}>
+          <div className={styles.stack}>
+            <Switch
+              label={t.create.more.likes}
+              description={t.create.more.likesHelp}
+              checked={draft.likes}
+              onChange={(event) => set({ likes: event.currentTarget.checked })}
+              disabled={final}
+            />
+            <TextInput
+              id="budget"
+              label={t.create.more.budget}
+              description={words.spent(money(campaign.spent_usd))}
+              {...below}
+              inputMode="decimal"
+              leftSection="$"
+              value={draft.budget}
+              onChange={(event) => set({ budget: event.currentTarget.value })}
+              error={at('/budget_usd')}
+              className={styles.narrow}
+            />
+          </div>
+        </Section>
+
+        <Section title={words.value.title} lead={words.value.lead}>
+          <div className={styles.fields}>
+            <TextInput
+              label={words.value.fees}
+              inputMode="decimal"
+              leftSection="$"
+              value={draft.fees}
+              onChange={(event) => set({ fees: event.currentTarget.value })}
+              error={at('/value/creator_fees_usd')}
+            />
+            <TextInput
+              label={words.value.cpm}
+              inputMode="decimal"
+              leftSection="$"
+              value={draft.cpm}
+              onChange={(event) => set({ cpm: event.currentTarget.value })}
+              error={at('/value/reference_cpm_usd')}
+            />
+          </div>
+        </Section>
+      </fieldset>
+
+      {operator && (
+        <div className={styles.save} data-dirty={dirty || undefined}>
+          {save.isError && (
+            <Partial tone="bad">
+              {problems.length > 0 ? t.create.problems(problems.length) : reason(save.error)}
+            </Partial>
+          )}
+          {dirty && (
+            <Button
+              variant="default"
+              onClick={() => {
+                save.reset();
+                discard();
+              }}
+            >
+              {words.discard}
+            </Button>
+          )}
+          <Button type="submit" loading={save.isPending} disabled={!dirty}>
+            {words.save}
+          </Button>
+        </div>
+      )}
+      <Confirm
+        opened={asks}
+        onClose={() => setAsks(false)}
+        title={words.ask.title(draft.removed.length)}
+        yes={words.ask.yes}
+        onYes={() => {
+          setAsks(false);
+          save.mutate(patch);
+        }}
+      >
+        <p>{words.ask.text(draft.removed.length)}</p>
+      </Confirm>
+    </form>
+  );
+}
+
+/**
+ * What is typed is kept beside the campaign as it was then: news of the campaign neither
+ * overwrite it, nor are undone by saving.
+ */
+function useDraft(campaign: CampaignView) {
+  const [edited, setEdited] = useState<{ base: CampaignView; draft: EditDraft } | null>(null);
+  const base = edited?.base ?? campaign;
+  const draft = useMemo(() => edited?.draft ?? draftOf(campaign), [edited, campaign]);
+  const patch = useMemo(() => patchOf(base, draft), [base, draft]);
+  const set = (change: globalThis.Partial<EditDraft>) =>
+    setEdited((old) => ({
+      base: old?.base ?? campaign,
+      draft: { ...(old?.draft ?? draft), ...change },
+    }));
+  return { draft, patch, set, discard: () => setEdited(null) };
+}
+
+function useSave(id: string, done: () => void) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (patch: ReturnType<typeof patchOf>) => patchCampaign(id, patch),
+    onSuccess: (saved) => {
+      queries.setQueryData([...campaignKey(id), 'campaign'], saved);
+      done();
+      toast(words.saved);
+      void queries.invalidateQueries({ queryKey: campaignKey(id) });
+      void queries.invalidateQueries({ queryKey: campaignsKey });
+    },
+  });
+}
+
+/** The first field that was refused, under the eyes and the keyboard. */
+function useFocusOnProblem(form: { current: HTMLFormElement | null }, error: unknown): void {
+  useEffect(() => {
+    if (error) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [error, form]);
+}

@@ -58,7 +58,8 @@ export function serve({
   );
 }
 
-function hand(req, res, to) {
+/** Hands a request on to another server, as if it had been made there. */
+export function hand(req, res, to) {
   const headers = { ...req.headers, host: to.host };
   if (headers.origin) headers.origin = to.origin;
   const onward = request(new URL(req.url, to), { method: req.method, headers }, (answer) => {

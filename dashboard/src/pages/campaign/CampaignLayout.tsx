@@ -98,7 +98,7 @@ export function CampaignLayout() {
 
 /** Going to another page keeps filters, range and zone, and closes the drawer. */
 function keepFilters(old: Record<string, unknown>): Record<string, unknown> {
-  const { account, tweet, sort, status, open, view, align, channel, kind, ...rest } = old;
+  const { account, tweet, sort, status, open, view, align, channel, kind, columns, ...rest } = old;
   return rest;
 }
 

@@ -63,7 +63,7 @@ export function VirtualTable<T>({
     const next = step(event.key, Number(row.dataset.row), screen, total - 1);
     if (next === null) return;
     event.preventDefault();
-    focus.soon();
+    focus.soon(next);
     setHeld(next);
   };
   const tracks = columns.map((column) => column.track).join(' ');
@@ -205,16 +205,16 @@ function useSeen(
 
 /** Brings the focus to the row that is held once it is there, and to its link once that is read. */
 function useFocus(body: { current: HTMLElement | null }, held: number | null) {
-  const due = useRef(false);
+  const due = useRef<number | null>(null);
   useEffect(() => {
     const row = body.current?.querySelector<HTMLElement>(`tr[data-row="${held}"]`);
-    if (!row || (!due.current && document.activeElement !== row)) return;
-    due.current = false;
+    if (!row || (due.current !== held && document.activeElement !== row)) return;
+    due.current = null;
     (row.querySelector<HTMLElement>('a, button') ?? row).focus();
   });
   return {
-    soon: () => {
-      due.current = true;
+    soon: (index: number) => {
+      due.current = index;
     },
   };
 }

@@ -149,7 +149,12 @@ function OneRow<T>({
     );
   }
   return (
-    <tr {...shared} className={styles.row} data-quiet={quiet || undefined}>
+    <tr
+      {...shared}
+      className={styles.row}
+      data-quiet={quiet || undefined}
+      data-beside={columns.some((column) => column.card === 'beside') || undefined}
+    >
       {columns.map((column) => {
         const cell = {
           'data-card': column.card,

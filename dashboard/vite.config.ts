@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compress } from './build/compress.ts';
+import { probe } from './build/probe.ts';
 import { themeCss } from './build/theme-css.ts';
 
 /** Where a running socap listens while the dashboard is being worked on. */
@@ -17,8 +18,8 @@ const toServer = {
   headers: { origin: SERVER },
 };
 
-export default defineConfig({
-  plugins: [themeCss(), react(), compress()],
+export default defineConfig(({ mode }) => ({
+  plugins: [themeCss(), react(), ...(mode === 'probe' ? [probe()] : [compress()])],
   server: { proxy: { '/socap': toServer, '/healthz': toServer, '/readyz': toServer } },
   preview: { proxy: { '/socap': toServer, '/healthz': toServer, '/readyz': toServer } },
   build: {
@@ -37,4 +38,4 @@ export default defineConfig({
       },
     },
   },
-});
+}));

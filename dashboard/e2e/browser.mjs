@@ -9,8 +9,8 @@ import { serve } from '../scripts/serve.mjs';
 export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
-export function openBrowser() {
-  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+export function openBrowser(...more) {
+  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', ...more] });
 }
 
 /**

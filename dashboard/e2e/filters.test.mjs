@@ -94,7 +94,7 @@ test('retweets on influencer tweets above 20 of the last day, by the address alo
     `${home}/engagements?category=influencer_twt&action_type=retweet&min_importance=20`,
   );
   await settled(page);
-  const rows = page.getByRole('list', { name: 'Engagements' }).getByRole('listitem');
+  const rows = page.getByRole('table', { name: 'Engagements' }).locator('tbody tr');
   await see(rows);
   for (const text of await rows.allInnerTexts()) {
     assert.match(text, /Influencer/);
@@ -117,7 +117,7 @@ test('a tweet shows its own numbers, an account everything it did', async () => 
   await see(page.getByRole('heading', { name: /Against its category/ }));
   await page.goto(`${home}/accounts`);
   await settled(page);
-  await page.getByRole('list', { name: 'Accounts' }).getByRole('link').first().click();
+  await page.getByRole('table', { name: 'Accounts' }).getByRole('link').first().click();
   await see(page.getByRole('heading', { name: 'Why this importance' }));
   await see(page.getByRole('heading', { name: /What they did/ }));
   await leave();

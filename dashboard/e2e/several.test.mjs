@@ -56,8 +56,8 @@ describe('scenario 2: ten tweets', () => {
     await page.goto(`${home}/accounts`);
     await settled(page);
     const first = await page
-      .getByRole('list', { name: 'Accounts' })
-      .getByRole('listitem')
+      .getByRole('table', { name: 'Accounts' })
+      .locator('tbody tr')
       .first()
       .textContent();
     assert.match(first, /syn_(founder|vc|investor|notable|bigvc)/);
@@ -95,7 +95,7 @@ describe('scenario 5: one investor, three tweets', () => {
     }
     await page.goto(`${home}/accounts`);
     await settled(page);
-    const first = page.getByRole('list', { name: 'Accounts' }).getByRole('listitem').first();
+    const first = page.getByRole('table', { name: 'Accounts' }).locator('tbody tr').first();
     assert.match(await first.textContent(), /syn_topinvestor/);
     await leave();
   });

@@ -26,17 +26,18 @@ const TYPES = {
 export function serve({
   port = 0,
   upstream = process.env.SOCAP_DEV_SERVER ?? 'http://127.0.0.1:18080',
+  folder = 'dist',
 } = {}) {
   const server = createServer((req, res) => {
     const path = new URL(req.url, 'http://x').pathname;
     if (/^\/(socap|healthz|readyz)(\/|$)/.test(path)) return hand(req, res, new URL(upstream));
-    const asked = normalize(join('dist', path));
+    const asked = normalize(join(folder, path));
     const file =
       existsSync(asked) && extname(asked)
         ? asked
         : path.startsWith('/assets/')
           ? null
-          : 'dist/index.html';
+          : join(folder, 'index.html');
     if (!file) return res.writeHead(404).end();
     const br = (req.headers['accept-encoding'] ?? '').includes('br') && existsSync(`${file}.br`);
     res.writeHead(200, {
@@ -58,7 +59,8 @@ export function serve({
   );
 }
 
-function hand(req, res, to) {
+/** Hands a request on to another server, as if it had been made there. */
+export function hand(req, res, to) {
   const headers = { ...req.headers, host: to.host };
   if (headers.origin) headers.origin = to.origin;
   const onward = request(new URL(req.url, to), { method: req.method, headers }, (answer) => {

@@ -8,7 +8,6 @@ import { AccountKind, Score } from './people';
 
 /** A person in a list; the whole row opens their drawer. */
 export function PersonRow({
-  as: Row = 'li',
   user,
   profile,
   kind,
@@ -17,8 +16,6 @@ export function PersonRow({
   gone = false,
   children,
 }: {
-  /** `div` where a list of its own puts it into an item. */
-  as?: 'li' | 'div';
   user: string;
   profile: ProfileView;
   kind: AccountCategory;
@@ -32,7 +29,7 @@ export function PersonRow({
 }) {
   const strong = score > 0 && score >= threshold;
   return (
-    <Row className={styles.row} data-gone={gone || undefined}>
+    <li className={styles.row} data-gone={gone || undefined}>
       <Initials name={profile.name || profile.username} strong={strong} />
       <div className={styles.words}>
         <div className={styles.name}>
@@ -57,6 +54,6 @@ export function PersonRow({
         <div className={styles.did}>{children}</div>
       </div>
       <Score value={score} strong={strong} />
-    </Row>
+    </li>
   );
 }

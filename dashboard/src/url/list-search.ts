@@ -5,24 +5,26 @@ import { compact, oneOf, textOf } from './query-string';
  * by the page, which knows its own sorts and states.
  */
 export type ListSearch = {
-  sort?: string;
-  status?: string;
+  sort?: string | undefined;
+  status?: string | undefined;
   /** A search text of a list that is not a campaign's. */
-  find?: string;
-  tag?: string;
+  find?: string | undefined;
+  tag?: string | undefined;
   /** The open row. */
-  open?: string;
-  view?: string;
-  align?: 'time' | 'posted';
-  min_tweets?: string;
+  open?: string | undefined;
+  view?: string | undefined;
+  align?: 'time' | 'posted' | undefined;
+  min_tweets?: string | undefined;
+  /** The columns that a table shows, where they are not the usual ones. */
+  columns?: string | undefined;
   /** Of the alerts' trail. */
-  channel?: string;
+  channel?: string | undefined;
   /** Of the jobs. */
-  kind?: string;
+  kind?: string | undefined;
   /** How sums are put together. */
-  group?: string;
+  group?: string | undefined;
   /** The days that are summed up. */
-  days?: string;
+  days?: string | undefined;
 };
 
 export function listSearch(raw: Record<string, unknown>): ListSearch {
@@ -35,6 +37,7 @@ export function listSearch(raw: Record<string, unknown>): ListSearch {
     view: textOf(raw, 'view'),
     align: oneOf(raw, 'align', ['time', 'posted'] as const),
     min_tweets: textOf(raw, 'min_tweets'),
+    columns: textOf(raw, 'columns')?.slice(0, 200),
     channel: textOf(raw, 'channel'),
     kind: textOf(raw, 'kind'),
     group: textOf(raw, 'group'),

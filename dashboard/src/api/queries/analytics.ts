@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { observeAtLeast } from '../../clock/world';
 import type { FilterQuery } from '../../url/campaign-search';
 import { api, unwrap } from '../client';
-import type { AccountSort, MetricsView, TweetSort } from '../types';
+import type { MetricsView } from '../types';
 import { campaignKey } from './keys';
 
 /*
@@ -95,15 +95,6 @@ export function accountQuery(id: string, user: string) {
   });
 }
 
-export function tweetsQuery(id: string, query: Paged & { sort: TweetSort }) {
-  return queryOptions({
-    queryKey: [...campaignKey(id), 'tweets', query],
-    queryFn: ({ signal }) =>
-      unwrap(api.GET('/socap/campaigns/{id}/tweets', { params: { path: { id }, query }, signal })),
-    placeholderData: keepPreviousData,
-  });
-}
-
 export function tweetQuery(id: string, tweet: string) {
   return queryOptions({
     queryKey: [...campaignKey(id), 'tweet', tweet],
@@ -133,9 +124,6 @@ export function engagementsQuery(
     placeholderData: keepPreviousData,
   });
 }
-
-/** All that can be asked of the list of accounts. */
-export type AccountsQuery = Paged & { sort: AccountSort; min_tweets?: number | undefined };
 
 /** Where the same rows are to be had as CSV. */
 export function csvHref(id: string, what: 'engagements' | 'accounts'): string {

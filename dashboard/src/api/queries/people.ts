@@ -1,10 +1,10 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { observeAtLeast } from '../../clock/world';
 import { api, unwrap } from '../client';
-import type { ChangePerson, ImportReport, NewPerson, Whom } from '../types';
+import type { LongList } from '../long-list';
+import type { ChangePerson, ImportReport, NewPerson, PersonView, Whom } from '../types';
 
 export const peopleKey = ['people'] as const;
-const PAGE = 100;
 
 export type PeopleFilter = {
   q?: string | undefined;
@@ -12,24 +12,18 @@ export type PeopleFilter = {
   active?: boolean | undefined;
 };
 
-export function peopleQuery(filter: PeopleFilter) {
-  return infiniteQueryOptions({
-    queryKey: [...peopleKey, 'list', filter],
-    queryFn: async ({ pageParam, signal }) => {
+export function peopleList(filter: PeopleFilter): LongList<PersonView> {
+  return {
+    key: [...peopleKey, 'list', filter],
+    read: async (at, signal) => {
       const page = await unwrap(
-        api.GET('/socap/people', {
-          params: { query: { ...filter, limit: PAGE, cursor: pageParam } },
-          signal,
-        }),
+        api.GET('/socap/people', { params: { query: { ...filter, ...at } }, signal }),
       );
       for (const person of page.items) observeAtLeast(person.updated_at);
       for (const person of page.items) observeAtLeast(person.following_set?.as_of);
       return page;
     },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next_cursor ?? undefined,
-    placeholderData: keepPreviousData,
-  });
+  };
 }
 
 export function personQuery(id: string) {

@@ -104,7 +104,8 @@ export function CampaignLayout() {
 
 /** Going to another page keeps filters, range and zone, and closes the drawer. */
 function keepFilters(old: Record<string, unknown>): Record<string, unknown> {
-  const { account, tweet, sent, sort, status, open, view, align, channel, kind, ...rest } = old;
+  const { account, tweet, sent, sort, status, open, view, align, channel, kind, columns, ...rest } =
+    old;
   return rest;
 }
 

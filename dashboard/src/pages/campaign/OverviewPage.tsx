@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { memo, useDeferredValue, useMemo } from 'react';
 import { dashboardQuery, engagementsQuery, metricsQuery } from '../../api/queries/analytics';
 import { campaignQuery } from '../../api/queries/campaigns';
 import type { DashboardView } from '../../api/types';
@@ -20,10 +20,25 @@ import { Sentence } from './Sentence';
 import { Tiles } from './Tiles';
 import { useCampaignId, useCampaignSearch, useFilterQuery } from './useCampaign';
 
+/*
+ * A filter that is pressed shows on itself and in the chart in the next frame; the cards
+ * follow a frame later, so that nobody waits for the whole page to see that it was heard.
+ */
+const cards = {
+  Sentence: memo(Sentence),
+  Late: memo(Late),
+  Tiles: memo(Tiles),
+  People: memo(PeopleCard),
+  Kinds: memo(KindsCard),
+  Alerts: memo(AlertsCard),
+  Several: memo(SeveralCard),
+  Coverage: memo(CoverageCard),
+};
+
 /** How is it going, who showed up? */
 export function OverviewPage() {
   const id = useCampaignId();
-  const filters = useFilterQuery();
+  const filters = useDeferredValue(useFilterQuery());
   const dashboard = useQuery({
     ...dashboardQuery(id, filters),
     refetchInterval: usePollInterval(),
@@ -41,7 +56,7 @@ export function OverviewPage() {
 function Overview({ dashboard }: { dashboard: DashboardView }) {
   const id = useCampaignId();
   const zone = useZone();
-  const filters = useFilterQuery();
+  const filters = useDeferredValue(useFilterQuery());
   const { granularity } = useCampaignSearch();
   const campaign = useQuery(campaignQuery(id)).data;
   const threshold = campaign?.alert_preferences.importance_threshold ?? 0;
@@ -72,25 +87,30 @@ function Overview({ dashboard }: { dashboard: DashboardView }) {
 
   return (
     <div className={styles.page}>
-      <Sentence dashboard={dashboard} strongest={latestImportant} />
-      <Late freshness={dashboard.freshness} />
-      <Tiles dashboard={dashboard} metrics={metrics} important={important} threshold={threshold} />
+      <cards.Sentence dashboard={dashboard} strongest={latestImportant} />
+      <cards.Late freshness={dashboard.freshness} />
+      <cards.Tiles
+        dashboard={dashboard}
+        metrics={metrics}
+        important={important}
+        threshold={threshold}
+      />
       <div className={styles.main}>
-        <PeopleCard dashboard={dashboard} {...shared} />
+        <cards.People dashboard={dashboard} {...shared} />
         <GrowthCard markers={markers} sent={dashboard.alerts.sent} />
       </div>
       <div className={styles.rest}>
         <div className={styles.page}>
-          <KindsCard categories={dashboard.account_categories} />
-          <AlertsCard
+          <cards.Kinds categories={dashboard.account_categories} />
+          <cards.Alerts
             id={id}
             alerts={dashboard.alerts}
             silent={campaign?.alert_preferences.channels.length === 0}
           />
         </div>
         <div className={styles.page}>
-          <SeveralCard several={dashboard.multi_tweet_accounts} {...shared} />
-          <CoverageCard
+          <cards.Several several={dashboard.multi_tweet_accounts} {...shared} />
+          <cards.Coverage
             coverage={dashboard.coverage}
             freshness={dashboard.freshness}
             labels={labels}

@@ -3,7 +3,7 @@ import { CategoryName } from '../../components/people';
 import { useZone, When } from '../../components/When';
 import { time } from '../../format/times';
 import { t } from '../../text/pages';
-import styles from './overview.module.css';
+import styles from './did.module.css';
 
 /** When it happened: X's own time, or the interval in which it must have. */
 export function EngagedAt({ engagement }: { engagement: EngagementView }) {
@@ -24,9 +24,12 @@ export function EngagedAt({ engagement }: { engagement: EngagementView }) {
 export function Did({
   engagement,
   label,
+  timed = true,
 }: {
   engagement: EngagementView;
   label: string | undefined;
+  /** False where the time stands beside it. */
+  timed?: boolean;
 }) {
   return (
     <>
@@ -36,17 +39,28 @@ export function Did({
           category={engagement.tweet_category}
           label={label ?? t.words.category[engagement.tweet_category]}
         />
-        <span>
-          <EngagedAt engagement={engagement} />
-        </span>
+        {timed && (
+          <span>
+            <EngagedAt engagement={engagement} />
+          </span>
+        )}
       </span>
-      {engagement.text && <q>{engagement.text}</q>}
+      {engagement.text && <q className={styles.words}>{engagement.text}</q>}
     </>
   );
 }
 
 /** All that one account did, tweet by tweet. */
-export function DidAll({ account, labels }: { account: AccountRow; labels: Map<string, string> }) {
+export function DidAll({
+  account,
+  labels,
+  timed = true,
+}: {
+  account: AccountRow;
+  labels: Map<string, string>;
+  /** False where the time stands beside it. */
+  timed?: boolean;
+}) {
   const tweets = [...Map.groupBy(account.actions, (action) => action.tweet_id).values()];
   const shown = tweets.slice(0, 3);
   const more = tweets.length - shown.length;
@@ -65,9 +79,11 @@ export function DidAll({ account, labels }: { account: AccountRow; labels: Map<s
         );
       })}
       {more > 0 && <span>+{more}</span>}
-      <span>
-        <When at={account.last_at} />
-      </span>
+      {timed && (
+        <span>
+          <When at={account.last_at} />
+        </span>
+      )}
     </span>
   );
 }

@@ -1,21 +1,23 @@
 import '../../styles/kit-more.css';
 import { Button, CloseButton, TextInput } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
-import { peopleQuery } from '../../api/queries/people';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { peopleList } from '../../api/queries/people';
 import { useMay } from '../../auth/session';
 import { Icon } from '../../components/Icon';
-import { MorePages } from '../../components/MorePages';
 import { PageHead } from '../../components/PageHead';
 import { Segments } from '../../components/Segments';
-import { Empty, Loading, Read } from '../../components/states';
+import { Empty } from '../../components/states';
 import { useShortcut } from '../../keyboard/shortcuts';
+import { ColumnsMenu } from '../../lists/ColumnsMenu';
+import { LongTable } from '../../lists/LongTable';
+import { useLongList } from '../../lists/useLongList';
 import { t } from '../../text/pages';
+import type { ListSearch } from '../../url/list-search';
 import { compact, oneOf } from '../../url/query-string';
 import { AddPerson } from './AddPerson';
+import { peopleColumns } from './columns';
 import { ImportDialogue } from './ImportDialogue';
-import { PeopleTable } from './PeopleTable';
 import styles from './people.module.css';
 import { ReadDialogue } from './ReadDialogue';
 
@@ -31,16 +33,23 @@ export function PeoplePage() {
   const [opened, setOpened] = useState<Opened>(null);
   const status = oneOf(search, 'status', ['active', 'inactive'] as const);
   const filtered = Boolean(search.find || search.tag || status);
-  const people = useInfiniteQuery(
-    peopleQuery({
+  const people = useLongList(
+    peopleList({
       q: search.find,
       tag: search.tag,
       active: status === undefined ? undefined : status === 'active',
     }),
   );
-  const rows = people.data?.pages.flatMap((page) => page.items) ?? [];
-  const set = (change: { find?: string; status?: string; tag?: string }, replace = false) =>
-    void navigate({ search: (old) => compact({ ...old, ...change }), replace });
+  const set = useCallback(
+    (change: ListSearch, replace = false) =>
+      void navigate({
+        search: (old) => compact({ ...old, ...change }),
+        replace,
+        resetScroll: false,
+      }),
+    [navigate],
+  );
+  const columns = useMemo(() => peopleColumns((tag) => set({ tag })), [set]);
   const add = (
     <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setOpened('add')}>
       {words.add}
@@ -88,11 +97,20 @@ export function PeoplePage() {
             />
           </span>
         )}
+        <span className={styles.spring} />
+        <ColumnsMenu
+          columns={columns}
+          chosen={search.columns}
+          onChoose={(next) => set({ columns: next })}
+        />
       </div>
-      <Read
-        query={people}
-        loading={<Loading height={52} rows={8} />}
-        isEmpty={(data) => (data.pages[0]?.items.length ?? 0) === 0}
+      <LongTable
+        caption={words.caption}
+        columns={columns}
+        chosen={search.columns}
+        list={people}
+        height={56}
+        cardHeight={124}
         empty={
           filtered ? (
             <Empty
@@ -113,20 +131,7 @@ export function PeoplePage() {
             </Empty>
           )
         }
-      >
-        {(data) => (
-          <div className={styles.card}>
-            <PeopleTable rows={rows} onTag={(tag) => set({ tag })} />
-            <MorePages
-              shown={rows.length}
-              total={data.pages[0]?.total ?? 0}
-              more={people.hasNextPage}
-              pending={people.isFetchingNextPage}
-              onMore={() => void people.fetchNextPage()}
-            />
-          </div>
-        )}
-      </Read>
+      />
       {opened === 'add' && <AddPerson onClose={() => setOpened(null)} />}
       {opened === 'import' && <ImportDialogue onClose={() => setOpened(null)} />}
       {opened === 'read' && <ReadDialogue whom={{ all: true }} onClose={() => setOpened(null)} />}

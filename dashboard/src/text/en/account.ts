@@ -38,6 +38,19 @@ export const account = {
     atThen: (score: string) => `importance then ${score}`,
     replies: (n: number) => plural(n, 'post', 'posts'),
   },
+  columns: {
+    person: 'Account',
+    did: 'What they did',
+    when: 'When',
+    kind: 'Kind',
+    followers: 'Followers',
+    atThen: 'Importance then',
+    importance: 'Importance',
+    engagements: 'Engagements',
+    tweets: 'Tweets',
+    first: 'First',
+    latest: 'Latest',
+  },
   list: {
     title: 'Accounts',
     count: (n: string) => `${n} accounts`,
@@ -61,7 +74,5 @@ export const account = {
     emptyText:
       'Retweets, quotes, replies and likes appear here as they are found. If filters are set, loosen them.',
     fresh: (n: string) => `${n} new: show`,
-    more: 'Reading more',
-    end: 'That is all.',
   },
 };

@@ -47,6 +47,7 @@ export const tweet = {
     people: 'People',
     matter: 'Matter',
     engagements: 'Engagements',
+    gone: 'Gone from X',
     of: (n: string) => `median ${n}`,
   },
 };

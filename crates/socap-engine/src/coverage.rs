@@ -3,12 +3,10 @@
 use std::collections::HashMap;
 
 use socap_domain::walk::WalkPurpose;
-use socap_domain::{ActionType, Availability, CampaignId, JobKind, TweetId};
-use socap_store::engagements::{self, Counts};
-use socap_store::tweets::{self, CampaignTweet};
-use socap_store::worker_state::{self, JobRow};
-
-use crate::{Engine, EngineError};
+use socap_domain::{ActionType, Availability, JobKind, TweetId};
+use socap_store::engagements::Counts;
+use socap_store::tweets::CampaignTweet;
+use socap_store::worker_state::JobRow;
 
 /// Why fewer engagements were collected than X counts, or none at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,19 +63,7 @@ pub struct Coverage {
     pub reason: Option<Gap>,
 }
 
-/// The coverage of every list of a campaign, by tweet and kind.
-pub async fn coverage(engine: &Engine, id: &CampaignId) -> Result<Vec<Coverage>, EngineError> {
-    let tweets = tweets::of_campaign(engine.db(), id).await?;
-    let counts: HashMap<(TweetId, ActionType), Counts> = engagements::counts_of(engine.db(), id)
-        .await?
-        .into_iter()
-        .map(|counts| ((counts.tweet_id, counts.action), counts))
-        .collect();
-    let jobs = worker_state::jobs_of(engine.db(), id).await?;
-    Ok(of_lists(&tweets, &jobs, |tweet, action| counts.get(&(tweet, action)).copied()))
-}
-
-/// The coverage of the lists that `jobs` read, from what was counted of each.
+/// The coverage of every list that `jobs` read, by tweet and kind, from what was counted of each.
 pub fn of_lists(
     tweets: &[CampaignTweet],
     jobs: &[JobRow],

@@ -105,6 +105,8 @@ async fn ask(db: &Db, id: &CampaignId) {
         (100, "accounts?limit=50".to_owned()),
         (100, "accounts?min_tweets=2&limit=50".to_owned()),
         (100, "tweets?limit=50".to_owned()),
+        (100, "coverage?limit=50".to_owned()),
+        (100, "compare?align=posted".to_owned()),
         (30, format!("tweets/{tweet}")),
         (100, "engagements?limit=50".to_owned()),
         (100, "engagements?limit=50&sort=importance_score".to_owned()),
@@ -115,7 +117,6 @@ async fn ask(db: &Db, id: &CampaignId) {
         ),
         (3, "engagements?limit=50&q=words".to_owned()),
         (3, "dashboard?account_category=vcs".to_owned()),
-        (3, "compare?align=posted".to_owned()),
     ] {
         let took = timed(&client, &format!("{campaign}/{path}"), times, db, id).await;
         println!(

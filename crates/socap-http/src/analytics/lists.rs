@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use socap_domain::{ActionType, TweetId};
-use socap_engine::coverage;
+use socap_engine::coverage::of_lists;
 use socap_store::analytics::{self, TweetTally};
 use socap_store::campaigns::Campaign;
 use socap_store::engagements::{Counts, Filter, own_posts};
@@ -26,24 +26,24 @@ pub(crate) fn coverage_of(
         let (collected, removed) = (tally.present, tally.removed);
         Some(Counts { tweet_id, action, collected, removed, own_posts })
     };
-    let lists = coverage::of_lists(&frame.tweets, &frame.jobs, counts);
+    let lists = of_lists(&frame.tweets, &frame.jobs, counts);
     lists.into_iter().map(CoverageView::from).collect()
 }
 
-/// The coverage of the lists of one tweet.
-pub(crate) async fn coverage_of_tweet(
+/// The coverage of every list, or of those of one tweet.
+pub(crate) async fn coverage(
     db: &Db,
     campaign: &Campaign,
     frame: &Frame,
-    tweet: TweetId,
+    tweet: Option<TweetId>,
 ) -> Result<Vec<CoverageView>, StoreError> {
-    let alone = Filter { tweet_id: Some(tweet), ..Filter::default() };
+    let filter = Filter { tweet_id: tweet, ..Filter::default() };
     let (tallies, own) = futures::try_join!(
         // From the score on from which the sums know it, though the lists do not tell.
-        analytics::tweets(db, &campaign.id, &alone, threshold_of(campaign)),
+        analytics::tweets(db, &campaign.id, &filter, threshold_of(campaign)),
         own_posts(db, &campaign.id)
     )?;
     let mut lists = coverage_of(frame, &tallies, &own);
-    lists.retain(|list| list.tweet_id == tweet);
+    lists.retain(|list| tweet.is_none_or(|tweet| tweet == list.tweet_id));
     Ok(lists)
 }

@@ -6,7 +6,7 @@ pub(crate) mod compare;
 pub(crate) mod dashboard;
 mod dashboard_sums;
 pub(crate) mod freshness;
-mod lists;
+pub(crate) mod lists;
 pub(crate) mod metrics;
 pub(crate) mod peak;
 pub(crate) mod profile_timeseries;

@@ -12,7 +12,7 @@ use socap_store::tweets::CampaignTweet;
 
 use super::account_row::AccountRow;
 use super::dashboard::threshold_of;
-use super::lists::coverage_of_tweet;
+use super::lists;
 use super::metrics::{MetricSeries, reckon as series_of};
 use super::range::{self, Range, RangeParams};
 use super::shares::{AccountShare, account_shares};
@@ -117,7 +117,7 @@ async fn reckon(
         analytics::accounts(db, id, filter, &top),
         series_of(db, id, filter, range),
         median_at_age(state, id, tweet, now),
-        coverage_of_tweet(db, campaign, &frame, tweet.tweet_id),
+        lists::coverage(db, campaign, &frame, filter.tweet_id),
     )?;
     let tweet_id = tweet.tweet_id;
     let age_hours = tweet.posted_at.map(|at| now.ms_since(at) / 3_600_000);

@@ -4,9 +4,10 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use socap_domain::{JobKind, TweetId};
-use socap_engine::coverage::{Coverage, coverage};
+use socap_engine::coverage::Coverage;
 use socap_store::campaigns;
 
+use crate::analytics::lists;
 use crate::auth::Viewer;
 use crate::paging::{PageAsk, page_of};
 use crate::path::CampaignPath;
@@ -34,7 +35,7 @@ pub(crate) struct CoverageView {
     #[schema(value_type = String)]
     pub(crate) tweet_id: TweetId,
     /// Which list.
-    kind: JobKind,
+    pub(crate) kind: JobKind,
     /// Engagements that X shows.
     collected: i64,
     /// Engagements that vanished on X.
@@ -65,7 +66,8 @@ impl From<Coverage> for CoverageView {
     }
 }
 
-/// The coverage of a campaign, by tweet and list.
+/// The coverage of a campaign, by tweet and list. Numbers and reasons are of now; the state of a
+/// single job can be some seconds old.
 #[utoipa::path(
     get, path = "/campaigns/{id}/coverage", tag = "campaigns",
     params(
@@ -91,11 +93,11 @@ pub(crate) async fn list_coverage(
     let tweet: Option<TweetId> = query.one("tweet_id");
     let ask = PageAsk::<(usize, (i64, JobKind))>::read(&mut query, ORDER);
     query.finish()?;
-    campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
-    let mut rows = coverage(state.engine(), &id).await?;
-    rows.retain(|row| tweet.is_none_or(|tweet| tweet == row.tweet_id));
-    let (rows, next_cursor, total) = page_of(rows, &ask, ORDER, |row| (row.tweet_id.0, row.kind));
-    let items = rows.into_iter().map(CoverageView::from).collect();
+    let db = state.db();
+    let campaign = campaigns::get(db, &id).await?.ok_or_else(Problem::no_campaign)?;
+    let frame = state.frames().of(db, &campaign).await?;
+    let rows = lists::coverage(db, &campaign, &frame, tweet).await?;
+    let (items, next_cursor, total) = page_of(rows, &ask, ORDER, |row| (row.tweet_id.0, row.kind));
     Ok(Json(CoveragePage { items, next_cursor, total }))
 }
 

@@ -51,7 +51,22 @@ function format(zone: string, name: string, options: Intl.DateTimeFormatOptions)
   return made;
 }
 
-function wall(at: number, zone: string): { hour: number; minute: number; days: number } {
+type Wall = { hour: number; minute: number; days: number };
+const walls = new Map<string, Wall>();
+
+/** Held, as the same steps are drawn again and again, and asking takes long. */
+function wall(at: number, zone: string): Wall {
+  const key = `${zone} ${at}`;
+  let found = walls.get(key);
+  if (!found) {
+    if (walls.size > 5_000) walls.clear();
+    found = readWall(at, zone);
+    walls.set(key, found);
+  }
+  return found;
+}
+
+function readWall(at: number, zone: string): Wall {
   const parts = format(zone, 'parts', {
     year: 'numeric',
     month: 'numeric',

@@ -16,36 +16,55 @@ export function Sparkline({
 }) {
   const known = values.filter((value): value is number => value != null);
   if (known.length < 2) return null;
+  if (bars) return <Bars values={gathered(values, width / 3)} width={width} height={height} />;
   const high = Math.max(1, ...known);
-  const low = bars ? 0 : Math.min(...known);
+  const low = Math.min(...known);
   const y = (value: number) =>
     height - 2 - ((value - low) / Math.max(1, high - low)) * (height - 4);
-  const step = width / values.length;
-  if (bars) {
-    return (
-      <svg width={width} height={height} aria-hidden="true">
-        {values.map((value, index) =>
-          value == null ? null : (
-            <rect
-              // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its place
-              key={index}
-              x={index * step + 0.5}
-              width={Math.max(1, step - 1)}
-              y={Math.min(y(value), height - 2)}
-              height={Math.max(1, height - 1 - y(value))}
-              fill={index === values.length - 1 ? 'var(--accent-text)' : 'var(--ink-3)'}
-              opacity={index === values.length - 1 ? 1 : 0.55}
-            />
-          ),
-        )}
-      </svg>
-    );
-  }
   const x = (index: number) => 1 + (index / (values.length - 1)) * (width - 5);
   return (
     <svg width={width} height={height} aria-hidden="true">
       <path d={linePath(values, x, y)} fill="none" stroke="var(--ink-3)" strokeWidth={1.5} />
       {lastPoint(values, x, y)}
+    </svg>
+  );
+}
+
+/** Neighbours added up, until each bar has room to be seen. */
+function gathered(values: readonly (number | null | undefined)[], most: number) {
+  const each = Math.ceil(values.length / most);
+  if (each <= 1) return values;
+  const found: (number | null)[] = [];
+  // From the end, so that the present is whole and the first bar is the one cut short.
+  for (let end = values.length; end > 0; end -= each) {
+    const part = values.slice(Math.max(0, end - each), end).filter((value) => value != null);
+    found.push(part.length > 0 ? part.reduce((sum, value) => sum + value, 0) : null);
+  }
+  return found.reverse();
+}
+
+/** Two paths, however many bars: an element for each would cost more than the rest of a page. */
+function Bars({
+  values,
+  width,
+  height,
+}: {
+  values: readonly (number | null | undefined)[];
+  width: number;
+  height: number;
+}) {
+  const high = Math.max(1, ...values.map((value) => value ?? 0));
+  const step = width / values.length;
+  const bar = (value: number | null | undefined, index: number) => {
+    if (value == null) return '';
+    const tall = Math.max(1, 1 + (value / high) * (height - 4));
+    return `M${(index * step + 0.5).toFixed(1)} ${height - 1}v${(-tall).toFixed(1)}h${Math.max(1, step - 1).toFixed(1)}v${tall.toFixed(1)}Z`;
+  };
+  const last = values.length - 1;
+  return (
+    <svg width={width} height={height} aria-hidden="true">
+      <path d={values.slice(0, last).map(bar).join('')} fill="var(--ink-3)" opacity={0.55} />
+      <path d={bar(values[last], last)} fill="var(--accent-text)" />
     </svg>
   );
 }

@@ -76,13 +76,16 @@ function two(large: string, small: (n: number) => string, rest: number): string 
   return rest > 0 ? `${large} ${small(rest)}` : large;
 }
 
+const zoneFormats = new Map<string, Intl.DateTimeFormat>();
+
 /** The zone's short name at that time, such as "UTC" or "GMT+2". */
 export function zoneName(zone: string, at: number): string {
   try {
-    const parts = new Intl.DateTimeFormat(locale, {
-      timeZone: zone,
-      timeZoneName: 'short',
-    }).formatToParts(at);
+    const format =
+      zoneFormats.get(zone) ??
+      new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' });
+    zoneFormats.set(zone, format);
+    const parts = format.formatToParts(at);
     return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
   } catch {
     return zone;

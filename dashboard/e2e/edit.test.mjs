@@ -89,6 +89,12 @@ test('a wrong date stands beside its field with the reason, and nothing is chang
   await until('the focus', () => end.evaluate((field) => field === document.activeElement));
   await accessible(page, 'edit, with problems');
   assert.equal((await now()).launch_name, 'Renamed launch');
+  // Who goes elsewhere is asked first.
+  await page.getByRole('link', { name: 'Alerts', exact: true }).click();
+  const asked = page.getByRole('dialog', { name: 'Leave without saving?' });
+  await see(asked);
+  await asked.getByRole('button', { name: 'Cancel' }).click();
+  assert.equal(new URL(page.url()).pathname, `${home}/edit`);
   await page.getByRole('button', { name: 'Discard changes' }).click();
   assert.equal(await end.getAttribute('aria-invalid'), null);
   await page.setViewportSize({ width: 390, height: 844 });

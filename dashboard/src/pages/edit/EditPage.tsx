@@ -1,7 +1,7 @@
 import '../../styles/kit-more.css';
 import { Button, Switch, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useBlocker } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { asProblem, problemText } from '../../api/problem';
 import { campaignQuery, patchCampaign } from '../../api/queries/campaigns';
@@ -44,6 +44,11 @@ function EditForm({ campaign }: { campaign: CampaignView }) {
   const problems = save.isError ? asProblem(save.error).fields : [];
   const at = (pointer: string) => problemText(problems, pointer);
   useFocusOnProblem(form, save.error);
+  const leaving = useBlocker({
+    shouldBlockFn: ({ current, next }) => dirty && current.pathname !== next.pathname,
+    enableBeforeUnload: () => dirty,
+    withResolver: true,
+  });
 
   const send = (event: FormEvent) => {
     event.preventDefault();
@@ -216,6 +221,15 @@ function EditForm({ campaign }: { campaign: CampaignView }) {
         }}
       >
         <p>{words.ask.text(draft.removed.length)}</p>
+      </Confirm>
+      <Confirm
+        opened={leaving.status === 'blocked'}
+        onClose={() => leaving.reset?.()}
+        title={words.leave.title}
+        yes={words.leave.yes}
+        onYes={() => leaving.proceed?.()}
+      >
+        <p>{words.leave.text}</p>
       </Confirm>
     </form>
   );

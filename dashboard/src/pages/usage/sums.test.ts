@@ -51,6 +51,14 @@ describe('sums', () => {
     });
   });
 
+  it('does not let a campaign spend more than its own budget', () => {
+    const now = Date.parse('2026-03-04T00:00:00Z');
+    const capped = (budget_usd: number) => campaign({ budget_usd, spent_usd: 2.5 });
+    expect(forecast(parts, [capped(3)], now)?.dollars).toBe(0.5);
+    expect(forecast(parts, [capped(2)], now)?.dollars).toBe(0);
+    expect(forecast(parts, [capped(30)], now)?.dollars).toBe(1.25);
+  });
+
   it('says nothing where nothing runs or nothing is known yet', () => {
     const now = Date.parse('2026-03-04T00:00:00Z');
     expect(forecast(parts, [campaign({ status: 'paused' })], now)).toBeNull();

@@ -73,7 +73,12 @@ export function forecast(
     if (days < 1 / 24) continue;
     const pace = spent / days;
     perDay += pace;
-    dollars += (pace * (last - now)) / DAY;
+    // A campaign stops at its own budget.
+    const most =
+      campaign.budget_usd == null
+        ? Number.POSITIVE_INFINITY
+        : Math.max(0, campaign.budget_usd - campaign.spent_usd);
+    dollars += Math.min(most, (pace * (last - now)) / DAY);
     end = Math.max(end, last);
   }
   return end > 0 ? { dollars, perDay, end } : null;

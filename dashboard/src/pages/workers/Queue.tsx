@@ -83,8 +83,8 @@ function Blocks({ blocks }: { blocks: readonly BlockView[] }) {
     <Section title={words.blocks} flush>
       <FactTable
         caption={words.blocksCaption}
-        rows={blocks}
-        keyOf={(each) => `${each.kind} ${each.reason} ${each.until}`}
+        rows={together(blocks)}
+        keyOf={(each) => `${each.kind} ${each.reason}`}
         columns={[
           {
             key: 'kind',
@@ -112,4 +112,19 @@ function Blocks({ blocks }: { blocks: readonly BlockView[] }) {
       />
     </Section>
   );
+}
+
+/** One row for each list and reason: all its jobs, and the first of their next tries. */
+function together(blocks: readonly BlockView[]): BlockView[] {
+  const rows = new Map<string, BlockView>();
+  for (const block of blocks) {
+    const key = `${block.kind} ${block.reason}`;
+    const row = rows.get(key);
+    if (!row) rows.set(key, { ...block });
+    else {
+      row.jobs += block.jobs;
+      if (Date.parse(block.until) < Date.parse(row.until)) row.until = block.until;
+    }
+  }
+  return [...rows.values()];
 }

@@ -42,6 +42,11 @@ export const edit = {
   save: 'Save changes',
   discard: 'Discard changes',
   saved: 'Saved.',
+  leave: {
+    title: 'Leave without saving?',
+    text: 'What you changed here is not saved yet.',
+    yes: 'Leave',
+  },
   ask: {
     title: (n: number) => `Take out ${plural(n, 'post', 'posts')}?`,
     text: (n: number) =>

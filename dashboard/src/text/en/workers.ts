@@ -23,7 +23,7 @@ export const workers = {
   blocks: 'What is waited for',
   blocksCaption: 'Blocks',
   blocksNone: 'Nothing waits.',
-  block: { kind: 'List', reason: 'For what', until: 'Until', jobs: 'Jobs' },
+  block: { kind: 'List', reason: 'For what', until: 'Next try', jobs: 'Jobs' },
   processes: 'Processes',
   processesLead:
     'Those heard of within two minutes, by this computer’s clock. Several can share one PostgreSQL.',

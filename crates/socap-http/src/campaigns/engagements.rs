@@ -247,7 +247,7 @@ pub(crate) async fn list_engagements(
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use socap_domain::walk::WalkPurpose;
     use socap_domain::{ActionType, Availability, CampaignId, TweetId, UserId};
     use socap_store::accounts::Account;

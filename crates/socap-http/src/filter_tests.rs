@@ -7,7 +7,7 @@ use socap_domain::{AccountCategory, CategorySet, UserId, Weight};
 use socap_store::accounts::{self, Classification, Unclassified};
 use socap_store::people::{self, PersonChange};
 
-use crate::campaigns::engagements::tests::retweets;
+use crate::campaigns::engagements::tests::{retweets, retweets_read_at};
 use crate::testing::{Api, NOW};
 
 /// A campaign in which accounts 1 to 39 retweeted, an hour apart, two days and a half ago.
@@ -120,7 +120,11 @@ async fn dates_are_days_of_the_zone_on_every_call() {
 async fn changes_of_a_dashboard_follow_its_filters() {
     let api = Api::new().await;
     let campaign = api.campaign().await;
-    retweets(&api, &campaign, 1..6).await;
+    // Two were there before the day began.
+    retweets(&api, &campaign, 6..8).await;
+    api.advance(Duration::from_hours(25));
+    let now = socap_domain::Timestamp(NOW.0 + 25 * 3_600_000);
+    retweets_read_at(&api, &campaign, 1..6, now).await;
     for (filter, want) in [
         ("tweet_id=1001", 5),
         ("tweet_id=1002", 0),

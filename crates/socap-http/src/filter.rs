@@ -94,6 +94,10 @@ pub(crate) fn counters_reason(filter: &Filter) -> Option<String> {
 }
 
 #[cfg(test)]
+#[path = "filter_tests.rs"]
+mod on_every_call;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

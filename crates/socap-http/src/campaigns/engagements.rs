@@ -247,7 +247,7 @@ pub(crate) async fn list_engagements(
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use socap_domain::walk::WalkPurpose;
     use socap_domain::{ActionType, Availability, CampaignId, TweetId, UserId};
     use socap_store::accounts::Account;
@@ -257,6 +257,16 @@ pub(super) mod tests {
 
     /// Stores retweets by `users`, each an hour apart.
     pub(crate) async fn retweets(api: &Api, campaign: &str, users: std::ops::Range<i64>) {
+        retweets_read_at(api, campaign, users, NOW).await;
+    }
+
+    /// The same, read at a world time.
+    pub(crate) async fn retweets_read_at(
+        api: &Api,
+        campaign: &str,
+        users: std::ops::Range<i64>,
+        now: socap_domain::Timestamp,
+    ) {
         let id: CampaignId =
             campaign.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
         let items: Vec<Found> = users
@@ -295,7 +305,7 @@ pub(super) mod tests {
             first_walk: false,
             observed_after: NOW,
             cycle: std::time::Duration::from_mins(30),
-            now: NOW,
+            now,
             items: &items,
             accounts: &accounts,
         };

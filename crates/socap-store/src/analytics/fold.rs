@@ -4,12 +4,9 @@
 
 use socap_domain::{CampaignId, TweetId, Weight};
 
-use crate::engagements::{Filter, Words, of_users, version};
-use crate::rollups::{COUNTED, Counted, DAY, State, state};
-use crate::{Args, BATCH, Db, StoreError};
-
-/// Accounts of one step.
-const STEP: i64 = 5_000;
+use crate::engagements::{Filter, Words, of_many, version};
+use crate::rollups::{COUNTED, Counted, DAY, STEP, State, state, step};
+use crate::{Args, Db, StoreError};
 
 /// Engagements of a tweet that is looked up by itself.
 const FEW_ENGAGEMENTS: i64 = 20_000;
@@ -73,17 +70,17 @@ pub(crate) async fn each(
     };
     match source {
         Source::Of(tweet) => {
-            for chunk in users_of(db, campaign, tweet).await?.chunks(BATCH) {
-                hand_over(of_users(db, campaign, chunk).await?)?;
-            }
+            let users = users_of(db, campaign, tweet).await?;
+            hand_over(of_many(db, campaign, &users).await?)?;
         }
         Source::Scoring(least) => hand_over(scoring(db, campaign, least).await?)?,
         Source::All | Source::Saying(_) => {
             let mut after = i64::MIN;
             loop {
-                let rows = step(db, campaign, filter, after).await?;
+                let range = (after, i64::MAX);
+                let rows = step(db, campaign, range, |args| also(filter, args)).await?;
                 let last = rows.last().map(|(user, ..)| *user);
-                let is_last = rows.len() < usize::try_from(STEP).unwrap_or_default();
+                let is_last = rows.len() < STEP;
                 hand_over(rows)?;
                 match last.filter(|_| !is_last) {
                     Some(last) => after = last,
@@ -161,14 +158,8 @@ async fn scoring(
     db.all(&sql, Args::new().with(campaign).with(least)).await
 }
 
-/// The next accounts; those that the filter leaves out anyway are left out where that is easy.
-async fn step(
-    db: &Db,
-    campaign: &CampaignId,
-    filter: &Filter,
-    after: i64,
-) -> Result<Vec<Counted>, StoreError> {
-    let mut args = Args::new().with(campaign).with(after).with(STEP);
+/// Conditions on an account `x` that leave out some of those that the filter leaves out anyway.
+fn also(filter: &Filter, args: &mut Args) -> String {
     let mut also = String::new();
     if let Some(score) = filter.min_importance {
         // Along the accounts, not along the scores: the next step goes on by the account.
@@ -184,9 +175,5 @@ async fn step(
     if let Some(user) = filter.user_id {
         also += &format!(" AND x.user_id = ${}", args.push(user));
     }
-    let sql = format!(
-        "-- analytics_fold\nSELECT {COUNTED} FROM campaign_accounts x \
-         WHERE x.campaign_id = $1 AND x.user_id > $2{also} ORDER BY x.user_id LIMIT $3"
-    );
-    db.all(&sql, args).await
+    also
 }

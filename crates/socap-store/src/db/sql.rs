@@ -29,6 +29,9 @@ const TOKENS: &[(&str, &str, &str)] = &[
     ("{ASCII}", "COLLATE \"C\"", ""),
     // Many short texts as one: a row each would cost more than to find them.
     ("{JOINED}", "STRING_AGG", "GROUP_CONCAT"),
+    // Bytes as a text: `{HEX}(bytes{AS_HEX})`.
+    ("{HEX}", "ENCODE", "HEX"),
+    ("{AS_HEX}", ", 'hex'", ""),
     // Behind a table: it is read from end to end. SQLite would look up row by row through an
     // index whose first column they all share.
     ("{UNINDEXED}", "", "NOT INDEXED"),

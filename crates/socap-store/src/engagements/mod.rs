@@ -20,4 +20,4 @@ pub use words::Words;
 pub use write::{Found, FoundPost, PageWrite, Written, prepare_pages, write_page};
 
 pub(crate) use filter::conditions;
-pub(crate) use words::{Said, of_users, version};
+pub(crate) use words::{Said, of_many, version};

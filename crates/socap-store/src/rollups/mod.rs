@@ -18,6 +18,7 @@ mod read;
 mod recount;
 mod samples;
 mod state;
+mod steps;
 mod were;
 
 pub(crate) use fill::fill_categories;
@@ -31,5 +32,6 @@ pub(crate) use pending::Pending;
 pub(crate) use publish::{publish, publish_one};
 pub(crate) use read::{bodies, bodies_from, whole};
 pub(crate) use state::{Entry, State};
+pub(crate) use steps::{STEP, number, step};
 pub use were::prune;
 pub(crate) use were::{Changed, Conditions, NOT_CHANGED, refuse_forgotten, users_changed};

@@ -114,6 +114,8 @@ pub async fn recount(
         found.compare(**place, kept.get(place), counted.0.get(place));
     }
     if !repair || found.differ == 0 {
+        // Nothing was written. Whoever asks next need not wait for an undoing.
+        tx.commit().await?;
         return Ok(Some(found));
     }
     let right: Vec<((Kind, i64), Sums)> = places
@@ -164,17 +166,9 @@ async fn count_accounts(
 ) -> Result<(), StoreError> {
     let mut after = i64::MIN;
     loop {
-        // By the index of accounts, whatever the engine thinks of the others.
-        let users: Vec<(i64,)> = tx
-            .all(
-                "-- accounts_that_engaged\nSELECT user_id FROM engagements WHERE user_id > $1 \
-                 AND campaign_id || '' = $2 GROUP BY user_id ORDER BY user_id LIMIT $3",
-                Args::new().with(after).with(id).with(STEP),
-            )
-            .await?;
-        let is_last = users.len() < usize::try_from(STEP).unwrap_or_default();
-        let last = if is_last { i64::MAX } else { users.last().map_or(i64::MAX, |(user,)| *user) };
-        let users: Vec<i64> = users.into_iter().map(|(user,)| user).collect();
+        let (users, last) = accounts_after(tx, id, after).await?;
+        let is_last = last.is_none();
+        let last = last.unwrap_or(i64::MAX);
         let kept = kept_accounts(tx, id, after, last).await?;
         let mut right = BTreeMap::new();
         for chunk in users.chunks(BATCH) {
@@ -205,8 +199,42 @@ async fn count_accounts(
     }
 }
 
-/// Accounts of one step.
-const STEP: i64 = 2_000;
+/// Engagements of one step.
+const STEP: i64 = 5_000;
+
+/// The next accounts that engaged with a campaign, and up to which account that is all of them;
+/// `None` where nobody comes after. A step along the engagements of all campaigns: it is as long
+/// as any other, however many there are of other campaigns in between.
+async fn accounts_after(
+    tx: &mut Tx,
+    id: &CampaignId,
+    after: i64,
+) -> Result<(Vec<i64>, Option<i64>), StoreError> {
+    let mut rows: Vec<(i64, String)> = tx
+        .all(
+            "-- accounts_that_engaged\nSELECT user_id, campaign_id FROM engagements \
+             WHERE user_id > $1 ORDER BY user_id LIMIT $2",
+            Args::new().with(after).with(STEP),
+        )
+        .await?;
+    let mut last = None;
+    if rows.len() >= usize::try_from(STEP).unwrap_or_default()
+        && let (Some((first, _)), Some((cut, _))) = (rows.first().cloned(), rows.last().cloned())
+    {
+        if first == cut {
+            // One account fills the step: whether it engaged with this campaign is seen when it is counted.
+            rows = vec![(cut, id.0.clone())];
+            last = Some(cut);
+        } else {
+            rows.retain(|(user, _)| *user < cut);
+            last = rows.last().map(|(user, _)| *user);
+        }
+    }
+    let mine = rows.into_iter().filter(|(_, campaign)| *campaign == id.0);
+    let mut users: Vec<i64> = mine.map(|(user, _)| user).collect();
+    users.dedup();
+    Ok((users, last))
+}
 
 fn account_difference(user: i64, kept: Option<&State>, right: Option<&State>) -> Difference {
     let show = |state: Option<&State>| {
@@ -258,20 +286,31 @@ async fn kept_accounts(
     Ok(kept)
 }
 
+/// Places of one step.
+const PLACES: i64 = 500;
+
 /// Every sum of a campaign that can be read.
 async fn kept(tx: &mut Tx, id: &CampaignId) -> Result<BTreeMap<(Kind, i64), Sums>, StoreError> {
-    let rows: Vec<(String, i64, Vec<u8>)> = tx
-        .all(
-            "-- rollups_all\nSELECT kind, place, body FROM rollups WHERE campaign_id = $1",
-            Args::new().with(id),
-        )
-        .await?;
     let mut kept = BTreeMap::new();
-    for (word, place, body) in rows {
-        let Some(kind) = Kind::named(&word) else { continue };
-        // What cannot be read differs from everything.
-        let unreadable = || Sums::from([(i64::MIN, vec![i64::MIN; kind.width()])]);
-        kept.insert((kind, place), unpack(&body, kind.width()).unwrap_or_else(|_| unreadable()));
+    for kind in Kind::ALL {
+        let mut after = i64::MIN;
+        loop {
+            let rows: Vec<(i64, Vec<u8>)> = tx
+                .all(
+                    "-- rollups_step\nSELECT place, body FROM rollups WHERE campaign_id = $1 \
+                     AND kind = $2 AND place > $3 ORDER BY place LIMIT $4",
+                    Args::new().with(id).with(kind.as_str()).with(after).with(PLACES),
+                )
+                .await?;
+            let Some((last, _)) = rows.last() else { break };
+            after = *last;
+            for (place, body) in rows {
+                // What cannot be read differs from everything.
+                let unreadable = || Sums::from([(i64::MIN, vec![i64::MIN; kind.width()])]);
+                let sums = unpack(&body, kind.width()).unwrap_or_else(|_| unreadable());
+                kept.insert((*kind, place), sums);
+            }
+        }
     }
     Ok(kept)
 }

@@ -63,7 +63,7 @@ pub(super) async fn everything(world: &mut World) {
     assert_eq!(found.differences, [], "a recount from the rows");
 }
 
-fn filter(dice: &mut Dice, truth: &Truth, now: i64) -> Filter {
+pub(super) fn filter(dice: &mut Dice, truth: &Truth, now: i64) -> Filter {
     let mut filter = Filter::default();
     let quarter = |ms: i64, cut: bool| if cut { ms / 900_000 * 900_000 } else { ms };
     for _ in 0..=dice.roll(2) {

@@ -1,5 +1,6 @@
 //! What a campaign adds up to.
 
+mod as_of;
 mod damage;
 mod equal;
 mod paging;

@@ -174,7 +174,7 @@ impl World {
         Classification { categories, primary, evidence: json!([]), rules_version }
     }
 
-    async fn vanish(&mut self) {
+    pub(super) async fn vanish(&mut self) {
         let mine = self.tweets().await;
         let tweet = self.dice.of(&mine.iter().map(|t| t.tweet_id).collect::<Vec<_>>());
         let action = self.dice.of(ActionType::ALL);
@@ -200,7 +200,7 @@ impl World {
     }
 
     /// Rules are applied again.
-    async fn classify(&mut self) {
+    pub(super) async fn classify(&mut self) {
         let many = 5 + self.dice.roll(20);
         let stale = accounts::stale_classification(self.db(), "none", None, many).await;
         let classified: Vec<(Unclassified, Classification)> =
@@ -246,7 +246,7 @@ impl World {
         tx.commit().await.unwrap();
     }
 
-    async fn move_tweet(&mut self) {
+    pub(super) async fn move_tweet(&mut self) {
         let mine = self.tweets().await;
         let tweet = self.dice.of(&mine.iter().map(|t| t.tweet_id).collect::<Vec<_>>());
         let to = self.dice.of(TweetCategory::ALL);

@@ -217,7 +217,9 @@ pub async fn accounts(
     ask: &AccountsAsk,
 ) -> Result<AccountPage, StoreError> {
     let whole = is_whole(filter);
-    if !whole && let Some((found, total)) = accounts_folded::page(db, campaign, filter, ask).await?
+    if !whole
+        && let Some((found, total)) =
+            Box::pin(accounts_folded::page(db, campaign, filter, ask)).await?
     {
         return page(db, campaign, ask, found, total).await;
     }

@@ -36,7 +36,8 @@ pub(crate) async fn each_account(
     take: impl FnMut(i64, State),
 ) -> Result<Option<i64>, StoreError> {
     let not_before = filter.start.map(|start| start.version);
-    each(db, campaign, filter, not_before, take).await
+    // Few calls are answered by it: the others need not carry it along.
+    Box::pin(each(db, campaign, filter, not_before, take)).await
 }
 
 /// The same for a list that goes on and was begun at a version: what was found for its words since
@@ -160,20 +161,20 @@ async fn scoring(
 
 /// Conditions on an account `x` that leave out some of those that the filter leaves out anyway.
 fn also(filter: &Filter, args: &mut Args) -> String {
-    let mut also = String::new();
+    let mut also = vec![String::new()];
     if let Some(score) = filter.min_importance {
         // Along the accounts, not along the scores: the next step goes on by the account.
-        also += &format!(" AND x.importance + 0 >= ${}", args.push(score));
+        also.push(format!("x.importance + 0 >= ${}", args.push(score)));
     }
     if !filter.account_categories.is_empty() {
         let mask = args.push(filter.account_categories.bits());
-        also += &format!(
-            " AND (x.category_mask IS NULL OR x.category_mask = 0 \
+        also.push(format!(
+            "(x.category_mask IS NULL OR x.category_mask = 0 \
              OR (x.category_mask & ${mask}) <> 0)"
-        );
+        ));
     }
     if let Some(user) = filter.user_id {
-        also += &format!(" AND x.user_id = ${}", args.push(user));
+        also.push(format!("x.user_id = ${}", args.push(user)));
     }
-    also
+    also.join(" AND ")
 }

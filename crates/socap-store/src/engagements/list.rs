@@ -144,7 +144,7 @@ pub async fn list(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<Pag
             if i64::try_from(near.len()).is_ok_and(|found| found >= filter.limit) {
                 near
             } else {
-                match sparse::page(db, campaign, filter).await? {
+                match Box::pin(sparse::page(db, campaign, filter)).await? {
                     Some(items) => items,
                     None => walked(db, campaign, filter, None).await?,
                 }

@@ -20,8 +20,11 @@ use crate::{Args, BATCH, Db, StoreError, like_literal, marks, word};
 #[derive(Clone)]
 pub struct Words {
     text: String,
-    found: Arc<Mutex<Option<(CampaignId, Arc<Found>)>>>,
+    found: Arc<Mutex<Option<InCampaign>>>,
 }
+
+/// What is under words, and where.
+type InCampaign = (CampaignId, Arc<Found>);
 
 impl Words {
     /// These words.
@@ -212,7 +215,7 @@ struct Account {
     user: i64,
     importance: Weight,
     primary: AccountCategory,
-    account_categories: CategorySet,
+    categories: CategorySet,
     /// Where its engagements end among the packed ones.
     end: usize,
 }
@@ -336,7 +339,8 @@ impl Found {
     fn push(&mut self, user: i64, state: &State) {
         let State { importance, primary, account_categories, .. } = *state;
         let end = self.packed.len();
-        self.accounts.push(Account { user, importance, primary, account_categories, end });
+        let categories = account_categories;
+        self.accounts.push(Account { user, importance, primary, categories, end });
     }
 
     fn append(&mut self, mut other: Self) {
@@ -351,10 +355,11 @@ impl Found {
     pub(crate) fn each(&self, mut take: impl FnMut(i64, State)) -> Result<(), StoreError> {
         let mut begin = 0;
         for account in &self.accounts {
-            let Account { user, importance, primary, account_categories, end } = *account;
+            let Account { user, importance, primary, categories, end } = *account;
             let entries = State::unpack(self.packed.get(begin..end).unwrap_or_default())?;
             begin = end;
-            take(user, State { importance, primary, account_categories, entries });
+            let state = State { importance, primary, account_categories: categories, entries };
+            take(user, state);
         }
         Ok(())
     }

@@ -41,6 +41,9 @@ pub(crate) struct Conditions {
     pub(crate) engaged_by: Option<Timestamp>,
 }
 
+/// The number of the event that changed it, and what was counted.
+type Row = (i64, i64, i64, String, Option<i64>, Vec<u8>);
+
 impl<'a> Changed<'a> {
     pub(crate) const fn since(
         db: &'a Db,
@@ -55,16 +58,17 @@ impl<'a> Changed<'a> {
     pub(crate) async fn step(&mut self) -> Result<Option<Vec<(i64, State)>>, StoreError> {
         let Some((seq, user)) = self.after else { return Ok(None) };
         let mut args = Args::new().with(self.campaign).with(self.version).with(seq).with(user);
-        let mut also = String::new();
+        let mut also = vec![String::new()];
         if let Some(least) = self.conditions.least {
-            also += &format!(" AND x.importance >= ${}", args.push(least));
+            also.push(format!("x.importance >= ${}", args.push(least)));
         }
         if let Some(most) = self.conditions.most {
-            also += &format!(" AND x.importance <= ${}", args.push(most));
+            also.push(format!("x.importance <= ${}", args.push(most)));
         }
         if let Some(by) = self.conditions.engaged_by {
-            also += &format!(" AND x.first_at <= ${}", args.push(by));
+            also.push(format!("x.first_at <= ${}", args.push(by)));
         }
+        let also = also.join(" AND ");
         let sql = format!(
             "-- campaign_accounts_as_of\nSELECT x.seq, {COUNTED} FROM campaign_accounts_were x \
              WHERE x.campaign_id = $1 AND (x.seq, x.user_id) > ($3, $4) \
@@ -72,7 +76,6 @@ impl<'a> Changed<'a> {
              AND o.user_id = x.user_id AND o.seq > $2 AND o.seq < x.seq){also} \
              ORDER BY x.seq, x.user_id LIMIT {STEP}"
         );
-        type Row = (i64, i64, i64, String, Option<i64>, Vec<u8>);
         let rows: Vec<Row> = self.db.all(&sql, args).await?;
         let is_last = rows.len() < usize::try_from(STEP).unwrap_or_default();
         self.after = rows.last().map(|(seq, user, ..)| (*seq, *user)).filter(|_| !is_last);

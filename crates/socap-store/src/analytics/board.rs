@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use socap_domain::{CampaignId, Metrics, Timestamp, TweetCategory, TweetId, Weight};
 
-use super::accounts::heads;
+use super::accounts_kept::heads;
 use super::audience::{self, Audience, least_important};
 use super::cells::Cells;
 use super::counters_read::Around;

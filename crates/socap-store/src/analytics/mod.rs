@@ -3,6 +3,8 @@
 mod accounts;
 mod accounts_as_of;
 mod accounts_folded;
+mod accounts_grouped;
+mod accounts_kept;
 mod age;
 mod audience;
 mod board;
@@ -18,7 +20,8 @@ mod totals;
 mod tweets;
 
 pub use accounts::{AccountPage, AccountRow, AccountSort, AccountStart, AccountsAsk, Action};
-pub use accounts::{MANY_TWEETS, accounts, leaders};
+pub use accounts::{MANY_TWEETS, accounts};
+pub use accounts_kept::leaders;
 pub use age::{AtAge, at_age, by_hours_since_posting};
 pub(crate) use audience::bit as category_bit;
 pub use audience::{Audience, audience, totals_and_audience};

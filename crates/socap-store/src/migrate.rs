@@ -19,8 +19,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "alerts", include_str!("../migrations/0010_alerts.sql")),
     (11, "rollups", include_str!("../migrations/0011_rollups.sql")),
     (12, "alert_trail", include_str!("../migrations/0012_alert_trail.sql")),
-    (13, "lists_as_of_then", include_str!("../migrations/0013_lists_as_of_then.sql")),
-    (14, "frames", include_str!("../migrations/0014_frames.sql")),
+    (13, "frames_and_lists", include_str!("../migrations/0013_frames_and_lists.sql")),
 ];
 
 /// Applies what is missing, and counts the campaigns that have no sums yet.
@@ -40,7 +39,6 @@ pub async fn run(db: &Db) -> Result<(), StoreError> {
         .collect();
     let migrator = Migrator::with_migrations(migrations);
     db.migrate(&migrator).await.map_err(|source| StoreError::Migrate { source })?;
-    rollups::fill_categories(db).await?;
     rollups::count_all(db).await
 }
 

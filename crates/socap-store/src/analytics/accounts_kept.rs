@@ -62,7 +62,7 @@ pub(super) fn of_kept(
     if !filter.account_categories.is_empty() {
         let mask = args.push(filter.account_categories.bits());
         let unclassified = filter.account_categories.contains(AccountCategory::Others);
-        let or = if unclassified { " OR COALESCE(x.category_mask, 0) = 0" } else { "" };
+        let or = if unclassified { " OR x.category_mask = 0" } else { "" };
         all.push(format!("((x.category_mask & ${mask}) <> 0{or})"));
     }
     format!("FROM campaign_accounts x WHERE {}", all.join(" AND "))
@@ -103,7 +103,7 @@ pub(super) async fn kept(
     let of = of_kept(campaign, filter, ask, &mut args);
     let place = place(ask, &mut args);
     let sql = format!(
-        "-- analytics_accounts\nSELECT x.user_id, x.importance, x.counted, {VERSION} {of} {place}"
+        "-- analytics_accounts\nSELECT x.user_id, x.importance, x.packed, {VERSION} {of} {place}"
     );
     let rows: Vec<(i64, i64, Vec<u8>, i64)> = db.all(&sql, args).await?;
     let mut found = Vec::with_capacity(rows.len());
@@ -129,7 +129,7 @@ pub async fn leaders(
         let place = place(&ask, &mut args);
         format!(
             "SELECT * FROM (SELECT CAST({no} AS {{INT}}) AS list, x.user_id, x.importance, \
-             x.counted, {VERSION} {of} {place}) l{no}"
+             x.packed, {VERSION} {of} {place}) l{no}"
         )
     };
     let top = list(0, 1, AccountSort::Importance);

@@ -168,10 +168,7 @@ fn also(filter: &Filter, args: &mut Args) -> String {
     }
     if !filter.account_categories.is_empty() {
         let mask = args.push(filter.account_categories.bits());
-        also.push(format!(
-            "(x.category_mask IS NULL OR x.category_mask = 0 \
-             OR (x.category_mask & ${mask}) <> 0)"
-        ));
+        also.push(format!("(x.category_mask = 0 OR (x.category_mask & ${mask}) <> 0)"));
     }
     if let Some(user) = filter.user_id {
         also.push(format!("x.user_id = ${}", args.push(user)));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use socap_domain::{AccountCategory, CampaignId, CategorySet, Timestamp, TweetId, Weight};
+use socap_domain::{CampaignId, CategorySet, Timestamp, TweetId, Weight};
 
 use super::delta::Delta;
 use super::kind::HOUR;
@@ -45,11 +45,11 @@ pub(super) async fn count_again(
 }
 
 /// Account, score, primary category, all categories, packed engagements: [`COUNTED`].
-pub(crate) type Counted = (i64, i64, String, Option<i64>, Vec<u8>);
+pub(crate) type Counted = (i64, i64, String, i64, Vec<u8>);
 
 /// The columns of a [`Counted`] of a row `x`.
 pub(crate) const COUNTED: &str =
-    "x.user_id, x.importance, x.primary_category, x.category_mask, x.counted";
+    "x.user_id, x.importance, x.primary_category, x.category_mask, x.packed";
 
 /// What the sums have of accounts.
 pub(super) async fn counted(
@@ -68,15 +68,10 @@ pub(super) async fn counted(
 }
 
 pub(crate) fn state(
-    (user, importance, primary, mask, counted): Counted,
+    (user, importance, primary, mask, packed): Counted,
 ) -> Result<(i64, State), StoreError> {
-    let (primary, entries) = (word(&primary)?, State::unpack(&counted)?);
-    // A socap from before they were kept may still be writing: the primary one is among them.
-    let account_categories = match (mask, primary) {
-        (Some(mask), _) => CategorySet::from_bits(mask),
-        (None, AccountCategory::Others) => CategorySet::NONE,
-        (None, primary) => CategorySet::NONE.with(primary),
-    };
+    let (primary, entries) = (word(&primary)?, State::unpack(&packed)?);
+    let account_categories = CategorySet::from_bits(mask);
     Ok((user, State { importance: Weight(importance), primary, account_categories, entries }))
 }
 
@@ -156,8 +151,8 @@ async fn keep_as_they_were(
     let sql = format!(
         "-- campaign_accounts_keep\nINSERT INTO campaign_accounts_were (campaign_id, user_id, \
          seq, importance, engagements, removed, tweets, first_at, last_at, primary_category, \
-         category_mask, counted, written_at) SELECT campaign_id, user_id, $2, importance, engagements, removed, \
-         tweets, first_at, last_at, primary_category, category_mask, counted, {{MACHINE_NOW}} \
+         category_mask, packed, written_at) SELECT campaign_id, user_id, $2, importance, engagements, removed, \
+         tweets, first_at, last_at, primary_category, category_mask, packed, {{MACHINE_NOW}} \
          FROM campaign_accounts WHERE campaign_id = $1 AND user_id IN ({users})"
     );
     tx.execute(&sql, args).await?;
@@ -187,12 +182,12 @@ pub(super) async fn put(
         let sql = format!(
             "-- campaign_accounts_put\nINSERT INTO campaign_accounts (campaign_id, user_id, \
              importance, engagements, removed, tweets, first_at, last_at, primary_category, \
-             category_mask, counted) VALUES {} ON CONFLICT (campaign_id, user_id) DO UPDATE SET \
+             category_mask, packed) VALUES {} ON CONFLICT (campaign_id, user_id) DO UPDATE SET \
              importance = excluded.importance, engagements = excluded.engagements, \
              removed = excluded.removed, tweets = excluded.tweets, \
              first_at = excluded.first_at, last_at = excluded.last_at, \
              primary_category = excluded.primary_category, \
-             category_mask = excluded.category_mask, counted = excluded.counted",
+             category_mask = excluded.category_mask, packed = excluded.packed",
             placeholders(1, chunk.len(), 11)
         );
         tx.execute(&sql, args).await?;

@@ -9,7 +9,6 @@
 mod accounts;
 mod change;
 mod delta;
-mod fill;
 mod kind;
 mod pack;
 mod pending;
@@ -21,7 +20,6 @@ mod state;
 mod steps;
 mod were;
 
-pub(crate) use fill::fill_categories;
 pub use recount::{Difference, Recount, count_all, recount};
 
 pub(crate) use accounts::{COUNTED, Counted, state};

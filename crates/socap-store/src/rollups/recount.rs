@@ -253,11 +253,11 @@ async fn kept_accounts(
     after: i64,
     last: i64,
 ) -> Result<BTreeMap<i64, State>, StoreError> {
-    type Row = (i64, i64, String, Option<i64>, Vec<u8>, i64, i64, i64, i64, i64);
+    type Row = (i64, i64, String, i64, Vec<u8>, i64, i64, i64, i64, i64);
     let rows: Vec<Row> = tx
         .all(
             "-- campaign_accounts_range\nSELECT user_id, importance, primary_category, \
-             category_mask, counted, engagements, removed, tweets, first_at, last_at FROM campaign_accounts \
+             category_mask, packed, engagements, removed, tweets, first_at, last_at FROM campaign_accounts \
              WHERE campaign_id = $1 AND user_id > $2 AND user_id <= $3",
             Args::new().with(id).with(after).with(last),
         )

@@ -23,7 +23,7 @@ pub(crate) async fn step(
     let sql = format!(
         "-- campaign_accounts_step\nSELECT {{JOINED}}(CAST(x.user_id AS TEXT) || ' ' || \
          CAST(x.importance AS TEXT) || ' ' || x.primary_category || ' ' || \
-         COALESCE(CAST(x.category_mask AS TEXT), '-') || ' ' || {{HEX}}(x.counted{{AS_HEX}}), ',') \
+         CAST(x.category_mask AS TEXT) || ' ' || {{HEX}}(x.packed{{AS_HEX}}), ',') \
          FROM (SELECT * FROM campaign_accounts x WHERE x.campaign_id = $1 AND x.user_id > $2 \
          AND x.user_id <= $3{also} ORDER BY x.user_id LIMIT {STEP}) x"
     );
@@ -39,7 +39,7 @@ fn row(text: &str) -> Result<Counted, StoreError> {
     let mut parts = text.split(' ');
     let mut next = || parts.next().unwrap_or_default();
     let (user, importance, primary) = (number(next())?, number(next())?, next().to_owned());
-    let mask = Some(next()).filter(|mask| *mask != "-").map(number).transpose()?;
+    let mask = number(next())?;
     Ok((user, importance, primary, mask, bytes(next())?))
 }
 

@@ -42,7 +42,7 @@ pub(crate) struct Conditions {
 }
 
 /// The number of the event that changed it, and what was counted.
-type Row = (i64, i64, i64, String, Option<i64>, Vec<u8>);
+type Row = (i64, i64, i64, String, i64, Vec<u8>);
 
 impl<'a> Changed<'a> {
     pub(crate) const fn since(

@@ -187,3 +187,33 @@ async fn a_cursor_that_is_too_old_is_refused_with_what_to_do() {
         assert!(detail.contains("begin it again"), "{detail}");
     }
 }
+
+#[tokio::test]
+async fn a_series_after_the_end_is_empty_and_one_that_ends_before_it_begins_a_mistake() {
+    let api = Api::new().await;
+    let campaign = api.campaign().await;
+    for call in ["metrics", "profile-timeseries", "compare"] {
+        let after = format!("{campaign}/{call}?granularity=hour&start_date=2031-01-01");
+        let reply = api.get(&after).await;
+        assert_eq!(reply.status, 200, "{after}");
+        let reply = api.get(&format!("{after}&end_date=2030-12-31")).await;
+        assert_eq!((reply.status, reply.pointers()), (422, vec!["/end_date".to_owned()]), "{call}");
+    }
+    let after = api.get(&format!("{campaign}/metrics?start_date=2031-01-01")).await.json();
+    assert_eq!(after["points"].as_array().map(Vec::len), Some(0));
+}
+
+#[tokio::test]
+async fn a_whole_table_has_what_the_pages_have() {
+    let api = Api::new().await;
+    let campaign = api.campaign().await;
+    retweets(&api, &campaign, 1..40).await;
+    for filter in ["removed=exclude", "account_category=others", "q=synthetic_1", "tweet_id=1001"] {
+        let total = api.get(&format!("{campaign}/engagements?limit=1&{filter}")).await.json();
+        let path = format!("{campaign}/engagements?{filter}");
+        let table = api.call_with("GET", &path, None, &[("accept", "text/csv")]).await;
+        let rows = table.text.lines().count() - 1;
+        assert_eq!(number(&total["total"]), i64::try_from(rows).expect("few"), "{filter}");
+        assert!(rows > 5, "{filter}");
+    }
+}

@@ -91,7 +91,7 @@ mod tests {
         let path = api.campaign().await;
         let id: CampaignId = path.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
         let mut last = told(&api, &id, "engagements").await;
-        for kind in ["engagements", "removed", "scores", "accounts", "alert"] {
+        for kind in ["engagements", "removed", "scores", "accounts", "alert", "alerts"] {
             let frame = told(&api, &id, kind).await;
             assert!(Arc::ptr_eq(&last, &frame), "{kind}");
         }

@@ -59,7 +59,7 @@ const SORTS: &[(&str, AccountSort)] = &[
 ];
 
 /// Rows of a table that are read at once.
-const CHUNK: i64 = 500;
+const CHUNK: i64 = 5_000;
 
 /// Lists the accounts that engaged, each once, with what it did under the filters.
 ///

@@ -192,8 +192,10 @@ async fn reckon(
         Align::Posted => {
             let hours = analytics::by_hours_since_posting(db, id, filter).await?;
             let ages = tweets.iter().filter_map(|tweet| tweet.posted_at);
-            let oldest = ages.min().map_or(0, |at| state.engine().now().ms_since(at) / 3_600_000);
-            by_age(filter, &hours, oldest)
+            // Nothing is watched after the end.
+            let now = campaign.completed_at.unwrap_or_else(|| state.engine().now());
+            let oldest = ages.min().map_or(0, |at| now.ms_since(at) / 3_600_000);
+            by_age(filter, &hours, oldest, campaign.completed_at.is_some())
         }
     };
     let end = filter.until.unwrap_or(Timestamp(i64::MAX));
@@ -279,6 +281,7 @@ fn by_age(
     filter: &Filter,
     hours: &BTreeMap<(TweetCategory, i64), analytics::Tally>,
     oldest: i64,
+    is_over: bool,
 ) -> Points {
     let mut points = Points::new();
     for category in shown(filter) {
@@ -290,7 +293,7 @@ fn by_age(
                 start: None,
                 end: None,
                 hours: Some(hour),
-                complete: hour < oldest,
+                complete: is_over || hour < oldest,
                 engagements: Step { total, change },
                 counters: None,
             }

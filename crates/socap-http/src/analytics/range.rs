@@ -60,9 +60,11 @@ pub(crate) fn read(
     let start = first.or(filter.since).unwrap_or(window.start_date);
     // A series by itself ends with the step that is under way.
     let end = last.or(filter.until).unwrap_or_else(|| Timestamp(now.0 + 1).min(window.end_date));
-    if (first.is_some() || last.is_some()) && start > end {
+    if last.is_some() && start > end {
         query.wrong("end_date", "before `start_date`: nothing can be in between");
     }
+    // After the end of the window nothing was watched: an empty series, not a mistake.
+    let end = if last.is_none() { end.max(start) } else { end };
     let asked = query.choice("granularity", GRANULARITIES);
     let short = end.ms_since(start) <= HOURS_UP_TO_MS;
     let granularity = asked.unwrap_or(if short { Granularity::Hour } else { Granularity::Day });

@@ -110,7 +110,8 @@ async fn reckon(
     let tweet = frame.tweets.iter().find(|tweet| Some(tweet.tweet_id) == filter.tweet_id);
     let tweet = tweet.ok_or_else(Problem::no_tweet)?;
     let top = AccountsAsk { min_tweets: 1, limit: FEW, ..AccountsAsk::default() };
-    let now = state.engine().now();
+    // Nothing is watched after the end.
+    let now = campaign.completed_at.unwrap_or_else(|| state.engine().now());
     let (tallies, (totals, audience), top, series, median, gaps) = futures::try_join!(
         analytics::tweets(db, id, filter, threshold),
         analytics::totals_and_audience(db, id, filter, threshold),

@@ -66,8 +66,8 @@ impl From<Coverage> for CoverageView {
     }
 }
 
-/// The coverage of a campaign, by tweet and list. Numbers and reasons are of now; the state of a
-/// single job can be some seconds old.
+/// The coverage of a campaign, by tweet and list. Numbers are of now; the state of a job, and what
+/// follows from it, can be some seconds old.
 #[utoipa::path(
     get, path = "/campaigns/{id}/coverage", tag = "campaigns",
     params(

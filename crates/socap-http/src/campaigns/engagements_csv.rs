@@ -60,6 +60,7 @@ pub(super) fn stream(
 ) -> Response {
     filter.start = ask.after.as_ref().map(Place::start);
     filter.offset = ask.offset;
+    filter.to_the_end = !ask.limited;
     let left = if ask.limited { ask.limit } else { i64::MAX };
     rows.head(COLUMNS);
     let walk = Walk { state, campaign, filter, left, rows };

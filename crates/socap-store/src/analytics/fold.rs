@@ -52,6 +52,9 @@ pub(crate) async fn each(
     let Some(source) = source(db, campaign, filter).await? else { return Ok(None) };
     if let Source::Saying(words) = source {
         let found = words.found(db, campaign, not_before).await?;
+        if found.is_too_much {
+            return Ok(None);
+        }
         found.each(|user, state| {
             if let Some(state) = filter.taken(user, state) {
                 take(user, state);

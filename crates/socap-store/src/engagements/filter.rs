@@ -82,6 +82,9 @@ pub struct Filter {
     pub offset: i64,
     /// At most so many.
     pub limit: i64,
+    /// Whether all of it is read, page after page: then its pages are taken from the index, which
+    /// is walked once, also where one page alone is found sooner by other means.
+    pub to_the_end: bool,
 }
 
 impl Filter {

@@ -30,7 +30,8 @@ pub(super) fn look(filter: &Filter) -> Option<i64> {
         || filter.tweet_id.is_some()
         || (filter.sort == Sort::Timestamp && filter.min_importance.is_some())
         || (filter.sort == Sort::Importance && (filter.since.is_some() || filter.until.is_some()));
-    if !is_sparse || filter.user_id.is_some() || filter.offset > LARGEST_OFFSET {
+    let is_walked = filter.to_the_end || filter.offset > LARGEST_OFFSET;
+    if !is_sparse || filter.user_id.is_some() || is_walked {
         return None;
     }
     // One tweet of many is not to be met soon.
@@ -85,7 +86,7 @@ pub(super) async fn page(
             return Ok(Some(items));
         }
         skip = skip.saturating_sub(places.len());
-        from = if is_all { end } else { places.last().copied() };
+        from = places.last().copied().or(from);
         if let Some(from) = &mut from {
             from.version = version;
         }

@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use socap_domain::{AccountCategory, ActionType, CampaignId, CategorySet, Weight};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 use tokio::task::JoinSet;
 
 use crate::rollups::{COUNTED, Counted, Entry, STEP, State, number, state, step};
@@ -22,6 +22,12 @@ pub struct Words {
     text: String,
     found: Arc<Mutex<Option<InCampaign>>>,
 }
+
+/// Searches at once: each holds what it finds.
+static SEARCHES: Semaphore = Semaphore::const_new(2);
+
+/// Hits that a search holds; words with more are counted row by row.
+const MOST: usize = 1_000_000;
 
 /// What is under words, and where.
 type InCampaign = (CampaignId, Arc<Found>);
@@ -57,6 +63,7 @@ impl Words {
         if let Some(known) = known.filter(|known| known.version == version) {
             return Ok(known);
         }
+        let _turn = SEARCHES.acquire().await.map_err(|_| StoreError::Interrupted)?;
         let fresh = Arc::new(Found::of(db, campaign, self, version).await?);
         *found = Some((campaign.clone(), fresh.clone()));
         Ok(fresh)
@@ -118,11 +125,11 @@ pub(crate) struct Said {
 }
 
 impl Said {
-    /// Wherever it is said.
-    async fn of(db: &Db, campaign: &CampaignId, words: &Words) -> Result<Self, StoreError> {
+    /// Wherever it is said; `None` where that is in more than [`MOST`] places.
+    async fn of(db: &Db, campaign: &CampaignId, words: &Words) -> Result<Option<Self>, StoreError> {
         let (profiles, texts) =
             tokio::try_join!(profiles(db, words, None), texts(db, campaign, words, None))?;
-        Ok(Self { profiles, texts })
+        Ok((profiles.len().max(texts.len()) <= MOST).then_some(Self { profiles, texts }))
     }
 
     /// What some accounts say, at most [`BATCH`].
@@ -162,8 +169,8 @@ async fn profiles(db: &Db, words: &Words, of: Option<&[i64]>) -> Result<Vec<i64>
         format!("AND a.user_id IN ({})", marks(&mut args, users.iter().copied()))
     });
     let sql = format!(
-        "-- words_profiles\nSELECT {{JOINED}}(CAST(a.user_id AS TEXT), ',') FROM accounts a \
-         WHERE {says} {of}"
+        "-- words_profiles\nSELECT {{JOINED}}(CAST(f.user_id AS TEXT), ',') FROM (\
+         SELECT a.user_id FROM accounts a WHERE {says} {of} LIMIT {MOST} + 1) f"
     );
     let (all,): (Option<String>,) = db.scan_one(&sql, args).await?;
     let all = all.unwrap_or_default();
@@ -185,9 +192,10 @@ async fn texts(
         ("", format!("AND e.user_id IN ({})", marks(&mut args, users.iter().copied())))
     });
     let sql = format!(
-        "-- words_texts\nSELECT {{JOINED}}(CAST(e.user_id AS TEXT) || ' ' || \
-         CAST(e.tweet_id AS TEXT) || ' ' || e.action_type, ',') FROM engagements e {how} \
-         WHERE e.campaign_id = $1 AND {says} {of}"
+        "-- words_texts\nSELECT {{JOINED}}(CAST(f.user_id AS TEXT) || ' ' || \
+         CAST(f.tweet_id AS TEXT) || ' ' || f.action_type, ',') FROM (\
+         SELECT e.user_id, e.tweet_id, e.action_type FROM engagements e {how} \
+         WHERE e.campaign_id = $1 AND {says} {of} LIMIT {MOST} + 1) f"
     );
     let (all,): (Option<String>,) = db.scan_one(&sql, args).await?;
     let all = all.unwrap_or_default();
@@ -206,6 +214,8 @@ async fn texts(
 pub(crate) struct Found {
     /// Where the campaign stood before the search began.
     pub(crate) version: i64,
+    /// More places than are held: nothing is.
+    pub(crate) is_too_much: bool,
     accounts: Vec<Account>,
     packed: Vec<u8>,
 }
@@ -230,7 +240,10 @@ impl Found {
         words: &Words,
         version: i64,
     ) -> Result<Self, StoreError> {
-        let said = Arc::new(Said::of(db, campaign, words).await?);
+        let Some(said) = Said::of(db, campaign, words).await? else {
+            return Ok(Self { version, is_too_much: true, ..Self::default() });
+        };
+        let said = Arc::new(said);
         let users = said.users();
         if users.is_empty() {
             return Ok(Self { version, ..Self::default() });

@@ -11,7 +11,7 @@ use crate::{Arg, Args, BATCH, StoreError, Tx};
 
 /// Events that tell of nothing but who engaged, how they score and what the team was told. All
 /// others, also kinds to come, are taken to change what stands around that.
-const OF_ENGAGERS: &[&str] = &["engagements", "removed", "scores", "accounts", "alert"];
+const OF_ENGAGERS: &[&str] = &["engagements", "removed", "scores", "accounts", "alert", "alerts"];
 
 /// Writes what the transaction has yet to say and to sum, campaign by campaign. Whatever changes
 /// what a campaign shows advances its sequence of events.

@@ -21,11 +21,17 @@ import {
   type Range,
   rangeOf,
   toggled,
-  withoutFilters,
 } from '../../url/campaign-search';
 import { Chips } from './Chips';
 import styles from './filter.module.css';
-import { useCampaignId, useCampaignSearch, useSetSearch } from './useCampaign';
+import {
+  useCampaignId,
+  useCampaignSearch,
+  useClearFilters,
+  useSearchAhead,
+  useSetSearch,
+  whole,
+} from './useCampaign';
 
 const words = t.campaign.filter;
 const PRESETS: readonly Range[] = ['24h', '3d', '7d', 'all'];
@@ -33,28 +39,11 @@ const PRESETS: readonly Range[] = ['24h', '3d', '7d', 'all'];
 /** Range, filters, search and zone, and what is set, as chips. All of it is in the address. */
 export function FilterBar() {
   const search = useCampaignSearch();
-  const set = useSetSearch();
-  const clear = () => {
-    const gone = Object.fromEntries(Object.keys(search).map((key) => [key, undefined]));
-    set({ ...gone, ...withoutFilters(search) });
-  };
+  const clear = useClearFilters();
   return (
     <section className={styles.bar} aria-label={words.label}>
       <div className={styles.controls} data-screen="">
-        <Segments
-          label={words.range}
-          value={rangeOf(search)}
-          options={[
-            ...PRESETS.map((each) => ({ value: each, label: words.ranges[each] })),
-            ...(search.range === 'custom'
-              ? [{ value: 'custom' as const, label: words.ranges.custom }]
-              : []),
-          ]}
-          onChange={(range) => {
-            if (range === 'custom') return;
-            set({ range: range === 'all' ? undefined : range, since: undefined, until: undefined });
-          }}
-        />
+        <Ranges />
         <CustomRange />
         <CategoryToggles />
         <MoreFilters />
@@ -66,8 +55,27 @@ export function FilterBar() {
   );
 }
 
+function Ranges() {
+  const range = useSearchAhead(rangeOf);
+  const set = useSetSearch();
+  return (
+    <Segments
+      label={words.range}
+      value={range}
+      options={[
+        ...PRESETS.map((each) => ({ value: each, label: words.ranges[each] })),
+        ...(range === 'custom' ? [{ value: 'custom' as const, label: words.ranges.custom }] : []),
+      ]}
+      onChange={(next) => {
+        if (next === 'custom') return;
+        set({ range: next === 'all' ? undefined : next, since: undefined, until: undefined });
+      }}
+    />
+  );
+}
+
 function CategoryToggles() {
-  const search = useCampaignSearch();
+  const chosen = useSearchAhead((search) => search.category);
   const set = useSetSearch();
   return (
     <fieldset className={styles.toggles} aria-label={words.category}>
@@ -75,8 +83,8 @@ function CategoryToggles() {
         <button
           key={category}
           type="button"
-          aria-pressed={search.category?.includes(category) ?? false}
-          onClick={() => set({ category: toggled(search.category, category) })}
+          aria-pressed={chosen?.includes(category) ?? false}
+          onClick={() => set({ category: toggled(chosen, category) })}
         >
           <CategoryName category={category} />
         </button>
@@ -86,8 +94,6 @@ function CategoryToggles() {
 }
 
 function MoreFilters() {
-  const search = useCampaignSearch();
-  const set = useSetSearch();
   return (
     <Popup
       button={
@@ -96,44 +102,50 @@ function MoreFilters() {
         </>
       }
     >
-      {() => (
-        <div className={styles.more}>
-          <Importance search={search} onSet={(min_importance) => set({ min_importance })} />
-          <PopupLabel>{words.action}</PopupLabel>
-          {ACTIONS.map((action) => (
-            <PopupItem
-              key={action}
-              chosen={search.action_type?.includes(action) ?? false}
-              onClick={() => set({ action_type: toggled(search.action_type, action) })}
-            >
-              {t.words.actions[action]}
-            </PopupItem>
-          ))}
-          <PopupLabel>{words.account}</PopupLabel>
-          {ACCOUNT_CATEGORIES.map((kind) => (
-            <PopupItem
-              key={kind}
-              chosen={search.account_category?.includes(kind) ?? false}
-              onClick={() => set({ account_category: toggled(search.account_category, kind) })}
-            >
-              {t.words.accountCategory[kind]}
-            </PopupItem>
-          ))}
-          <PopupLabel>{words.removed}</PopupLabel>
-          <div className={styles.inset}>
-            <Segments
-              label={words.removed}
-              value={search.removed ?? 'include'}
-              options={(['include', 'exclude', 'only'] as const).map((value) => ({
-                value,
-                label: words.removedOptions[value],
-              }))}
-              onChange={(value) => set({ removed: value === 'include' ? undefined : value })}
-            />
-          </div>
-        </div>
-      )}
+      {() => <MoreFiltersPanel />}
     </Popup>
+  );
+}
+
+function MoreFiltersPanel() {
+  const search = useSearchAhead(whole);
+  const set = useSetSearch();
+  return (
+    <div className={styles.more}>
+      <Importance search={search} onSet={(min_importance) => set({ min_importance })} />
+      <PopupLabel>{words.action}</PopupLabel>
+      {ACTIONS.map((action) => (
+        <PopupItem
+          key={action}
+          chosen={search.action_type?.includes(action) ?? false}
+          onClick={() => set({ action_type: toggled(search.action_type, action) })}
+        >
+          {t.words.actions[action]}
+        </PopupItem>
+      ))}
+      <PopupLabel>{words.account}</PopupLabel>
+      {ACCOUNT_CATEGORIES.map((kind) => (
+        <PopupItem
+          key={kind}
+          chosen={search.account_category?.includes(kind) ?? false}
+          onClick={() => set({ account_category: toggled(search.account_category, kind) })}
+        >
+          {t.words.accountCategory[kind]}
+        </PopupItem>
+      ))}
+      <PopupLabel>{words.removed}</PopupLabel>
+      <div className={styles.inset}>
+        <Segments
+          label={words.removed}
+          value={search.removed ?? 'include'}
+          options={(['include', 'exclude', 'only'] as const).map((value) => ({
+            value,
+            label: words.removedOptions[value],
+          }))}
+          onChange={(value) => set({ removed: value === 'include' ? undefined : value })}
+        />
+      </div>
+    </div>
   );
 }
 
@@ -255,6 +267,15 @@ function SearchField() {
 }
 
 function ZoneMenu() {
+  const zone = useZone();
+  return (
+    <Popup label={`${words.zone}: ${zone}`} button={zoneName(zone, worldNow())}>
+      {(close) => <ZonePanel close={close} />}
+    </Popup>
+  );
+}
+
+function ZonePanel({ close }: { close(): void }) {
   const id = useCampaignId();
   const zone = useZone();
   const set = useSetSearch();
@@ -262,40 +283,36 @@ function ZoneMenu() {
   const mine = ownZone();
   const choose = (tz: string) => set({ tz: tz === own ? undefined : tz });
   return (
-    <Popup label={`${words.zone}: ${zone}`} button={zoneName(zone, worldNow())}>
-      {(close) => (
-        <>
-          <PopupLabel>{words.zone}</PopupLabel>
-          <PopupItem
-            chosen={zone === own}
-            onClick={() => {
-              choose(own);
-              close();
-            }}
-          >
-            {words.zoneCampaign}: {own}
-          </PopupItem>
-          {mine !== own && (
-            <PopupItem
-              chosen={zone === mine}
-              onClick={() => {
-                choose(mine);
-                close();
-              }}
-            >
-              {words.zoneOwn}: {mine}
-            </PopupItem>
-          )}
-          <OtherZone
-            zone={zone}
-            onChoose={(tz) => {
-              choose(tz);
-              close();
-            }}
-          />
-        </>
+    <>
+      <PopupLabel>{words.zone}</PopupLabel>
+      <PopupItem
+        chosen={zone === own}
+        onClick={() => {
+          choose(own);
+          close();
+        }}
+      >
+        {words.zoneCampaign}: {own}
+      </PopupItem>
+      {mine !== own && (
+        <PopupItem
+          chosen={zone === mine}
+          onClick={() => {
+            choose(mine);
+            close();
+          }}
+        >
+          {words.zoneOwn}: {mine}
+        </PopupItem>
       )}
-    </Popup>
+      <OtherZone
+        zone={zone}
+        onChoose={(tz) => {
+          choose(tz);
+          close();
+        }}
+      />
+    </>
   );
 }
 

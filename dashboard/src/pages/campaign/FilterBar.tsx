@@ -1,17 +1,17 @@
-import { Button, CloseButton, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { campaignQuery } from '../../api/queries/campaigns';
 import { worldNow } from '../../clock/world';
 import { Icon } from '../../components/Icon';
 import { Popup, PopupItem, PopupLabel } from '../../components/Popup';
 import { CategoryName } from '../../components/people';
+import { SearchField } from '../../components/SearchField';
 import { Segments } from '../../components/Segments';
 import { useZone } from '../../components/When';
 import { ZoneInput } from '../../components/ZoneInput';
 import { ownZone, zoneName } from '../../format/times';
 import { fromWall, isZone, toWall } from '../../format/wall';
-import { useShortcut } from '../../keyboard/shortcuts';
 import { ACTIONS, CATEGORIES } from '../../palette';
 import { t } from '../../text/pages';
 import {
@@ -47,7 +47,7 @@ export function FilterBar() {
         <CustomRange />
         <CategoryToggles />
         <MoreFilters />
-        <SearchField />
+        <Search />
         <ZoneMenu />
       </div>
       {hasFilters(search) && <Chips onClear={clear} />}
@@ -221,47 +221,16 @@ function CustomRange() {
   );
 }
 
-const WAIT_MS = 300;
-
-function SearchField() {
+function Search() {
   const { q = '' } = useCampaignSearch();
   const set = useSetSearch();
-  const [text, setText] = useState(q);
-  const field = useRef<HTMLInputElement>(null);
-  useShortcut('/', words.keys.search, () => field.current?.focus());
-  // The address may change from elsewhere: a chip taken away, `Esc`, going back.
-  const asked = useRef(q);
-  useEffect(() => {
-    if (asked.current !== q) setText(q);
-    asked.current = q;
-  }, [q]);
-  useEffect(() => {
-    const wanted = text.trim();
-    if (wanted === asked.current) return;
-    const timer = setTimeout(() => {
-      asked.current = wanted;
-      set({ q: wanted || undefined }, { replace: true });
-    }, WAIT_MS);
-    return () => clearTimeout(timer);
-  }, [text, set]);
   return (
-    <TextInput
-      ref={field}
-      size="xs"
-      className={styles.search}
-      aria-label={words.search}
+    <SearchField
+      value={q}
+      onSearch={(next) => set({ q: next }, { replace: true })}
+      label={words.search}
       placeholder={words.searchPlaceholder}
-      leftSection={<Icon name="search" size={14} />}
-      rightSection={
-        text ? (
-          <CloseButton size="xs" aria-label={t.common.clear} onClick={() => setText('')} />
-        ) : null
-      }
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') field.current?.blur();
-      }}
+      className={styles.search}
     />
   );
 }

@@ -53,7 +53,7 @@ export function growthSeries(
     only?: readonly TweetCategory[] | undefined;
   },
 ): ChartData {
-  const buckets = points.map(bucketOf);
+  const buckets = bucketsOf(points);
   if (by === 'total') {
     const values = points.map((point) => valueAt(point, measure, shape));
     return { buckets, series: [{ key: 'total', name: nameOf(measure), look: TOTAL, values }] };
@@ -71,7 +71,19 @@ export function growthSeries(
   };
 }
 
-export function bucketOf(point: {
+const held = new WeakMap<readonly MetricsPoint[], readonly Bucket[]>();
+
+/** The steps of an answer; read once, as reading some hundred times takes a millisecond. */
+export function bucketsOf(points: readonly MetricsPoint[]): readonly Bucket[] {
+  let buckets = held.get(points);
+  if (!buckets) {
+    buckets = points.map(bucketOf);
+    held.set(points, buckets);
+  }
+  return buckets;
+}
+
+function bucketOf(point: {
   start: string;
   end: string;
   complete: boolean;

@@ -1,7 +1,7 @@
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { AccountCategory, ProfileView } from '../api/types';
 import { t } from '../text/pages';
+import { DrawerLink } from './DrawerLink';
 import { Initials } from './Initials';
 import styles from './PersonRow.module.css';
 import { AccountKind, Score } from './people';
@@ -33,20 +33,9 @@ export function PersonRow({
       <Initials name={profile.name || profile.username} strong={strong} />
       <div className={styles.words}>
         <div className={styles.name}>
-          <Link
-            to="."
-            search={
-              ((old: Record<string, unknown>) => ({
-                ...old,
-                account: user,
-                tweet: undefined,
-              })) as never
-            }
-            resetScroll={false}
-            className={styles.open}
-          >
+          <DrawerLink account={user} className={styles.open}>
             {profile.name || `@${profile.username}`}
-          </Link>
+          </DrawerLink>
           <span className={styles.handle}>@{profile.username}</span>
           <AccountKind category={kind} />
           {gone && <span className={styles.goneMark}>{t.campaign.people.gone}</span>}

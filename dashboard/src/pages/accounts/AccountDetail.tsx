@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { accountQuery } from '../../api/queries/analytics';
-import { campaignQuery } from '../../api/queries/campaigns';
 import type { AccountView } from '../../api/types';
 import styles from '../../components/detail.module.css';
 import { Initials } from '../../components/Initials';
@@ -13,8 +12,9 @@ import { useZone, When } from '../../components/When';
 import { score, shortNumber } from '../../format/numbers';
 import { time } from '../../format/times';
 import { t } from '../../text/pages';
+import { DetailLinks } from '../campaign/DetailLinks';
 import { EngagedAt } from '../campaign/did';
-import { tweetLabels } from '../campaign/labels';
+import { useRowContext } from '../campaign/row-context';
 import { useCampaignId } from '../campaign/useCampaign';
 
 const words = t.account;
@@ -39,9 +39,7 @@ function Detail({
   campaign: string;
   inDrawer: boolean;
 }) {
-  const settings = useQuery(campaignQuery(campaign)).data;
-  const labels = useMemo(() => tweetLabels(settings?.tweets ?? []), [settings?.tweets]);
-  const threshold = settings?.alert_preferences.importance_threshold ?? 0;
+  const { labels, threshold } = useRowContext();
   return (
     <article className={styles.detail}>
       <Head
@@ -103,23 +101,23 @@ function Actions({
   inDrawer: boolean;
 }) {
   return (
-    <nav className={styles.actions} aria-label={account.name}>
-      {inDrawer && (
-        <Link
-          to="/campaigns/$id/accounts/$userId"
-          params={{ id: campaign, userId: account.user_id }}
-          search={(({ account: _, ...old }: Record<string, unknown>) => old) as never}
-        >
-          {words.open}
-        </Link>
-      )}
-      <Link to="/campaigns/$id" params={{ id: campaign }} search={{ user_id: account.user_id }}>
-        {words.filter}
-      </Link>
-      <a href={`https://x.com/i/user/${account.user_id}`} target="_blank" rel="noreferrer noopener">
-        {words.onX}
-      </a>
-    </nav>
+    <DetailLinks
+      label={account.name}
+      open={
+        inDrawer && (
+          <Link
+            to="/campaigns/$id/accounts/$userId"
+            params={{ id: campaign, userId: account.user_id }}
+            search={(({ account: _, ...old }: Record<string, unknown>) => old) as never}
+          >
+            {words.open}
+          </Link>
+        )
+      }
+      filter={{ user_id: account.user_id }}
+      onX={`https://x.com/i/user/${account.user_id}`}
+      words={words}
+    />
   );
 }
 

@@ -9,7 +9,8 @@ import { Empty } from '../../components/states';
 import { exactNumber } from '../../format/numbers';
 import { useLongList } from '../../lists/useLongList';
 import { t } from '../../text/pages';
-import { CampaignList, useRowContext, useSetList } from '../campaign/CampaignList';
+import { CampaignList, useSetList } from '../campaign/CampaignList';
+import { useRowContext } from '../campaign/row-context';
 import { useCampaignId, useFilterQuery } from '../campaign/useCampaign';
 import { accountColumns, isGone } from './columns';
 

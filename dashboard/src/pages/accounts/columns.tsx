@@ -1,12 +1,11 @@
 import type { AccountRow } from '../../api/types';
 import { Num } from '../../components/Num';
-import { AccountKind, Score } from '../../components/people';
 import { When } from '../../components/When';
 import type { Column } from '../../lists/columns';
 import { t } from '../../text/pages';
-import { AccountCell } from '../campaign/AccountCell';
-import type { RowContext } from '../campaign/CampaignList';
+import { accountFacts } from '../campaign/account-columns';
 import { DidAll } from '../campaign/did';
+import type { RowContext } from '../campaign/row-context';
 
 const words = t.account.columns;
 
@@ -14,23 +13,9 @@ const words = t.account.columns;
 export const isGone = (row: AccountRow) => row.removed > 0 && row.removed === row.engagements;
 
 export function accountColumns({ labels, threshold }: RowContext): Column<AccountRow>[] {
-  const strong = (row: AccountRow) => row.importance_score > 0 && row.importance_score >= threshold;
+  const facts = accountFacts({ threshold, isGone });
   return [
-    {
-      key: 'person',
-      label: words.person,
-      track: 'minmax(9rem, 4fr)',
-      card: 'name',
-      usual: true,
-      cell: (row) => (
-        <AccountCell
-          user={row.user_id}
-          profile={row.account_profile}
-          strong={strong(row)}
-          gone={isGone(row)}
-        />
-      ),
-    },
+    facts.person,
     {
       key: 'did',
       label: words.did,
@@ -59,16 +44,7 @@ export function accountColumns({ labels, threshold }: RowContext): Column<Accoun
       usual: false,
       cell: (row) => <Num value={row.tweets} />,
     },
-    {
-      key: 'followers',
-      label: words.followers,
-      track: '4.5rem',
-      right: true,
-      card: 'fact',
-      named: true,
-      usual: false,
-      cell: (row) => <Num value={row.account_profile.followers} />,
-    },
+    facts.followers,
     {
       key: 'first',
       label: words.first,
@@ -86,22 +62,7 @@ export function accountColumns({ labels, threshold }: RowContext): Column<Accoun
       usual: true,
       cell: (row) => <When at={row.last_at} />,
     },
-    {
-      key: 'kind',
-      label: words.kind,
-      track: '5.5rem',
-      card: 'fact',
-      usual: true,
-      cell: (row) => <AccountKind category={row.primary_category} />,
-    },
-    {
-      key: 'importance',
-      label: words.importance,
-      track: '5rem',
-      right: true,
-      card: 'beside',
-      usual: true,
-      cell: (row) => <Score value={row.importance_score} strong={strong(row)} />,
-    },
+    facts.kind,
+    facts.importance,
   ];
 }

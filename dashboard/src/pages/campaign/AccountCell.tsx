@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router';
 import type { ProfileView } from '../../api/types';
+import { DrawerLink } from '../../components/DrawerLink';
 import { PersonCell } from '../../lists/PersonCell';
 import { t } from '../../text/pages';
 import styles from './did.module.css';
@@ -23,20 +23,7 @@ export function AccountCell({
       handle={profile.username}
       strong={strong}
       mark={gone && <span className={styles.gone}> · {t.campaign.people.gone}</span>}
-      link={(look) => (
-        <Link
-          to="."
-          search={
-            ((old: Record<string, unknown>) => ({
-              ...old,
-              account: user,
-              tweet: undefined,
-            })) as never
-          }
-          resetScroll={false}
-          {...look}
-        />
-      )}
+      link={(look) => <DrawerLink account={user} {...look} />}
     />
   );
 }

@@ -15,11 +15,10 @@ import { useShortcut } from '../../keyboard/shortcuts';
 import { usePollInterval, useWatch } from '../../live/LiveProvider';
 import { LiveBadge } from '../../shell/LiveBadge';
 import { t } from '../../text/pages';
-import { withoutFilters } from '../../url/campaign-search';
 import { CampaignMenu } from './CampaignMenu';
 import styles from './layout.module.css';
 import { StopNote } from './StopNote';
-import { useCampaignId, useCampaignSearch, useSetSearch } from './useCampaign';
+import { useCampaignId, useClearFilters, useSearchAhead, useSetSearch } from './useCampaign';
 
 const Drawers = lazy(() => import('./Drawers'));
 
@@ -36,7 +35,8 @@ const TABS = [
 /** What all pages of one campaign share: its head, its stream of events, its drawers. */
 export function CampaignLayout() {
   const id = useCampaignId();
-  const search = useCampaignSearch();
+  const tz = useSearchAhead((search) => search.tz);
+  const drawer = useSearchAhead((search) => !!(search.account || search.tweet));
   useWatch(id);
   useCampaignShortcuts(id);
   useTenSeconds();
@@ -55,7 +55,7 @@ export function CampaignLayout() {
   if (!campaign.data) return <Loading height={96} />;
   observeAtLeast(campaign.data.last_cycle_at);
   const own = campaign.data.time_zone;
-  const zone = search.tz && isZone(search.tz) ? search.tz : own;
+  const zone = tz && isZone(tz) ? tz : own;
   const { start_date: start, end_date: end } = campaign.data.monitor_window;
 
   return (
@@ -93,7 +93,7 @@ export function CampaignLayout() {
       </nav>
       <StopNote campaign={campaign.data} />
       <Outlet />
-      {(search.account || search.tweet) && (
+      {drawer && (
         <Suspense>
           <Drawers />
         </Suspense>
@@ -111,7 +111,6 @@ function keepFilters(old: Record<string, unknown>): Record<string, unknown> {
 
 function useCampaignShortcuts(id: string): void {
   const navigate = useNavigate();
-  const search = useCampaignSearch();
   const set = useSetSearch();
   const words = t.campaign.filter.keys;
   const range = (next: '24h' | '3d' | '7d' | undefined) => () =>
@@ -131,9 +130,5 @@ function useCampaignShortcuts(id: string): void {
     words.overview,
     () => void navigate({ to: '/campaigns/$id', params: { id }, search: keepFilters as never }),
   );
-  useShortcut('Escape', words.clear, () => {
-    const kept = withoutFilters(search);
-    const cleared = Object.fromEntries(Object.keys(search).map((key) => [key, undefined]));
-    set({ ...cleared, ...kept });
-  });
+  useShortcut('Escape', words.clear, useClearFilters());
 }

@@ -1,7 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useMemo } from 'react';
-import { campaignQuery } from '../../api/queries/campaigns';
+import type { ReactNode } from 'react';
 import styles from '../../components/lists.module.css';
 import { ColumnsMenu } from '../../lists/ColumnsMenu';
 import type { Column } from '../../lists/columns';
@@ -10,24 +8,6 @@ import type { LongListState } from '../../lists/useLongList';
 import type { ListSearch } from '../../url/list-search';
 import { compact } from '../../url/query-string';
 import { FilterBar } from './FilterBar';
-import { tweetLabels } from './labels';
-import { useCampaignId } from './useCampaign';
-
-/** What rows of a campaign's lists need to know of it. */
-export type RowContext = {
-  /** The tweets' names, as alerts use them. */
-  labels: Map<string, string>;
-  /** From this score on a person matters. */
-  threshold: number;
-};
-
-/** The same object while the campaign is the same. */
-export function useRowContext(): RowContext {
-  const campaign = useQuery(campaignQuery(useCampaignId())).data;
-  const tweets = campaign?.tweets;
-  const threshold = campaign?.alert_preferences.importance_threshold ?? 0;
-  return useMemo(() => ({ labels: tweetLabels(tweets ?? []), threshold }), [tweets, threshold]);
-}
 
 /** Changes what the address tells of a list; undefined takes it away. */
 export function useSetList(): (change: ListSearch) => void {

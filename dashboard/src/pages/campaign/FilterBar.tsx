@@ -1,17 +1,17 @@
-import { Button, CloseButton, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { campaignQuery } from '../../api/queries/campaigns';
 import { worldNow } from '../../clock/world';
 import { Icon } from '../../components/Icon';
 import { Popup, PopupItem, PopupLabel } from '../../components/Popup';
 import { CategoryName } from '../../components/people';
+import { SearchField } from '../../components/SearchField';
 import { Segments } from '../../components/Segments';
 import { useZone } from '../../components/When';
 import { ZoneInput } from '../../components/ZoneInput';
 import { ownZone, zoneName } from '../../format/times';
 import { fromWall, isZone, toWall } from '../../format/wall';
-import { useShortcut } from '../../keyboard/shortcuts';
 import { ACTIONS, CATEGORIES } from '../../palette';
 import { t } from '../../text/pages';
 import {
@@ -21,11 +21,17 @@ import {
   type Range,
   rangeOf,
   toggled,
-  withoutFilters,
 } from '../../url/campaign-search';
 import { Chips } from './Chips';
 import styles from './filter.module.css';
-import { useCampaignId, useCampaignSearch, useSetSearch } from './useCampaign';
+import {
+  useCampaignId,
+  useCampaignSearch,
+  useClearFilters,
+  useSearchAhead,
+  useSetSearch,
+  whole,
+} from './useCampaign';
 
 const words = t.campaign.filter;
 const PRESETS: readonly Range[] = ['24h', '3d', '7d', 'all'];
@@ -33,32 +39,15 @@ const PRESETS: readonly Range[] = ['24h', '3d', '7d', 'all'];
 /** Range, filters, search and zone, and what is set, as chips. All of it is in the address. */
 export function FilterBar() {
   const search = useCampaignSearch();
-  const set = useSetSearch();
-  const clear = () => {
-    const gone = Object.fromEntries(Object.keys(search).map((key) => [key, undefined]));
-    set({ ...gone, ...withoutFilters(search) });
-  };
+  const clear = useClearFilters();
   return (
     <section className={styles.bar} aria-label={words.label}>
       <div className={styles.controls} data-screen="">
-        <Segments
-          label={words.range}
-          value={rangeOf(search)}
-          options={[
-            ...PRESETS.map((each) => ({ value: each, label: words.ranges[each] })),
-            ...(search.range === 'custom'
-              ? [{ value: 'custom' as const, label: words.ranges.custom }]
-              : []),
-          ]}
-          onChange={(range) => {
-            if (range === 'custom') return;
-            set({ range: range === 'all' ? undefined : range, since: undefined, until: undefined });
-          }}
-        />
+        <Ranges />
         <CustomRange />
         <CategoryToggles />
         <MoreFilters />
-        <SearchField />
+        <Search />
         <ZoneMenu />
       </div>
       {hasFilters(search) && <Chips onClear={clear} />}
@@ -66,8 +55,27 @@ export function FilterBar() {
   );
 }
 
+function Ranges() {
+  const range = useSearchAhead(rangeOf);
+  const set = useSetSearch();
+  return (
+    <Segments
+      label={words.range}
+      value={range}
+      options={[
+        ...PRESETS.map((each) => ({ value: each, label: words.ranges[each] })),
+        ...(range === 'custom' ? [{ value: 'custom' as const, label: words.ranges.custom }] : []),
+      ]}
+      onChange={(next) => {
+        if (next === 'custom') return;
+        set({ range: next === 'all' ? undefined : next, since: undefined, until: undefined });
+      }}
+    />
+  );
+}
+
 function CategoryToggles() {
-  const search = useCampaignSearch();
+  const chosen = useSearchAhead((search) => search.category);
   const set = useSetSearch();
   return (
     <fieldset className={styles.toggles} aria-label={words.category}>
@@ -75,8 +83,8 @@ function CategoryToggles() {
         <button
           key={category}
           type="button"
-          aria-pressed={search.category?.includes(category) ?? false}
-          onClick={() => set({ category: toggled(search.category, category) })}
+          aria-pressed={chosen?.includes(category) ?? false}
+          onClick={() => set({ category: toggled(chosen, category) })}
         >
           <CategoryName category={category} />
         </button>
@@ -86,8 +94,6 @@ function CategoryToggles() {
 }
 
 function MoreFilters() {
-  const search = useCampaignSearch();
-  const set = useSetSearch();
   return (
     <Popup
       button={
@@ -96,44 +102,50 @@ function MoreFilters() {
         </>
       }
     >
-      {() => (
-        <div className={styles.more}>
-          <Importance search={search} onSet={(min_importance) => set({ min_importance })} />
-          <PopupLabel>{words.action}</PopupLabel>
-          {ACTIONS.map((action) => (
-            <PopupItem
-              key={action}
-              chosen={search.action_type?.includes(action) ?? false}
-              onClick={() => set({ action_type: toggled(search.action_type, action) })}
-            >
-              {t.words.actions[action]}
-            </PopupItem>
-          ))}
-          <PopupLabel>{words.account}</PopupLabel>
-          {ACCOUNT_CATEGORIES.map((kind) => (
-            <PopupItem
-              key={kind}
-              chosen={search.account_category?.includes(kind) ?? false}
-              onClick={() => set({ account_category: toggled(search.account_category, kind) })}
-            >
-              {t.words.accountCategory[kind]}
-            </PopupItem>
-          ))}
-          <PopupLabel>{words.removed}</PopupLabel>
-          <div className={styles.inset}>
-            <Segments
-              label={words.removed}
-              value={search.removed ?? 'include'}
-              options={(['include', 'exclude', 'only'] as const).map((value) => ({
-                value,
-                label: words.removedOptions[value],
-              }))}
-              onChange={(value) => set({ removed: value === 'include' ? undefined : value })}
-            />
-          </div>
-        </div>
-      )}
+      {() => <MoreFiltersPanel />}
     </Popup>
+  );
+}
+
+function MoreFiltersPanel() {
+  const search = useSearchAhead(whole);
+  const set = useSetSearch();
+  return (
+    <div className={styles.more}>
+      <Importance search={search} onSet={(min_importance) => set({ min_importance })} />
+      <PopupLabel>{words.action}</PopupLabel>
+      {ACTIONS.map((action) => (
+        <PopupItem
+          key={action}
+          chosen={search.action_type?.includes(action) ?? false}
+          onClick={() => set({ action_type: toggled(search.action_type, action) })}
+        >
+          {t.words.actions[action]}
+        </PopupItem>
+      ))}
+      <PopupLabel>{words.account}</PopupLabel>
+      {ACCOUNT_CATEGORIES.map((kind) => (
+        <PopupItem
+          key={kind}
+          chosen={search.account_category?.includes(kind) ?? false}
+          onClick={() => set({ account_category: toggled(search.account_category, kind) })}
+        >
+          {t.words.accountCategory[kind]}
+        </PopupItem>
+      ))}
+      <PopupLabel>{words.removed}</PopupLabel>
+      <div className={styles.inset}>
+        <Segments
+          label={words.removed}
+          value={search.removed ?? 'include'}
+          options={(['include', 'exclude', 'only'] as const).map((value) => ({
+            value,
+            label: words.removedOptions[value],
+          }))}
+          onChange={(value) => set({ removed: value === 'include' ? undefined : value })}
+        />
+      </div>
+    </div>
   );
 }
 
@@ -209,52 +221,30 @@ function CustomRange() {
   );
 }
 
-const WAIT_MS = 300;
-
-function SearchField() {
+function Search() {
   const { q = '' } = useCampaignSearch();
   const set = useSetSearch();
-  const [text, setText] = useState(q);
-  const field = useRef<HTMLInputElement>(null);
-  useShortcut('/', words.keys.search, () => field.current?.focus());
-  // The address may change from elsewhere: a chip taken away, `Esc`, going back.
-  const asked = useRef(q);
-  useEffect(() => {
-    if (asked.current !== q) setText(q);
-    asked.current = q;
-  }, [q]);
-  useEffect(() => {
-    const wanted = text.trim();
-    if (wanted === asked.current) return;
-    const timer = setTimeout(() => {
-      asked.current = wanted;
-      set({ q: wanted || undefined }, { replace: true });
-    }, WAIT_MS);
-    return () => clearTimeout(timer);
-  }, [text, set]);
   return (
-    <TextInput
-      ref={field}
-      size="xs"
-      className={styles.search}
-      aria-label={words.search}
+    <SearchField
+      value={q}
+      onSearch={(next) => set({ q: next }, { replace: true })}
+      label={words.search}
       placeholder={words.searchPlaceholder}
-      leftSection={<Icon name="search" size={14} />}
-      rightSection={
-        text ? (
-          <CloseButton size="xs" aria-label={t.common.clear} onClick={() => setText('')} />
-        ) : null
-      }
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') field.current?.blur();
-      }}
+      className={styles.search}
     />
   );
 }
 
 function ZoneMenu() {
+  const zone = useZone();
+  return (
+    <Popup label={`${words.zone}: ${zone}`} button={zoneName(zone, worldNow())}>
+      {(close) => <ZonePanel close={close} />}
+    </Popup>
+  );
+}
+
+function ZonePanel({ close }: { close(): void }) {
   const id = useCampaignId();
   const zone = useZone();
   const set = useSetSearch();
@@ -262,40 +252,36 @@ function ZoneMenu() {
   const mine = ownZone();
   const choose = (tz: string) => set({ tz: tz === own ? undefined : tz });
   return (
-    <Popup label={`${words.zone}: ${zone}`} button={zoneName(zone, worldNow())}>
-      {(close) => (
-        <>
-          <PopupLabel>{words.zone}</PopupLabel>
-          <PopupItem
-            chosen={zone === own}
-            onClick={() => {
-              choose(own);
-              close();
-            }}
-          >
-            {words.zoneCampaign}: {own}
-          </PopupItem>
-          {mine !== own && (
-            <PopupItem
-              chosen={zone === mine}
-              onClick={() => {
-                choose(mine);
-                close();
-              }}
-            >
-              {words.zoneOwn}: {mine}
-            </PopupItem>
-          )}
-          <OtherZone
-            zone={zone}
-            onChoose={(tz) => {
-              choose(tz);
-              close();
-            }}
-          />
-        </>
+    <>
+      <PopupLabel>{words.zone}</PopupLabel>
+      <PopupItem
+        chosen={zone === own}
+        onClick={() => {
+          choose(own);
+          close();
+        }}
+      >
+        {words.zoneCampaign}: {own}
+      </PopupItem>
+      {mine !== own && (
+        <PopupItem
+          chosen={zone === mine}
+          onClick={() => {
+            choose(mine);
+            close();
+          }}
+        >
+          {words.zoneOwn}: {mine}
+        </PopupItem>
       )}
-    </Popup>
+      <OtherZone
+        zone={zone}
+        onChoose={(tz) => {
+          choose(tz);
+          close();
+        }}
+      />
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 import { NativeSelect } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useCallback, useMemo } from 'react';
+import { lazy, memo, Suspense, useCallback, useMemo } from 'react';
 import { MARKED, sentQuery } from '../../api/queries/alerts';
 import { metricsQuery, type SeriesQuery } from '../../api/queries/analytics';
 import { campaignQuery } from '../../api/queries/campaigns';
@@ -10,13 +10,14 @@ import { bucketNames } from '../../charts/bucket-name';
 import { ChartCard } from '../../charts/ChartCard';
 import { countIn } from '../../charts/marks';
 import {
-  bucketOf,
+  bucketsOf,
   type ChartData,
   gaps,
   growthSeries,
   lastKnown,
   nameOf,
   partialGaps,
+  type Shape,
 } from '../../charts/series';
 import { type ChartMarker, TimeChart } from '../../charts/TimeChart';
 import { Segments } from '../../components/Segments';
@@ -30,7 +31,13 @@ import { stopsOf } from '../../stops/stops';
 import { t } from '../../text/pages';
 import { type FilterQuery, hasFilters, MEASURES, type Measure } from '../../url/campaign-search';
 import styles from './overview.module.css';
-import { useCampaignId, useCampaignSearch, useFilterQuery, useSetSearch } from './useCampaign';
+import {
+  useCampaignId,
+  useFilterQueryAhead,
+  useSearchAhead,
+  useSetSearch,
+  whole,
+} from './useCampaign';
 
 const words = t.campaign.growth;
 const HEIGHT = 300;
@@ -53,17 +60,18 @@ export function chartQuery(
 
 /** How it grows: in total or by category, so far or per step. */
 export function GrowthCard({
-  markers,
+  labels,
   sent,
 }: {
-  markers?: readonly ChartMarker[];
+  /** The tweets by their short names. */
+  labels: ReadonlyMap<string, string>;
   /** How many messages have left. */
   sent: number;
 }) {
   const id = useCampaignId();
   const zone = useZone();
-  const search = useCampaignSearch();
-  const filters = useFilterQuery();
+  const search = useSearchAhead(whole);
+  const filters = useFilterQueryAhead();
   const metrics = useQuery({
     ...metricsQuery(id, chartQuery(filters, zone, search.granularity)),
     placeholderData: keepPreviousData,
@@ -72,7 +80,7 @@ export function GrowthCard({
   return (
     <div>
       <Read query={metrics} loading={<Loading height={HEIGHT + 150} />}>
-        {(data) => <Growth metrics={data} zone={zone} markers={markers} sent={sent} />}
+        {(data) => <Growth metrics={data} zone={zone} labels={labels} sent={sent} />}
       </Read>
       {search.sent && (
         <Suspense>
@@ -86,24 +94,25 @@ export function GrowthCard({
 function Growth({
   metrics,
   zone,
-  markers,
+  labels,
   sent,
 }: {
   metrics: MetricsView;
   zone: string;
-  markers: readonly ChartMarker[] | undefined;
+  labels: ReadonlyMap<string, string>;
   sent: number;
 }) {
-  const search = useCampaignSearch();
+  const search = useSearchAhead(whole);
   const set = useSetSearch();
   const measure = search.measure ?? 'engagements';
   const by = search.by ?? 'total';
   const shape = search.shape ?? 'total';
   const points = usePoints(metrics);
+  const markers = useMarkers(metrics, labels);
   const { alerts, cut } = useAlerts(points.buckets, sent, search.user_id);
   const data = useMemo<ChartData>(
     () => ({
-      ...growthSeries(metrics.points, { measure, by, shape, only: search.category }),
+      series: growthSeries(metrics.points, { measure, by, shape, only: search.category }).series,
       buckets: points.buckets,
       alerts,
     }),
@@ -131,22 +140,30 @@ function Growth({
     },
     [data.buckets, set],
   );
+  const said = useMemo(() => takeaway(metrics, measure, zone), [metrics, measure, zone]);
   const nothing = data.series.every((series) => lastKnown(series.values) === null);
 
   return (
     <ChartCard
       title={words.title}
-      takeaway={takeaway(metrics, measure, zone)}
+      takeaway={said}
       data={data}
       zone={zone}
       bucketName={bucketName}
       onAlerts={showAlerts}
-      controls={<Controls granularity={metrics.granularity === 'day' ? 'day' : 'hour'} />}
+      controls={
+        <Controls
+          measure={measure}
+          by={by}
+          shape={shape}
+          granularity={metrics.granularity === 'day' ? 'day' : 'hour'}
+        />
+      }
       notes={
         <>
           <Key
             parts={[
-              markers && markers.length > 0 && words.posted,
+              markers.length > 0 && words.posted,
               alerts && (hasFilters(search) ? words.alertedAll : words.alerted),
               alerts && words.press,
               alerts && cut && words.alertsCut(exactNumber(MARKED)),
@@ -175,7 +192,7 @@ function Growth({
           onPick={pick}
           onAlerts={showAlerts}
           height={HEIGHT}
-          {...(markers ? { markers } : {})}
+          markers={markers}
         />
       )}
     </ChartCard>
@@ -208,13 +225,32 @@ function usePoints(metrics: MetricsView) {
     const gone = tweets?.filter((tweet) => tweet.availability !== 'available').length ?? 0;
     const stop = stopsOf(blocked ?? []).find((each) => each.counters);
     const since = stop?.since ? Date.parse(stop.since) : Number.POSITIVE_INFINITY;
-    const buckets = metrics.points.map(bucketOf).map((bucket) => ({
+    const buckets = bucketsOf(metrics.points).map((bucket) => ({
       ...bucket,
       carried: Math.max(0, (bucket.carried ?? 0) - gone),
       why: stop && bucket.start >= since ? t.jobs.reason[stop.reason] : undefined,
     }));
     return { buckets };
   }, [metrics.points, tweets, blocked]);
+}
+
+/** When the campaign's own posts went out, of those within the chart. */
+function useMarkers(
+  { start, end }: MetricsView,
+  labels: ReadonlyMap<string, string>,
+): readonly ChartMarker[] {
+  const tweets = useQuery(campaignQuery(useCampaignId())).data?.tweets;
+  return useMemo(
+    () =>
+      (tweets ?? [])
+        .filter((tweet) => tweet.tweet_category === 'main_twt' && tweet.posted_at)
+        .map((tweet) => ({
+          at: Date.parse(tweet.posted_at ?? ''),
+          label: labels.get(tweet.tweet_id) ?? '',
+        }))
+        .filter(({ at }) => at >= Date.parse(start) && at <= Date.parse(end)),
+    [tweets, labels, start, end],
+  );
 }
 
 /** The alerts in each step: each once, whatever its channels. Undefined where there are none. */
@@ -231,12 +267,20 @@ function useAlerts(buckets: ChartData['buckets'], sent: number, user: string | u
   }, [page, buckets, user]);
 }
 
-function Controls({ granularity }: { granularity: 'hour' | 'day' }) {
-  const search = useCampaignSearch();
+const Controls = memo(function Controls({
+  measure,
+  by,
+  shape,
+  granularity,
+}: {
+  measure: Measure;
+  by: 'total' | 'category';
+  shape: Shape;
+  granularity: 'hour' | 'day';
+}) {
   const set = useSetSearch();
   const unit = granularity === 'hour' ? words.hour : words.day;
   const other = granularity === 'hour' ? 'day' : 'hour';
-  const by = search.by ?? 'total';
   useShortcut('i', t.campaign.filter.keys.interval, () => set({ granularity: other }));
   useShortcut('b', t.campaign.filter.keys.by, () =>
     set({ by: by === 'total' ? 'category' : undefined }),
@@ -246,7 +290,7 @@ function Controls({ granularity }: { granularity: 'hour' | 'day' }) {
       <NativeSelect
         size="xs"
         aria-label={words.measure}
-        value={search.measure ?? 'engagements'}
+        value={measure}
         onChange={(event) => {
           const next = event.currentTarget.value as Measure;
           set({ measure: next === 'engagements' ? undefined : next });
@@ -264,7 +308,7 @@ function Controls({ granularity }: { granularity: 'hour' | 'day' }) {
       />
       <Segments
         label={words.shape}
-        value={search.shape ?? 'total'}
+        value={shape}
         options={[
           { value: 'total', label: words.cumulative },
           { value: 'change', label: words.change(unit) },
@@ -282,7 +326,7 @@ function Controls({ granularity }: { granularity: 'hour' | 'day' }) {
       />
     </>
   );
-}
+});
 
 /** What the chart shows, in a sentence. */
 function takeaway(metrics: MetricsView, measure: Measure, zone: string): string {

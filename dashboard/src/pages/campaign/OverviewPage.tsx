@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { memo, useDeferredValue, useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { dashboardQuery, engagementsQuery, metricsQuery } from '../../api/queries/analytics';
 import { campaignQuery } from '../../api/queries/campaigns';
 import type { DashboardView } from '../../api/types';
@@ -21,13 +21,15 @@ import { Tiles } from './Tiles';
 import { useCampaignId, useCampaignSearch, useFilterQuery } from './useCampaign';
 
 /*
- * A filter that is pressed shows on itself and in the chart in the next frame; the cards
- * follow a frame later, so that nobody waits for the whole page to see that it was heard.
+ * A filter that is pressed shows on itself and in the chart in the next frame (`ahead.ts`); the
+ * address and the cards follow a frame later, so that nobody waits for the whole page to see that
+ * it was heard.
  */
 const cards = {
   Sentence: memo(Sentence),
   Late: memo(Late),
   Tiles: memo(Tiles),
+  Growth: memo(GrowthCard),
   People: memo(PeopleCard),
   Kinds: memo(KindsCard),
   Alerts: memo(AlertsCard),
@@ -38,7 +40,7 @@ const cards = {
 /** How is it going, who showed up? */
 export function OverviewPage() {
   const id = useCampaignId();
-  const filters = useDeferredValue(useFilterQuery());
+  const filters = useFilterQuery();
   const dashboard = useQuery({
     ...dashboardQuery(id, filters),
     refetchInterval: usePollInterval(),
@@ -56,7 +58,7 @@ export function OverviewPage() {
 function Overview({ dashboard }: { dashboard: DashboardView }) {
   const id = useCampaignId();
   const zone = useZone();
-  const filters = useDeferredValue(useFilterQuery());
+  const filters = useFilterQuery();
   const { granularity } = useCampaignSearch();
   const campaign = useQuery(campaignQuery(id)).data;
   const threshold = campaign?.alert_preferences.importance_threshold ?? 0;
@@ -70,19 +72,6 @@ function Overview({ dashboard }: { dashboard: DashboardView }) {
   const latestImportant = useQuery(
     engagementsQuery(id, { ...matter, sort: 'timestamp', removed: 'exclude', limit: 1 }),
   ).data?.items[0];
-  const markers = useMemo(
-    () =>
-      (campaign?.tweets ?? [])
-        .filter((tweet) => tweet.tweet_category === 'main_twt' && tweet.posted_at)
-        .map((tweet) => ({
-          at: Date.parse(tweet.posted_at ?? ''),
-          label: labels.get(tweet.tweet_id) ?? '',
-        }))
-        .filter(
-          ({ at }) => metrics && at >= Date.parse(metrics.start) && at <= Date.parse(metrics.end),
-        ),
-    [campaign?.tweets, labels, metrics],
-  );
   const shared = { id, threshold, labels };
 
   return (
@@ -97,7 +86,7 @@ function Overview({ dashboard }: { dashboard: DashboardView }) {
       />
       <div className={styles.main}>
         <cards.People dashboard={dashboard} {...shared} />
-        <GrowthCard markers={markers} sent={dashboard.alerts.sent} />
+        <cards.Growth labels={labels} sent={dashboard.alerts.sent} />
       </div>
       <div className={styles.rest}>
         <div className={styles.page}>

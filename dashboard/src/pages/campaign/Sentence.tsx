@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router';
 import type { DashboardView, EngagementView } from '../../api/types';
+import { DrawerLink } from '../../components/DrawerLink';
 import { When } from '../../components/When';
 import { score, shortNumber } from '../../format/numbers';
 import { t } from '../../text/pages';
@@ -43,15 +43,9 @@ export function Sentence({
         <>
           {' '}
           {words.latest}{' '}
-          <Link
-            to="."
-            search={
-              ((old: Record<string, unknown>) => ({ ...old, account: latest.user_id })) as never
-            }
-            resetScroll={false}
-          >
+          <DrawerLink account={latest.user_id}>
             {latest.account_profile.name || `@${latest.account_profile.username}`}
-          </Link>
+          </DrawerLink>
           {t.words.accountTitle[latest.primary_category] &&
             `, ${t.words.lower(t.words.accountTitle[latest.primary_category])}`}
           {`, ${t.words.importance(score(latest.importance_score)).toLowerCase()}, `}

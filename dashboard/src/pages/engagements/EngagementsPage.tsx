@@ -3,7 +3,6 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { csvHref, engagementsQuery } from '../../api/queries/analytics';
 import { type EngagementsQuery, engagementList } from '../../api/queries/lists';
-import type { EngagementView } from '../../api/types';
 import { CsvButton } from '../../components/CsvButton';
 import styles from '../../components/lists.module.css';
 import { Segments } from '../../components/Segments';
@@ -12,9 +11,10 @@ import { exactNumber } from '../../format/numbers';
 import { useLongList } from '../../lists/useLongList';
 import { usePollInterval } from '../../live/LiveProvider';
 import { t } from '../../text/pages';
-import { CampaignList, useRowContext, useSetList } from '../campaign/CampaignList';
+import { CampaignList, useSetList } from '../campaign/CampaignList';
+import { useRowContext } from '../campaign/row-context';
 import { useCampaignId, useFilterQuery } from '../campaign/useCampaign';
-import { engagementColumns } from './columns';
+import { engagementColumns, isGone } from './columns';
 
 const route = getRouteApi('/campaigns/$id/engagements');
 const words = t.account.engagements;
@@ -62,8 +62,6 @@ export function EngagementsPage() {
     />
   );
 }
-
-const isGone = (row: EngagementView) => row.removed_at != null;
 
 /** How many came since the list was read; pressing it shows them. Rows never move by themselves. */
 function FreshRows({ id, query, known }: { id: string; query: EngagementsQuery; known: number }) {

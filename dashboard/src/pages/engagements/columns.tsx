@@ -1,33 +1,20 @@
 import type { EngagementView } from '../../api/types';
 import { Num } from '../../components/Num';
-import { AccountKind, Score } from '../../components/people';
 import type { Column } from '../../lists/columns';
 import { t } from '../../text/pages';
-import { AccountCell } from '../campaign/AccountCell';
-import type { RowContext } from '../campaign/CampaignList';
+import { accountFacts } from '../campaign/account-columns';
 import { Did, EngagedAt } from '../campaign/did';
+import type { RowContext } from '../campaign/row-context';
 
 const words = t.account.columns;
 
+/** It has vanished from X. */
+export const isGone = (row: EngagementView) => row.removed_at != null;
+
 export function engagementColumns({ labels, threshold }: RowContext): Column<EngagementView>[] {
-  const strong = (row: EngagementView) =>
-    row.importance_score > 0 && row.importance_score >= threshold;
+  const facts = accountFacts<EngagementView>({ threshold, isGone });
   return [
-    {
-      key: 'person',
-      label: words.person,
-      track: 'minmax(9rem, 4fr)',
-      card: 'name',
-      usual: true,
-      cell: (row) => (
-        <AccountCell
-          user={row.user_id}
-          profile={row.account_profile}
-          strong={strong(row)}
-          gone={row.removed_at != null}
-        />
-      ),
-    },
+    facts.person,
     {
       key: 'did',
       label: words.did,
@@ -44,24 +31,8 @@ export function engagementColumns({ labels, threshold }: RowContext): Column<Eng
       usual: true,
       cell: (row) => <EngagedAt engagement={row} />,
     },
-    {
-      key: 'kind',
-      label: words.kind,
-      track: '5.5rem',
-      card: 'fact',
-      usual: true,
-      cell: (row) => <AccountKind category={row.primary_category} />,
-    },
-    {
-      key: 'followers',
-      label: words.followers,
-      track: '4.5rem',
-      right: true,
-      card: 'fact',
-      named: true,
-      usual: false,
-      cell: (row) => <Num value={row.account_profile.followers} />,
-    },
+    facts.kind,
+    facts.followers,
     {
       key: 'at_ingest',
       label: words.atThen,
@@ -72,14 +43,6 @@ export function engagementColumns({ labels, threshold }: RowContext): Column<Eng
       usual: false,
       cell: (row) => <Num value={row.importance_score_at_ingest} />,
     },
-    {
-      key: 'importance',
-      label: words.importance,
-      track: '5rem',
-      right: true,
-      card: 'beside',
-      usual: true,
-      cell: (row) => <Score value={row.importance_score} strong={strong(row)} />,
-    },
+    facts.importance,
   ];
 }

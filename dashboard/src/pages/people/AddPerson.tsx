@@ -1,14 +1,14 @@
 import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { asProblem, problemText } from '../../api/problem';
 import { addPerson, peopleKey } from '../../api/queries/people';
 import { Buttons } from '../../components/Confirm';
 import { Dialogue } from '../../components/Overlay';
-import { Partial, reason } from '../../components/states';
 import { toast } from '../../components/toast';
+import { typedNumber } from '../../format/numbers';
 import { t } from '../../text/pages';
-import { tagsOf, weightOf } from './fields';
+import { tagsOf } from './fields';
+import { PersonFields, Refused, refusalOf } from './PersonFields';
 import styles from './people.module.css';
 
 const words = t.people.form;
@@ -17,15 +17,14 @@ const words = t.people.form;
 export function AddPerson({ onClose }: { onClose(): void }) {
   const queries = useQueryClient();
   const [draft, setDraft] = useState({ id: '', handle: '', name: '', weight: '1', tags: '' });
-  const change = (part: globalThis.Partial<typeof draft>) =>
-    setDraft((old) => ({ ...old, ...part }));
+  const change = (part: Partial<typeof draft>) => setDraft((old) => ({ ...old, ...part }));
   const add = useMutation({
     mutationFn: () =>
       addPerson({
         user_id: draft.id.trim(),
         ...(draft.handle.trim() ? { username: draft.handle.trim() } : {}),
         ...(draft.name.trim() ? { name: draft.name.trim() } : {}),
-        weight: weightOf(draft.weight),
+        weight: typedNumber(draft.weight),
         tags: tagsOf(draft.tags),
       }),
     onSuccess: (person) => {
@@ -34,8 +33,6 @@ export function AddPerson({ onClose }: { onClose(): void }) {
       onClose();
     },
   });
-  const problem = add.isError ? asProblem(add.error) : null;
-  const wrong = (pointer: string) => (problem ? problemText(problem.fields, pointer) : undefined);
   const send = (event: FormEvent) => {
     event.preventDefault();
     add.mutate();
@@ -45,6 +42,7 @@ export function AddPerson({ onClose }: { onClose(): void }) {
       <form onSubmit={send}>
         <div className={styles.form}>
           <TextInput
+            className={styles.wide}
             label={words.id}
             description={words.idHelp}
             inputWrapperOrder={['label', 'input', 'description', 'error']}
@@ -52,49 +50,12 @@ export function AddPerson({ onClose }: { onClose(): void }) {
             required
             value={draft.id}
             onChange={(event) => change({ id: event.currentTarget.value })}
-            error={wrong('/user_id')}
+            error={refusalOf(add.error)('/user_id')}
             autoComplete="off"
             data-autofocus
           />
-          <TextInput
-            label={words.handle}
-            placeholder="@name"
-            value={draft.handle}
-            onChange={(event) => change({ handle: event.currentTarget.value })}
-            error={wrong('/username')}
-            spellCheck={false}
-            autoComplete="off"
-          />
-          <TextInput
-            label={words.name}
-            value={draft.name}
-            onChange={(event) => change({ name: event.currentTarget.value })}
-            error={wrong('/name')}
-            autoComplete="off"
-          />
-          <TextInput
-            label={words.weight}
-            description={words.weightHelp}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            inputMode="decimal"
-            value={draft.weight}
-            onChange={(event) => change({ weight: event.currentTarget.value })}
-            error={wrong('/weight')}
-          />
-          <TextInput
-            className={styles.wide}
-            label={words.tags}
-            description={words.tagsHelp}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            value={draft.tags}
-            onChange={(event) => change({ tags: event.currentTarget.value })}
-            error={wrong('/tags')}
-          />
-          {problem && problem.fields.length === 0 && (
-            <div className={styles.wide}>
-              <Partial tone="bad">{reason(problem)}</Partial>
-            </div>
-          )}
+          <PersonFields draft={draft} onChange={change} error={add.error} />
+          <Refused error={add.error} />
         </div>
         <Buttons>
           <Button variant="default" onClick={onClose}>

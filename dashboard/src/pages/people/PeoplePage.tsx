@@ -1,14 +1,14 @@
 import '../../styles/kit-more.css';
-import { Button, CloseButton, TextInput } from '@mantine/core';
+import { Button, CloseButton } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { peopleList } from '../../api/queries/people';
 import { useMay } from '../../auth/session';
 import { Icon } from '../../components/Icon';
 import { PageHead } from '../../components/PageHead';
+import { SearchField } from '../../components/SearchField';
 import { Segments } from '../../components/Segments';
 import { Empty } from '../../components/states';
-import { useShortcut } from '../../keyboard/shortcuts';
 import { ColumnsMenu } from '../../lists/ColumnsMenu';
 import { LongTable } from '../../lists/LongTable';
 import { useLongList } from '../../lists/useLongList';
@@ -77,7 +77,13 @@ export function PeoplePage() {
         {words.lead}
       </PageHead>
       <div className={styles.filters}>
-        <Search value={search.find ?? ''} onChange={(find) => set({ find }, true)} />
+        <SearchField
+          value={search.find ?? ''}
+          onSearch={(find) => set({ find }, true)}
+          label={words.search}
+          placeholder={words.searchPlaceholder}
+          className={styles.search}
+        />
         <Segments
           label={words.filter.label}
           value={status ?? 'all'}
@@ -136,42 +142,5 @@ export function PeoplePage() {
       {opened === 'import' && <ImportDialogue onClose={() => setOpened(null)} />}
       {opened === 'read' && <ReadDialogue whom={{ all: true }} onClose={() => setOpened(null)} />}
     </>
-  );
-}
-
-const PAUSE_MS = 250;
-
-/** Searches as one types, a moment after the last key. */
-function Search({ value, onChange }: { value: string; onChange(text: string | undefined): void }) {
-  const [text, setText] = useState(value);
-  const input = useRef<HTMLInputElement>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const told = useRef(value);
-  // Back and forward change the address without a key.
-  useEffect(() => {
-    if (value === told.current) return;
-    told.current = value;
-    setText(value);
-  }, [value]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  useShortcut('/', t.shell.keys.search, () => input.current?.focus());
-  return (
-    <TextInput
-      ref={input}
-      className={styles.search}
-      aria-label={words.search}
-      placeholder={words.searchPlaceholder}
-      leftSection={<Icon name="search" size={16} />}
-      value={text}
-      onChange={(event) => {
-        const next = event.currentTarget.value;
-        setText(next);
-        clearTimeout(timer.current);
-        timer.current = setTimeout(() => {
-          told.current = next.trim();
-          onChange(next.trim() || undefined);
-        }, PAUSE_MS);
-      }}
-    />
   );
 }

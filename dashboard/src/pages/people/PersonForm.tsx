@@ -1,15 +1,15 @@
-import { Button, Checkbox, TextInput } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { asProblem, problemText } from '../../api/problem';
 import { changePerson, peopleKey, personQuery } from '../../api/queries/people';
 import type { PersonDetail } from '../../api/types';
 import { useMay } from '../../auth/session';
 import { Buttons } from '../../components/Confirm';
-import { Partial, reason } from '../../components/states';
 import { toast } from '../../components/toast';
+import { typedNumber } from '../../format/numbers';
 import { t } from '../../text/pages';
-import { tagsOf, weightOf } from './fields';
+import { tagsOf } from './fields';
+import { PersonFields, Refused } from './PersonFields';
 import styles from './people.module.css';
 
 const words = t.people.form;
@@ -26,14 +26,13 @@ export function PersonForm({ person }: { person: PersonDetail }) {
     active: person.active,
   };
   const [draft, setDraft] = useState(start);
-  const change = (part: globalThis.Partial<typeof start>) =>
-    setDraft((old) => ({ ...old, ...part }));
+  const change = (part: Partial<typeof start>) => setDraft((old) => ({ ...old, ...part }));
   const save = useMutation({
     mutationFn: () =>
       changePerson(person.user_id, {
         ...(draft.name === start.name ? {} : { name: draft.name.trim() }),
         ...(draft.handle === start.handle ? {} : { username: draft.handle.trim() }),
-        weight: weightOf(draft.weight),
+        weight: typedNumber(draft.weight),
         tags: tagsOf(draft.tags),
         active: draft.active,
       }),
@@ -43,8 +42,6 @@ export function PersonForm({ person }: { person: PersonDetail }) {
       void queries.invalidateQueries({ queryKey: [...peopleKey, 'list'] });
     },
   });
-  const problem = save.isError ? asProblem(save.error) : null;
-  const wrong = (pointer: string) => (problem ? problemText(problem.fields, pointer) : undefined);
   const send = (event: FormEvent) => {
     event.preventDefault();
     save.mutate();
@@ -56,38 +53,7 @@ export function PersonForm({ person }: { person: PersonDetail }) {
         disabled={!may}
         style={{ border: 0, margin: 0, padding: 0 }}
       >
-        <TextInput
-          label={words.name}
-          value={draft.name}
-          onChange={(event) => change({ name: event.currentTarget.value })}
-          error={wrong('/name')}
-          autoComplete="off"
-        />
-        <TextInput
-          label={words.handle}
-          value={draft.handle}
-          onChange={(event) => change({ handle: event.currentTarget.value })}
-          error={wrong('/username')}
-          spellCheck={false}
-          autoComplete="off"
-        />
-        <TextInput
-          label={words.weight}
-          description={words.weightHelp}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          inputMode="decimal"
-          value={draft.weight}
-          onChange={(event) => change({ weight: event.currentTarget.value })}
-          error={wrong('/weight')}
-        />
-        <TextInput
-          label={words.tags}
-          description={words.tagsHelp}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          value={draft.tags}
-          onChange={(event) => change({ tags: event.currentTarget.value })}
-          error={wrong('/tags')}
-        />
+        <PersonFields draft={draft} onChange={change} error={save.error} />
         <Checkbox
           className={styles.wide}
           label={words.active}
@@ -95,11 +61,7 @@ export function PersonForm({ person }: { person: PersonDetail }) {
           checked={draft.active}
           onChange={(event) => change({ active: event.currentTarget.checked })}
         />
-        {problem && problem.fields.length === 0 && (
-          <div className={styles.wide}>
-            <Partial tone="bad">{reason(problem)}</Partial>
-          </div>
-        )}
+        <Refused error={save.error} />
       </fieldset>
       {may && (
         <Buttons>

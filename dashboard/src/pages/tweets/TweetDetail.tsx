@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { tweetQuery } from '../../api/queries/analytics';
-import { campaignQuery } from '../../api/queries/campaigns';
 import type { TweetDetail as Tweet } from '../../api/types';
 import { bucketNames } from '../../charts/bucket-name';
 import { ChartCard } from '../../charts/ChartCard';
@@ -19,9 +18,10 @@ import { span } from '../../format/times';
 import { t } from '../../text/pages';
 import { COUNTERS } from '../../url/campaign-search';
 import { reasonWords } from '../campaign/CoverageCard';
+import { DetailLinks } from '../campaign/DetailLinks';
 import { DidAll } from '../campaign/did';
 import { Kinds } from '../campaign/KindsCard';
-import { tweetLabels } from '../campaign/labels';
+import { useRowContext } from '../campaign/row-context';
 import { useCampaignId } from '../campaign/useCampaign';
 
 const words = t.tweet;
@@ -46,9 +46,7 @@ function Detail({
   campaign: string;
   inDrawer: boolean;
 }) {
-  const settings = useQuery(campaignQuery(campaign)).data;
-  const labels = useMemo(() => tweetLabels(settings?.tweets ?? []), [settings?.tweets]);
-  const threshold = settings?.alert_preferences.importance_threshold ?? 0;
+  const { labels, threshold } = useRowContext();
   return (
     <article className={styles.detail}>
       <header className={styles.part}>
@@ -65,27 +63,23 @@ function Detail({
           {words.posted} <When at={tweet.posted_at} /> · {words.readAt}{' '}
           <When at={tweet.metrics_at} />
         </p>
-        <nav className={styles.actions} aria-label={tweet.label}>
-          {inDrawer && (
-            <Link
-              to="/campaigns/$id/tweets/$tweetId"
-              params={{ id: campaign, tweetId: tweet.tweet_id }}
-              search={(({ tweet: _, ...old }: Record<string, unknown>) => old) as never}
-            >
-              {words.open}
-            </Link>
-          )}
-          <Link to="/campaigns/$id" params={{ id: campaign }} search={{ tweet_id: tweet.tweet_id }}>
-            {words.filter}
-          </Link>
-          <a
-            href={`https://x.com/i/status/${tweet.tweet_id}`}
-            target="_blank"
-            rel="noreferrer noopener"
-          >
-            {words.onX}
-          </a>
-        </nav>
+        <DetailLinks
+          label={tweet.label}
+          open={
+            inDrawer && (
+              <Link
+                to="/campaigns/$id/tweets/$tweetId"
+                params={{ id: campaign, tweetId: tweet.tweet_id }}
+                search={(({ tweet: _, ...old }: Record<string, unknown>) => old) as never}
+              >
+                {words.open}
+              </Link>
+            )
+          }
+          filter={{ tweet_id: tweet.tweet_id }}
+          onX={`https://x.com/i/status/${tweet.tweet_id}`}
+          words={words}
+        />
       </header>
       {words.availability[tweet.availability] && (
         <Partial>{words.availability[tweet.availability]}</Partial>

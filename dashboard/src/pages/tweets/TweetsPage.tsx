@@ -7,7 +7,8 @@ import { Empty } from '../../components/states';
 import { useLongList } from '../../lists/useLongList';
 import { usePollInterval } from '../../live/LiveProvider';
 import { t } from '../../text/pages';
-import { CampaignList, useRowContext, useSetList } from '../campaign/CampaignList';
+import { CampaignList, useSetList } from '../campaign/CampaignList';
+import { useRowContext } from '../campaign/row-context';
 import { useCampaignId, useFilterQuery } from '../campaign/useCampaign';
 import { tweetColumns } from './columns';
 

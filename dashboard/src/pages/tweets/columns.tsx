@@ -1,12 +1,12 @@
-import { Link } from '@tanstack/react-router';
 import type { CounterName, TweetRow } from '../../api/types';
+import { DrawerLink } from '../../components/DrawerLink';
 import { Num } from '../../components/Num';
 import { CategoryName } from '../../components/people';
 import { When } from '../../components/When';
 import type { Column } from '../../lists/columns';
 import { t } from '../../text/pages';
 import { COUNTERS } from '../../url/campaign-search';
-import type { RowContext } from '../campaign/CampaignList';
+import type { RowContext } from '../campaign/row-context';
 import styles from './tweets.module.css';
 
 const words = t.tweet.list;
@@ -60,20 +60,9 @@ function Name({ tweet, label }: { tweet: TweetRow; label: string }) {
   const availability = t.tweet.availability[tweet.availability];
   return (
     <span className={styles.tweet}>
-      <Link
-        to="."
-        search={
-          ((old: Record<string, unknown>) => ({
-            ...old,
-            tweet: tweet.tweet_id,
-            account: undefined,
-          })) as never
-        }
-        resetScroll={false}
-        className={styles.open}
-      >
+      <DrawerLink tweet={tweet.tweet_id} className={styles.open}>
         <CategoryName category={tweet.tweet_category} label={label} />
-      </Link>
+      </DrawerLink>
       <span className={styles.text}>{tweet.text ?? t.tweet.noText}</span>
       <small>
         {tweet.author?.username && `@${tweet.author.username} · `}

@@ -87,7 +87,6 @@ export const campaign = {
       compare: 'Compare',
       overview: 'Overview',
       clear: 'Close what is open, else clear the filters',
-      search: 'Search',
       by: 'Total or by category',
     },
   },

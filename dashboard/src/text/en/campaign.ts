@@ -93,6 +93,7 @@ export const campaign = {
   },
   sentence: {
     people: (n: string, one: boolean) => `${n} ${one ? 'person' : 'people'} engaged`,
+    fresh: (n: string, one: boolean) => `${n} new ${one ? 'person' : 'people'}`,
     inDay: 'in the last 24 h',
     soFar: 'so far',
     matter: (n: string, none: boolean) =>
@@ -100,7 +101,7 @@ export const campaign = {
     latest: 'The latest who does:',
     nobodyYet: 'Nobody engaged yet. The first reading runs; this page fills by itself.',
     nothingHere: 'Nobody fits these filters.',
-    quiet: 'Nobody engaged in the last 24 h.',
+    quiet: 'Nobody new in the last 24 h.',
     list: 'Put the people who matter to you on the list',
   },
   tiles: {
@@ -151,8 +152,8 @@ export const campaign = {
     days: 'Days',
     unknown: (n: string) =>
       `${n} more happened at an unknown time, and are in no point of this chart.`,
-    takeaway: (name: string, total: string, change: string, since: string) =>
-      `${name}: ${total}, ${change} since ${since}.`,
+    takeaway: (name: string, total: string, change: string | null, since: string) =>
+      change === null ? `${name}: ${total}.` : `${name}: ${total}, ${change} since ${since}.`,
     empty: 'No points yet',
     emptyText: 'The chart begins with the first reading.',
     peak: (time: string, n: string) => `Busiest hour: ${time}, ${n} engagements.`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricsPoint } from '../api/types';
-import { gaps, growthSeries, lastKnown, runs, ticks } from './series';
+import { gaps, grownBy, growthSeries, lastKnown, runs, ticks } from './series';
 
 const none = {
   likes: null,
@@ -119,5 +119,27 @@ describe('the numbers of the axis', () => {
     [344_939, [0, 100_000, 200_000, 300_000, 400_000]],
   ])('up to %d are round', (highest, expected) => {
     expect(ticks(highest)).toEqual(expected);
+  });
+});
+
+describe('how much it grew', () => {
+  it('counts from where the first step begins', () => {
+    expect(grownBy([point(4, 105, 5), point(5, 112, 7)], 'engagements')).toBe(12);
+    expect(grownBy([point(4, 105, 5), point(5, 112, 7)], 'likes')).toBe(120);
+  });
+
+  it('is its own change where there is one step', () => {
+    expect(grownBy([point(4, 105, 5)], 'engagements')).toBe(5);
+  });
+
+  it('ends where the last known total does, and counts what came in a gap before it', () => {
+    const lost = { read: false };
+    expect(grownBy([point(4, 5, 5), point(5, 8, 3, lost), point(6, 9, 1)], 'engagements')).toBe(9);
+    expect(grownBy([point(4, 5, 5), point(5, 8, 3, lost)], 'engagements')).toBe(5);
+  });
+
+  it('is unknown where nothing is known', () => {
+    expect(grownBy(POINTS, 'views')).toBeNull();
+    expect(grownBy([], 'engagements')).toBeNull();
   });
 });

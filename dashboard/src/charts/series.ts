@@ -124,6 +124,21 @@ export function nameOf(measure: Measure): string {
   return measure === 'engagements' ? t.campaign.growth.engagements : t.words.counter[measure];
 }
 
+/**
+ * How much it grew from where the first step begins to where the last one that is known
+ * ends; null where nothing is known.
+ */
+export function grownBy(points: readonly MetricsPoint[], measure: Measure): number | null {
+  const last = points.findLastIndex((point) => valueAt(point, measure, 'total') !== null);
+  const changes = points
+    .slice(0, last + 1)
+    .map((point) =>
+      measure === 'engagements' ? point.engagements.change : counter(point.change, measure),
+    )
+    .filter((change) => change !== null);
+  return changes.length > 0 ? changes.reduce((sum, each) => sum + each, 0) : null;
+}
+
 /** The runs of neighbouring values that are known; nothing joins two runs. */
 export function runs(values: readonly (number | null)[]): { from: number; to: number }[] {
   const found: { from: number; to: number }[] = [];

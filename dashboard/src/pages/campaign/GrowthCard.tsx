@@ -13,6 +13,7 @@ import {
   bucketsOf,
   type ChartData,
   gaps,
+  grownBy,
   growthSeries,
   lastKnown,
   nameOf,
@@ -334,14 +335,14 @@ function takeaway(metrics: MetricsView, measure: Measure, zone: string): string 
   const values = total?.values ?? [];
   const last = lastKnown(values);
   if (last === null) return words.emptyText;
-  const first = values.find((value) => value !== null) ?? last;
+  const grown = grownBy(metrics.points, measure);
   const peak = metrics.peak_hour;
   return [
     words.takeaway(
       nameOf(measure),
       shortNumber(last),
-      signedNumber(last - first),
-      time(metrics.start, zone, 'moment'),
+      grown === null ? null : signedNumber(grown),
+      time(metrics.points[0]?.start ?? metrics.start, zone, 'moment'),
     ),
     peak && measure === 'engagements'
       ? words.peak(time(peak.start, zone, 'dayHour'), shortNumber(peak.engagements))

@@ -76,7 +76,11 @@ function Overview({ dashboard }: { dashboard: DashboardView }) {
 
   return (
     <div className={styles.page}>
-      <cards.Sentence dashboard={dashboard} strongest={latestImportant} />
+      <cards.Sentence
+        dashboard={dashboard}
+        over={campaign?.status === 'completed'}
+        strongest={latestImportant}
+      />
       <cards.Late freshness={dashboard.freshness} />
       <cards.Tiles
         dashboard={dashboard}

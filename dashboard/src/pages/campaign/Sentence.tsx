@@ -9,12 +9,18 @@ import { useCampaignSearch } from './useCampaign';
 
 const words = t.campaign.sentence;
 
-/** How it goes, in one sentence: how many came, how many matter, and who came last. */
+/**
+ * How it goes, in one sentence: how many came, how many matter, and who came last. While it
+ * runs, how many came anew in a day; under a range and at the end, all of them.
+ */
 export function Sentence({
   dashboard,
+  over,
   strongest,
 }: {
   dashboard: DashboardView;
+  /** The campaign is completed. */
+  over: boolean;
   strongest: EngagementView | undefined;
 }) {
   const filtered = hasFilters(useCampaignSearch());
@@ -22,11 +28,12 @@ export function Sentence({
   if (engagements.total === 0) {
     return <p className={styles.sentence}>{filtered ? words.nothingHere : words.nobodyYet}</p>;
   }
-  const day = changes.day;
-  // Under a range of its own the last day says nothing: the range's own numbers do.
-  const people = filtered || !day ? all : day.unique_accounts;
-  const matter = filtered || !day ? important : day.important_accounts;
-  const span = filtered || !day ? words.soFar : words.inDay;
+  // Under a range of its own, and at the end, the last day says nothing.
+  const day = filtered || over ? null : changes.day;
+  const people = day ? day.unique_accounts : all;
+  const matter = day ? day.important_accounts : important;
+  const count = day ? words.fresh : words.people;
+  const span = day ? ` ${words.inDay}` : filtered || over ? '' : ` ${words.soFar}`;
   const latest = strongest;
   return (
     <p className={styles.sentence}>
@@ -34,9 +41,8 @@ export function Sentence({
         words.quiet
       ) : (
         <>
-          <b>{words.people(shortNumber(people), people === 1)}</b>
-          {filtered ? ', ' : ` ${span}, `}
-          <b>{words.matter(shortNumber(matter), matter === 0)}</b>.
+          <b>{count(shortNumber(people), people === 1)}</b>
+          {span}, <b>{words.matter(shortNumber(matter), matter === 0)}</b>.
         </>
       )}
       {latest && (

@@ -3,7 +3,7 @@ import { Num } from '../../components/Num';
 import { Sparkline } from '../../components/Sparkline';
 import { shortNumber, signedNumber } from '../../format/numbers';
 import { t } from '../../text/pages';
-import type { Measure } from '../../url/campaign-search';
+import { type Measure, rangeOf } from '../../url/campaign-search';
 import styles from './overview.module.css';
 import { useCampaignSearch, useSetSearch } from './useCampaign';
 
@@ -22,7 +22,10 @@ type Tile = {
   onChoose?: () => void;
 };
 
-/** Five numbers, each with what changed in a day and in the last round. */
+/**
+ * Five numbers, each with what changed in a day and in the last round. Both tell of now: under
+ * a range the numbers are of another time, and stand alone.
+ */
 export function Tiles({
   dashboard,
   metrics,
@@ -36,7 +39,8 @@ export function Tiles({
 }) {
   const search = useCampaignSearch();
   const set = useSetSearch();
-  const { day, previous_cycle: cycle } = dashboard.changes;
+  const ranged = rangeOf(search) !== 'all';
+  const { day, previous_cycle: cycle } = ranged ? NONE : dashboard.changes;
   const measure: Measure = search.measure ?? 'engagements';
   const show = (next: Measure) => () => set({ measure: next === 'engagements' ? undefined : next });
   const points = metrics?.points ?? [];
@@ -95,13 +99,20 @@ export function Tiles({
   return (
     <ul className={styles.tiles}>
       {tiles.map(({ key, ...tile }) => (
-        <TileView key={key} {...tile} />
+        <TileView key={key} ranged={ranged} {...tile} />
       ))}
     </ul>
   );
 }
 
-function TileView({ day: inDay, cycle: inCycle, ...tile }: Omit<Tile, 'key'>) {
+const NONE = { day: null, previous_cycle: null };
+
+function TileView({
+  day: inDay,
+  cycle: inCycle,
+  ranged,
+  ...tile
+}: Omit<Tile, 'key'> & { ranged: boolean }) {
   // Where the number is not known, neither is its change.
   const day = tile.value == null ? null : inDay;
   const cycle = tile.value == null ? null : inCycle;
@@ -125,7 +136,7 @@ function TileView({ day: inDay, cycle: inCycle, ...tile }: Omit<Tile, 'key'>) {
             {signedNumber(cycle)} {words.sinceCycle}
           </span>
         )}
-        {!day && !cycle && !tile.note && <span>{words.noChange}</span>}
+        {!day && !cycle && !tile.note && <span>{still(day, cycle, ranged)}</span>}
         {tile.note && <span>{tile.note}</span>}
       </span>
     </>
@@ -147,4 +158,11 @@ function TileView({ day: inDay, cycle: inCycle, ...tile }: Omit<Tile, 'key'>) {
       )}
     </li>
   );
+}
+
+/** Where nothing changed: since when. In a campaign's first day only the last round is known. */
+function still(day: Tile['day'], cycle: Tile['cycle'], ranged: boolean): string {
+  if (ranged) return words.ranged;
+  if (day != null) return `+0 ${words.inDay}`;
+  return cycle == null ? words.noChange : `+0 ${words.sinceCycle}`;
 }

@@ -6,7 +6,7 @@ import { Num } from '../../components/Num';
 import { AccountKind, CategoryName, Score, StatusName } from '../../components/people';
 import { Sparkline } from '../../components/Sparkline';
 import { When } from '../../components/When';
-import { signedNumber } from '../../format/numbers';
+import { shortNumber, signedNumber } from '../../format/numbers';
 import { span, time } from '../../format/times';
 import { CATEGORIES } from '../../palette';
 import { t } from '../../text';
@@ -45,8 +45,13 @@ export function CampaignRow({ news }: { news: News }) {
       <dl className={styles.number}>
         <dt>{t.campaigns.engagements}</dt>
         <dd>
-          <Num value={campaign.stats.engagements.collected} />
+          <Num value={campaign.stats.engagements.collected + campaign.stats.engagements.removed} />
         </dd>
+        {campaign.stats.engagements.removed > 0 && (
+          <dd className={styles.gone}>
+            {t.campaigns.gone(shortNumber(campaign.stats.engagements.removed))}
+          </dd>
+        )}
       </dl>
       <div className={styles.spark}>
         <Sparkline values={news.hours} bars width={112} height={32} />

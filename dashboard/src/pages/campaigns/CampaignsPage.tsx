@@ -13,6 +13,7 @@ import { Segments } from '../../components/Segments';
 import { Empty, Loading, Partial, Read } from '../../components/states';
 import { useMoneyStops } from '../../stops/useMoneyStops';
 import { t } from '../../text';
+import { spanOf } from '../../url/campaign-search';
 import { CampaignRow } from './CampaignRow';
 import styles from './campaigns.module.css';
 import { DemoNote } from './DemoNote';
@@ -111,13 +112,12 @@ function Rows({ campaigns }: { campaigns: CampaignView[] }) {
   );
 }
 
-const DAY = 24 * 3_600_000;
-
 /** The last day of each active campaign, ordered by what is new. */
 function useNews(campaigns: CampaignView[]): News[] {
   useTenSeconds();
   const now = worldNow();
-  const since = new Date(Math.floor(now / 3_600_000) * 3_600_000 - DAY).toISOString();
+  // The same day that the campaign's pages show under "24 h".
+  const { since } = spanOf({ range: '24h' }, now);
   const stops = useMoneyStops(campaigns);
   const active = campaigns.filter((each) => each.status === 'active');
   const days = useQueries({
@@ -141,11 +141,12 @@ function useNews(campaigns: CampaignView[]): News[] {
           const place = active.indexOf(campaign);
           const metrics = days[place]?.data;
           const hours = hoursOf(metrics);
-          const first = strongest[place]?.data?.items[0];
+          const page = strongest[place]?.data;
+          const first = page?.items[0];
           return {
             campaign,
             hours,
-            day: metrics ? hours.reduce<number>((sum, each) => sum + (each ?? 0), 0) : null,
+            day: page?.total ?? null,
             strongest: first && first.importance_score > 0 ? first : null,
             warning: warningOf(
               campaign,

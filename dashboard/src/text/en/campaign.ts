@@ -92,6 +92,7 @@ export const campaign = {
   },
   sentence: {
     people: (n: string, one: boolean) => `${n} ${one ? 'person' : 'people'} engaged`,
+    fresh: (n: string, one: boolean) => `${n} new ${one ? 'person' : 'people'}`,
     inDay: 'in the last 24 h',
     soFar: 'so far',
     matter: (n: string, none: boolean) =>
@@ -99,7 +100,7 @@ export const campaign = {
     latest: 'The latest who does:',
     nobodyYet: 'Nobody engaged yet. The first reading runs; this page fills by itself.',
     nothingHere: 'Nobody fits these filters.',
-    quiet: 'Nobody engaged in the last 24 h.',
+    quiet: 'Nobody new in the last 24 h.',
     list: 'Put the people who matter to you on the list',
   },
   tiles: {
@@ -110,7 +111,8 @@ export const campaign = {
     likes: 'Likes',
     inDay: 'in 24 h',
     sinceCycle: 'since the last round',
-    noChange: 'no change yet',
+    noChange: 'nothing to compare with yet',
+    ranged: 'in the chosen time',
     filtered: 'not under these filters',
     removed: (n: string) => `${n} gone from X`,
   },
@@ -150,8 +152,8 @@ export const campaign = {
     days: 'Days',
     unknown: (n: string) =>
       `${n} more happened at an unknown time, and are in no point of this chart.`,
-    takeaway: (name: string, total: string, change: string, since: string) =>
-      `${name}: ${total}, ${change} since ${since}.`,
+    takeaway: (name: string, total: string, change: string | null, since: string) =>
+      change === null ? `${name}: ${total}.` : `${name}: ${total}, ${change} since ${since}.`,
     empty: 'No points yet',
     emptyText: 'The chart begins with the first reading.',
     peak: (time: string, n: string) => `Busiest hour: ${time}, ${n} engagements.`,

@@ -16,6 +16,7 @@ export const campaigns = {
   over: (day: string) => `ended ${day}`,
   tweets: (n: number) => plural(n, 'tweet', 'tweets'),
   engagements: 'Engagements',
+  gone: (n: string) => `${n} gone from X`,
   views: 'Views',
   likes: 'Likes',
   inDay: (n: string) => `${n} in 24 h`,

@@ -142,7 +142,7 @@ fn gap(tweet: &CampaignTweet, job: &JobRow, complete: bool) -> Option<Gap> {
 mod tests {
     use rstest::rstest;
     use socap_domain::walk::Checkpoint;
-    use socap_domain::{Metrics, Timestamp, TweetCategory};
+    use socap_domain::{CampaignId, Metrics, Timestamp, TweetCategory};
 
     use super::*;
 

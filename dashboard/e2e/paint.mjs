@@ -109,7 +109,8 @@ function watch(page) {
       empty: () => [document.querySelector('#probe').dataset.clicks],
     };
     globalThis.timeClick = (what) =>
-      new Promise((done) => {
+      new Promise((done, fail) => {
+        setTimeout(() => fail(new Error(`no effect of a click: ${what}`)), 20_000);
         const before = states[what]();
         let begun;
         let painted;
@@ -157,10 +158,13 @@ function watch(page) {
 
 async function timed(page, button, what) {
   const { x, y, width, height } = await button.boundingBox();
-  const took = page.evaluate((name) => globalThis.timeClick(name), what);
+  // Ready before the click is made: a click overtakes what a busy page has been told to do.
+  await page.evaluate((name) => {
+    globalThis.took = globalThis.timeClick(name);
+  }, what);
   await page.waitForTimeout(20 + Math.random() * 33);
   await page.mouse.click(x + width / 2, y + height / 2);
-  return took;
+  return page.evaluate(() => globalThis.took);
 }
 
 /** The campaign's answers as they were when first asked, and a series of two weeks. */

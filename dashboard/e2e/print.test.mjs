@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { frontOf, openBrowser, see, settled, visitor } from './browser.mjs';
+import { longListSite, openList, ROWS } from './long-list.mjs';
 import { startSink, startWorld, until } from './world.mjs';
 
 let world;
@@ -141,4 +142,32 @@ test('tables stay tables on paper, and links that lead away name their address',
   assert.deepEqual(await inSight(page, 'nav, input, select'), []);
   assert.ok((await inFront(page)) <= 0);
   await leave();
+});
+
+test('a long list is printed from its top, and says what is not on the paper', async (context) => {
+  const path = `${home}/engagements`;
+  const front = await longListSite(site.url, world.campaign);
+  context.after(() => front.stop());
+  const list = await openList(browser, front.url, path);
+  const { page } = list;
+  await page.keyboard.press('End');
+  await until('the end', async () => (await list.read()).at(-1).place === ROWS - 1);
+  const pdf = await print(page, 'long-list');
+  const rows = await page
+    .locator('tbody tr')
+    .evaluateAll((all) => all.map((row) => Number(row.dataset.row)));
+  // A hundred are read at once; who has looked further has more, up to the most that paper takes.
+  assert.ok(rows.length >= 100 && rows.length <= 200, `${rows.length} rows`);
+  assert.ok(
+    rows.every((row, place) => row === place),
+    'from the first, without a gap',
+  );
+  await see(
+    page.getByText(/^The first [12]00 of 100,000 rows. The CSV of this page has them all.$/),
+  );
+  const sheets = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+  assert.ok(sheets > 1 && sheets < 25, `${sheets} sheets`);
+  await page.emulateMedia({ media: 'screen' });
+  await until('the rows of the screen', async () => (await list.rows()).length > 0);
+  await list.leave();
 });

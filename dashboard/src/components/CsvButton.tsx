@@ -30,6 +30,7 @@ export function CsvButton({ path, query, name }: { path: string; query: Query; n
     <button
       type="button"
       className={styles.quietButton}
+      aria-label={t.common.csvDownload}
       disabled={load.isPending}
       onClick={() => load.mutate()}
     >

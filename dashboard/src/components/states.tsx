@@ -31,7 +31,7 @@ export function Empty({
   action?: ReactNode;
 }) {
   return (
-    <div className={styles.state}>
+    <div className={styles.state} data-empty="">
       <h2>{title}</h2>
       {children && <p>{children}</p>}
       {action}

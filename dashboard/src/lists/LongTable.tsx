@@ -6,6 +6,9 @@ import styles from './LongTable.module.css';
 import type { LongListState } from './useLongList';
 import { VirtualTable } from './VirtualTable';
 
+/** More columns than a small screen has room for. */
+const MANY = 6;
+
 /** A long list in each of its states: being read, not to be read, empty, and as a table. */
 export function LongTable<T>({
   caption,
@@ -15,6 +18,7 @@ export function LongTable<T>({
   height,
   cardHeight,
   isQuiet,
+  hasCsv = false,
   empty,
 }: {
   caption: string;
@@ -26,6 +30,8 @@ export function LongTable<T>({
   height: number;
   cardHeight: number;
   isQuiet?: (row: T) => boolean;
+  /** All rows are to be had as CSV: paper says so. */
+  hasCsv?: boolean;
   empty: ReactNode;
 }) {
   const shown = useMemo(() => {
@@ -39,16 +45,19 @@ export function LongTable<T>({
   return (
     <>
       {list.error && <Partial retry={list.retry}>{reason(list.error)}</Partial>}
-      <div className={styles.box}>
+      <div className={styles.box} data-many={shown.length > MANY || undefined}>
         <VirtualTable
           caption={caption}
           columns={shown}
           rows={list}
           height={height}
           cardHeight={cardHeight}
+          hasCsv={hasCsv}
           {...(isQuiet ? { isQuiet } : {})}
         />
-        <p className={styles.end}>{t.lists.end}</p>
+        <p className={styles.end} data-screen="">
+          {t.lists.end}
+        </p>
       </div>
     </>
   );

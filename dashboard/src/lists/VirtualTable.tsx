@@ -12,12 +12,16 @@ import { exactNumber } from '../format/numbers';
 import { t } from '../text/pages';
 import type { Column } from './columns';
 import type { Rows } from './useLongList';
+import { usePaper } from './usePaper';
 import styles from './VirtualTable.module.css';
 
 /** Rows beside those on the screen, so that scrolling finds them there. */
 const SPARE = 8;
 /** Browsers forget what lies deeper than some 17 million pixels. */
 const DEEPEST = 15_000_000;
+
+/** On paper, of those that are read. */
+const PRINTED = 200;
 
 /**
  * A long table of rows of one height, in the page's own scroll: only the rows near the screen
@@ -31,6 +35,7 @@ export function VirtualTable<T>({
   height,
   cardHeight,
   isQuiet,
+  hasCsv,
 }: {
   caption: string;
   /** Those that are shown; the same array while they are the same. */
@@ -41,6 +46,8 @@ export function VirtualTable<T>({
   cardHeight: number;
   /** What is only there for the record, such as what is gone from X. */
   isQuiet?: (row: T) => boolean;
+  /** All rows are to be had as CSV. */
+  hasCsv: boolean;
 }) {
   const body = useRef<HTMLTableSectionElement>(null);
   const cards = useNarrow();
@@ -50,11 +57,14 @@ export function VirtualTable<T>({
   const [held, setHeld] = useState<number | null>(null);
   const focus = useFocus(body, held);
 
+  const paper = usePaper();
+
+  const { from, to } = paper ? { from: 0, to: printed(rows) } : seen;
   const shown = [];
-  for (let index = seen.from; index < Math.min(seen.to, total); index += 1) shown.push(index);
-  if (held !== null && held < total) {
-    if (held < seen.from) shown.unshift(held);
-    else if (held >= seen.to) shown.push(held);
+  for (let index = from; index < Math.min(to, total); index += 1) shown.push(index);
+  if (!paper && held !== null && held < total) {
+    if (held < from) shown.unshift(held);
+    else if (held >= to) shown.push(held);
   }
   const onKey = (event: KeyboardEvent) => {
     const row = (event.target as Element).closest('tr');
@@ -87,7 +97,7 @@ export function VirtualTable<T>({
         <tbody
           ref={body}
           // One distance for all rows: a style of its own for each costs a browser ten times as much.
-          style={{ height: total * each, paddingTop: Math.min(seen.from, total) * each }}
+          style={paper ? {} : { height: total * each, paddingTop: Math.min(from, total) * each }}
           onKeyDown={onKey}
           onFocus={(event) => {
             const row = event.target.closest('tr');
@@ -101,7 +111,7 @@ export function VirtualTable<T>({
                 key={index}
                 index={index}
                 row={row}
-                away={index >= seen.from && index < seen.to ? undefined : index * each}
+                away={index >= from && index < to ? undefined : index * each}
                 columns={columns}
                 quiet={row !== undefined && (isQuiet?.(row) ?? false)}
               />
@@ -109,11 +119,25 @@ export function VirtualTable<T>({
           })}
         </tbody>
       </table>
+      {paper && to < rows.total && (
+        <p className={styles.cut}>
+          {t.lists.paper(exactNumber(to), exactNumber(rows.total))} {hasCsv && t.lists.paperCsv}
+        </p>
+      )}
       {total < rows.total && (
-        <p className={styles.cut}>{t.lists.cut(exactNumber(total), exactNumber(rows.total))}</p>
+        <p className={styles.cut} data-screen="">
+          {t.lists.cut(exactNumber(total), exactNumber(rows.total))}
+        </p>
       )}
     </>
   );
+}
+
+/** How many rows paper has: those from the top that are read. */
+function printed(rows: Rows<unknown>): number {
+  let count = 0;
+  while (count < PRINTED && rows.at(count) !== undefined) count += 1;
+  return count;
 }
 
 const Row = memo(OneRow) as typeof OneRow;

@@ -7,6 +7,7 @@ import { CsvButton } from '../../components/CsvButton';
 import { Segments } from '../../components/Segments';
 import { Empty } from '../../components/states';
 import { exactNumber } from '../../format/numbers';
+import { FreshRows } from '../../lists/FreshRows';
 import { useLongList } from '../../lists/useLongList';
 import { t } from '../../text/pages';
 import { CampaignList, useSetList } from '../campaign/CampaignList';
@@ -30,7 +31,8 @@ export function AccountsPage() {
     () => ({ sort, min_tweets: several ? 2 : undefined, ...filters }),
     [sort, several, filters],
   );
-  const list = useLongList(accountList(id, query));
+  const all = accountList(id, query);
+  const list = useLongList(all);
   const context = useRowContext();
   const columns = useMemo(() => accountColumns(context), [context]);
 
@@ -60,6 +62,7 @@ export function AccountsPage() {
       download={
         <CsvButton path={csvHref(id, 'accounts')} query={query} name={words.title.toLowerCase()} />
       }
+      note={<FreshRows campaign={id} list={all} known={list.total} />}
       list={list}
       columns={columns}
       chosen={search.columns}

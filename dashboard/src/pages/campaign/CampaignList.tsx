@@ -56,15 +56,24 @@ export function CampaignList<T>({
         <span className={styles.count}>{!list.pending && count(list.total)}</span>
         <span className={styles.spring} />
         {controls}
-        <ColumnsMenu
-          columns={columns}
-          chosen={chosen}
-          onChoose={(next) => set({ columns: next } as ListSearch)}
-        />
-        {download}
+        <span className={styles.tools}>
+          <ColumnsMenu
+            columns={columns}
+            chosen={chosen}
+            onChoose={(next) => set({ columns: next } as ListSearch)}
+          />
+          {download}
+        </span>
       </div>
       {note}
-      <LongTable caption={title} list={list} columns={columns} chosen={chosen} {...table} />
+      <LongTable
+        caption={title}
+        list={list}
+        columns={columns}
+        chosen={chosen}
+        hasCsv={download !== undefined}
+        {...table}
+      />
     </>
   );
 }

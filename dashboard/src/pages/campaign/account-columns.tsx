@@ -30,7 +30,7 @@ export function accountFacts<T extends AboutAccount>({
     person: {
       key: 'person',
       label: words.person,
-      track: 'minmax(9rem, 4fr)',
+      track: 'minmax(11rem, 5fr)',
       card: 'name',
       usual: true,
       cell: (row) => (

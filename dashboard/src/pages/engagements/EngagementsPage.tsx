@@ -1,15 +1,13 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { csvHref, engagementsQuery } from '../../api/queries/analytics';
-import { type EngagementsQuery, engagementList } from '../../api/queries/lists';
+import { csvHref } from '../../api/queries/analytics';
+import { engagementList } from '../../api/queries/lists';
 import { CsvButton } from '../../components/CsvButton';
-import styles from '../../components/lists.module.css';
 import { Segments } from '../../components/Segments';
 import { Empty } from '../../components/states';
 import { exactNumber } from '../../format/numbers';
+import { FreshRows } from '../../lists/FreshRows';
 import { useLongList } from '../../lists/useLongList';
-import { usePollInterval } from '../../live/LiveProvider';
 import { t } from '../../text/pages';
 import { CampaignList, useSetList } from '../campaign/CampaignList';
 import { useRowContext } from '../campaign/row-context';
@@ -28,7 +26,8 @@ export function EngagementsPage() {
   const sort = SORTS.find((each) => each === search.sort) ?? 'timestamp';
   const filters = useFilterQuery();
   const query = useMemo(() => ({ sort, ...filters }), [sort, filters]);
-  const list = useLongList(engagementList(id, query));
+  const all = engagementList(id, query);
+  const list = useLongList(all);
   const context = useRowContext();
   const columns = useMemo(() => engagementColumns(context), [context]);
 
@@ -51,7 +50,7 @@ export function EngagementsPage() {
           name={words.title.toLowerCase()}
         />
       }
-      note={<FreshRows id={id} query={query} known={list.total} />}
+      note={<FreshRows campaign={id} list={all} known={list.total} />}
       list={list}
       columns={columns}
       chosen={search.columns}
@@ -60,31 +59,5 @@ export function EngagementsPage() {
       isQuiet={isGone}
       empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
     />
-  );
-}
-
-/** How many came since the list was read; pressing it shows them. Rows never move by themselves. */
-function FreshRows({ id, query, known }: { id: string; query: EngagementsQuery; known: number }) {
-  const queries = useQueryClient();
-  const now = useQuery({
-    ...engagementsQuery(id, { ...query, limit: 1 }),
-    refetchInterval: usePollInterval(),
-  });
-  const fresh = (now.data?.total ?? 0) - known;
-  return (
-    <div role="status">
-      {known > 0 && fresh > 0 && (
-        <button
-          type="button"
-          className={styles.fresh}
-          onClick={() => {
-            scrollTo({ top: 0 });
-            void queries.resetQueries({ queryKey: ['list', id, 'engagements'] });
-          }}
-        >
-          {words.fresh(exactNumber(fresh))}
-        </button>
-      )}
-    </div>
   );
 }

@@ -18,7 +18,7 @@ export function tweetColumns({ labels }: RowContext): Column<TweetRow>[] {
     {
       key: 'tweet',
       label: words.tweet,
-      track: 'minmax(12rem, 1fr)',
+      track: 'minmax(11rem, 6fr)',
       card: 'name',
       usual: true,
       cell: (row) => <Name tweet={row} label={labels.get(row.tweet_id) ?? row.label} />,
@@ -47,7 +47,7 @@ function number(
   return {
     key,
     label,
-    track: '5.5rem',
+    track: 'minmax(4.75rem, 1fr)',
     right: true,
     card: 'fact',
     named: true,

@@ -73,6 +73,5 @@ export const account = {
     empty: 'No engagement here',
     emptyText:
       'Retweets, quotes, replies and likes appear here as they are found. If filters are set, loosen them.',
-    fresh: (n: string) => `${n} new: show`,
   },
 };

@@ -1,8 +1,11 @@
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
+import { campaignQuery } from '../../api/queries/campaigns';
 import { useTenSeconds, worldNow } from '../../clock/world';
 import { type CampaignSearch, type FilterQuery, filterQuery } from '../../url/campaign-search';
 import { compact } from '../../url/query-string';
+import { lastMoment } from './last-moment';
 
 const route = getRouteApi('/campaigns/$id');
 
@@ -36,6 +39,8 @@ export function useSetSearch(): SetSearch {
 export function useFilterQuery(): FilterQuery {
   const search = useCampaignSearch();
   useTenSeconds();
-  const text = JSON.stringify(filterQuery(search, worldNow()));
+  const { data: campaign } = useQuery(campaignQuery(useCampaignId()));
+  const over = campaign?.status === 'completed';
+  const text = JSON.stringify(filterQuery(search, lastMoment(campaign, worldNow()), over));
   return useMemo(() => JSON.parse(text) as FilterQuery, [text]);
 }

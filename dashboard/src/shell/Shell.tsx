@@ -1,4 +1,4 @@
-import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, useComputedColorScheme } from '@mantine/core';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Icon } from '../components/Icon';
@@ -10,6 +10,7 @@ import { t } from '../text';
 import { Nav } from './Nav';
 import styles from './Shell.module.css';
 import { UserMenu } from './UserMenu';
+import { useScheme } from './useScheme';
 
 const ShortcutHelp = lazy(() => import('./ShortcutHelp'));
 
@@ -103,7 +104,7 @@ function Pending() {
 
 function useShellShortcuts(help: () => void): void {
   const navigate = useNavigate();
-  const { setColorScheme } = useMantineColorScheme();
+  const { setColorScheme } = useScheme();
   const scheme = useComputedColorScheme('light');
   useShortcut('?', t.shell.keys.help, help, 'anywhere');
   useShortcut('g c', t.shell.keys.campaigns, () => void navigate({ to: '/' }), 'anywhere');

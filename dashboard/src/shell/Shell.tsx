@@ -6,13 +6,14 @@ import { SideDrawer } from '../components/Overlay';
 import { Toasts } from '../components/toast';
 import icon from '../icon.svg';
 import { useShortcut } from '../keyboard/shortcuts';
+import { again } from '../live/again';
 import { t } from '../text';
 import { Nav } from './Nav';
 import styles from './Shell.module.css';
 import { UserMenu } from './UserMenu';
 import { useScheme } from './useScheme';
 
-const ShortcutHelp = lazy(() => import('./ShortcutHelp'));
+const ShortcutHelp = lazy(again(() => import('./ShortcutHelp')));
 
 /** The frame of every page: the ways, the session, the shortcuts. */
 export function Shell() {

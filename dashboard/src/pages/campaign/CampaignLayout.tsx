@@ -13,6 +13,7 @@ import { ZoneContext } from '../../components/When';
 import { time } from '../../format/times';
 import { isZone } from '../../format/wall';
 import { useShortcut } from '../../keyboard/shortcuts';
+import { again } from '../../live/again';
 import { usePollInterval, useWatch } from '../../live/LiveProvider';
 import { LiveBadge } from '../../shell/LiveBadge';
 import { t } from '../../text/pages';
@@ -22,7 +23,7 @@ import styles from './layout.module.css';
 import { StopNote } from './StopNote';
 import { useCampaignId, useCampaignSearch, useSetSearch } from './useCampaign';
 
-const Drawers = lazy(() => import('./Drawers'));
+const Drawers = lazy(again(() => import('./Drawers')));
 
 const TABS = [
   { to: '/campaigns/$id', label: t.campaign.tabs.overview, exact: true },

@@ -10,6 +10,7 @@ import { createRoot } from 'react-dom/client';
 import { makeQueryClient } from './api/query-client';
 import { SessionGate } from './auth/session';
 import { ShortcutProvider } from './keyboard/shortcuts';
+import { keepHealing } from './live/heal';
 import { LiveProvider } from './live/LiveProvider';
 import { makeRouter } from './router';
 import { theme } from './theme';
@@ -17,6 +18,7 @@ import { OwnZone } from './zone/own';
 
 const queries = makeQueryClient();
 const router = makeRouter(queries);
+keepHealing(queries);
 
 const place = document.getElementById('root');
 if (!place) throw new Error('index.html has no #root');

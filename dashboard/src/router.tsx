@@ -5,9 +5,11 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router';
+import { again } from './live/again';
 import { CampaignsPage } from './pages/campaigns/CampaignsPage';
 import { NotFound } from './shell/NotFound';
 import { PageFailed } from './shell/PageFailed';
+import { PagePending } from './shell/PagePending';
 import { Shell } from './shell/Shell';
 import { campaignSearch } from './url/campaign-search';
 import { listSearch } from './url/list-search';
@@ -25,26 +27,35 @@ const campaigns = createRoute({
 const create = createRoute({
   getParentRoute: () => root,
   path: '/campaigns/new',
-  component: lazyRouteComponent(() => import('./pages/create/CreatePage'), 'CreatePage'),
+  component: lazyRouteComponent(
+    again(() => import('./pages/create/CreatePage')),
+    'CreatePage',
+  ),
 });
 
 const campaign = createRoute({
   getParentRoute: () => root,
   path: '/campaigns/$id',
   validateSearch: campaignSearch,
-  component: lazyRouteComponent(() => import('./pages/campaign/CampaignLayout'), 'CampaignLayout'),
+  component: lazyRouteComponent(
+    again(() => import('./pages/campaign/CampaignLayout')),
+    'CampaignLayout',
+  ),
 });
 const overview = createRoute({
   getParentRoute: () => campaign,
   path: '/',
-  component: lazyRouteComponent(() => import('./pages/campaign/OverviewPage'), 'OverviewPage'),
+  component: lazyRouteComponent(
+    again(() => import('./pages/campaign/OverviewPage')),
+    'OverviewPage',
+  ),
 });
 const engagements = createRoute({
   getParentRoute: () => campaign,
   path: 'engagements',
   validateSearch: listSearch,
   component: lazyRouteComponent(
-    () => import('./pages/engagements/EngagementsPage'),
+    again(() => import('./pages/engagements/EngagementsPage')),
     'EngagementsPage',
   ),
 });
@@ -52,88 +63,130 @@ const accounts = createRoute({
   getParentRoute: () => campaign,
   path: 'accounts',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./pages/accounts/AccountsPage'), 'AccountsPage'),
+  component: lazyRouteComponent(
+    again(() => import('./pages/accounts/AccountsPage')),
+    'AccountsPage',
+  ),
 });
 const account = createRoute({
   getParentRoute: () => campaign,
   path: 'accounts/$userId',
-  component: lazyRouteComponent(() => import('./pages/accounts/AccountPage'), 'AccountPage'),
+  component: lazyRouteComponent(
+    again(() => import('./pages/accounts/AccountPage')),
+    'AccountPage',
+  ),
 });
 const tweets = createRoute({
   getParentRoute: () => campaign,
   path: 'tweets',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./pages/tweets/TweetsPage'), 'TweetsPage'),
+  component: lazyRouteComponent(
+    again(() => import('./pages/tweets/TweetsPage')),
+    'TweetsPage',
+  ),
 });
 const tweet = createRoute({
   getParentRoute: () => campaign,
   path: 'tweets/$tweetId',
-  component: lazyRouteComponent(() => import('./pages/tweets/TweetPage'), 'TweetPage'),
+  component: lazyRouteComponent(
+    again(() => import('./pages/tweets/TweetPage')),
+    'TweetPage',
+  ),
 });
 const compare = createRoute({
   getParentRoute: () => campaign,
   path: 'compare',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./pages/compare/ComparePage'), 'ComparePage'),
+  component: lazyRouteComponent(
+    again(() => import('./pages/compare/ComparePage')),
+    'ComparePage',
+  ),
 });
 const alerts = createRoute({
   getParentRoute: () => campaign,
   path: 'alerts',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./pages/alerts/AlertsPage'), 'AlertsPage'),
+  component: lazyRouteComponent(
+    again(() => import('./pages/alerts/AlertsPage')),
+    'AlertsPage',
+  ),
 });
 const jobs = createRoute({
   getParentRoute: () => campaign,
   path: 'jobs',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./pages/jobs/JobsPage'), 'JobsPage'),
+  component: lazyRouteComponent(
+    again(() => import('./pages/jobs/JobsPage')),
+    'JobsPage',
+  ),
 });
 const edit = createRoute({
   getParentRoute: () => campaign,
   path: 'edit',
-  component: lazyRouteComponent(() => import('./pages/edit/EditPage'), 'EditPage'),
+  component: lazyRouteComponent(
+    again(() => import('./pages/edit/EditPage')),
+    'EditPage',
+  ),
 });
 
 const people = createRoute({
   getParentRoute: () => root,
   path: '/people',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./pages/people/PeoplePage'), 'PeoplePage'),
+  component: lazyRouteComponent(
+    again(() => import('./pages/people/PeoplePage')),
+    'PeoplePage',
+  ),
 });
 const person = createRoute({
   getParentRoute: () => root,
   path: '/people/$userId',
-  component: lazyRouteComponent(() => import('./pages/people/PersonPage'), 'PersonPage'),
+  component: lazyRouteComponent(
+    again(() => import('./pages/people/PersonPage')),
+    'PersonPage',
+  ),
 });
 const ignoreList = createRoute({
   getParentRoute: () => root,
   path: '/ignore-list',
   component: lazyRouteComponent(
-    () => import('./pages/ignore-list/IgnoreListPage'),
+    again(() => import('./pages/ignore-list/IgnoreListPage')),
     'IgnoreListPage',
   ),
 });
 const rules = createRoute({
   getParentRoute: () => root,
   path: '/rules',
-  component: lazyRouteComponent(() => import('./pages/rules/RulesPage'), 'RulesPage'),
+  component: lazyRouteComponent(
+    again(() => import('./pages/rules/RulesPage')),
+    'RulesPage',
+  ),
 });
 const usage = createRoute({
   getParentRoute: () => root,
   path: '/usage',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./pages/usage/UsagePage'), 'UsagePage'),
+  component: lazyRouteComponent(
+    again(() => import('./pages/usage/UsagePage')),
+    'UsagePage',
+  ),
 });
 const workers = createRoute({
   getParentRoute: () => root,
   path: '/workers',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./pages/workers/WorkersPage'), 'WorkersPage'),
+  component: lazyRouteComponent(
+    again(() => import('./pages/workers/WorkersPage')),
+    'WorkersPage',
+  ),
 });
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./pages/settings/SettingsPage'), 'SettingsPage'),
+  component: lazyRouteComponent(
+    again(() => import('./pages/settings/SettingsPage')),
+    'SettingsPage',
+  ),
 });
 
 const tree = root.addChildren([
@@ -170,6 +223,7 @@ export function makeRouter(queries: QueryClient) {
     scrollRestoration: true,
     defaultNotFoundComponent: NotFound,
     defaultErrorComponent: PageFailed,
+    defaultPendingComponent: PagePending,
   });
 }
 

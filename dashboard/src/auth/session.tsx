@@ -6,8 +6,9 @@ import { sessionKey } from '../api/queries/keys';
 import { sessionQuery } from '../api/queries/session';
 import type { Role, Session } from '../api/types';
 import { Failed, Loading } from '../components/states';
+import { again } from '../live/again';
 
-const SignIn = lazy(() => import('./SignIn'));
+const SignIn = lazy(again(() => import('./SignIn')));
 
 const SessionContext = createContext<Session | null>(null);
 

@@ -12,6 +12,7 @@ import {
 import { campaignKey } from '../api/queries/keys';
 import type { LiveEvent } from '../api/types';
 import { observeServerTime } from '../clock/world';
+import { heal } from './heal';
 import { follow, type StreamState } from './stream';
 
 type Listener = (event: LiveEvent, own: boolean) => void;
@@ -55,7 +56,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       state(next) {
         setState(next);
         // What happened while the line was down is read at once.
-        if (next.is === 'live') readAgain();
+        if (next.is === 'live') {
+          heal(queries);
+          readAgain();
+        }
       },
       event(event, own) {
         observeServerTime(event.at);

@@ -40,6 +40,8 @@ const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000];
 
 /** A stream that ended is opened again so soon; only when that fails, it is lost. */
 const AGAIN_MS = 250;
+/** One that ends sooner is none: something between answers, and closes at once. */
+const LASTS_MS = 5_000;
 
 /**
  * Follows a campaign's events until the returned function is called. `own` is true in
@@ -125,9 +127,11 @@ function read(
       const after = place.seq === null ? '' : `?after=${place.seq}`;
       source = new EventSource(`/socap/campaigns/${encodeURIComponent(campaign)}/events${after}`);
       source.onopen = () => {
-        failures = 0;
         wasLive = true;
-        brokeAt = null;
+        timer = setTimeout(() => {
+          failures = 0;
+          brokeAt = null;
+        }, LASTS_MS);
       };
       // Where it begins: what happens while the line is down is told afterwards.
       source.addEventListener('ready', (message: MessageEvent<string>) => {

@@ -12,22 +12,30 @@ import styles from './LiveBadge.module.css';
 const STALE_MS = 90_000;
 
 /** How fresh the numbers on the page are, in words: never a silent old number. */
-export function LiveBadge({ campaign }: { campaign: string }) {
+export function LiveBadge({
+  campaign,
+  rests,
+}: {
+  campaign: string;
+  /** Why nothing new comes, where nothing is meant to. */
+  rests?: string | undefined;
+}) {
   const { state } = useLive();
   const zone = useZone();
   const online = useOnline();
   const { updated, failing } = useUpdatedAt(campaign);
   const gone = updated === null ? null : Date.now() - updated;
   const lost = state.is === 'lost' || failing || !online;
-  const stale = gone !== null && gone > STALE_MS && state.is !== 'live';
-  const tone = lost || stale ? 'late' : state.is === 'live' ? 'live' : 'plain';
+  const quiet = rests !== undefined && !lost && state.is !== 'ended';
+  const stale = gone !== null && gone > STALE_MS && state.is !== 'live' && !quiet;
+  const tone = lost || stale ? 'late' : state.is === 'live' && !quiet ? 'live' : 'plain';
 
   return (
     <span className={styles.badge} data-tone={tone}>
       <span className={styles.dot} aria-hidden="true" />
       {/* Announced when it changes in kind; the seconds are for the eyes. */}
       <span role="status">{words()}</span>
-      {gone !== null && !lost && (
+      {gone !== null && !lost && !quiet && (
         <span className={styles.ago}>
           {gone < 2_000 ? t.shell.live.now : t.shell.live.updated(span(gone))}
         </span>
@@ -42,6 +50,7 @@ export function LiveBadge({ campaign }: { campaign: string }) {
       return t.shell.live.lost(time(since, zone, 'clock'));
     }
     if (state.is === 'ended') return t.shell.live.ended;
+    if (quiet) return rests;
     if (stale && gone !== null) return t.shell.live.stale(span(gone));
     if (state.is === 'live') return t.shell.live.live;
     return state.is === 'polling' ? t.shell.live.polling : t.shell.live.connecting;

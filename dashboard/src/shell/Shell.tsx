@@ -1,4 +1,4 @@
-import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, useComputedColorScheme } from '@mantine/core';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Icon } from '../components/Icon';
@@ -6,12 +6,14 @@ import { SideDrawer } from '../components/Overlay';
 import { Toasts } from '../components/toast';
 import icon from '../icon.svg';
 import { useShortcut } from '../keyboard/shortcuts';
+import { again } from '../live/again';
 import { t } from '../text';
 import { Nav } from './Nav';
 import styles from './Shell.module.css';
 import { UserMenu } from './UserMenu';
+import { useScheme } from './useScheme';
 
-const ShortcutHelp = lazy(() => import('./ShortcutHelp'));
+const ShortcutHelp = lazy(again(() => import('./ShortcutHelp')));
 
 /** The frame of every page: the ways, the session, the shortcuts. */
 export function Shell() {
@@ -103,7 +105,7 @@ function Pending() {
 
 function useShellShortcuts(help: () => void): void {
   const navigate = useNavigate();
-  const { setColorScheme } = useMantineColorScheme();
+  const { setColorScheme } = useScheme();
   const scheme = useComputedColorScheme('light');
   useShortcut('?', t.shell.keys.help, help, 'anywhere');
   useShortcut('g c', t.shell.keys.campaigns, () => void navigate({ to: '/' }), 'anywhere');

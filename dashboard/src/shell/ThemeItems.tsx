@@ -1,7 +1,7 @@
-import { useMantineColorScheme } from '@mantine/core';
 import { Icon } from '../components/Icon';
 import { PopupItem, PopupLabel } from '../components/Popup';
 import { t } from '../text';
+import { useScheme } from './useScheme';
 
 const SCHEMES = [
   { scheme: 'light', icon: 'sun' },
@@ -11,7 +11,7 @@ const SCHEMES = [
 
 /** Light, dark, or as the system has it. */
 export function ThemeItems() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useScheme();
   return (
     <>
       <PopupLabel>{t.shell.theme.label}</PopupLabel>

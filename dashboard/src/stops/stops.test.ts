@@ -27,6 +27,7 @@ test('what waits for money stands first; the counters tell since when', () => {
     {
       reason: 'budget',
       lists: 2,
+      more: false,
       counters: true,
       since: '2026-11-21T09:00:00Z',
       next: '2026-11-21T12:30:00Z',
@@ -34,6 +35,7 @@ test('what waits for money stands first; the counters tell since when', () => {
     {
       reason: 'window',
       lists: 3,
+      more: false,
       counters: false,
       since: '2026-11-21T10:00:00Z',
       next: '2026-11-21T10:15:00Z',
@@ -41,6 +43,8 @@ test('what waits for money stands first; the counters tell since when', () => {
   ]);
   expect(moneyStopOf(jobs)?.reason).toBe('budget');
   expect(moneyStopOf(jobs.slice(0, 3))).toBeNull();
+  // Only the first of them are known.
+  expect(moneyStopOf(jobs, 100)).toMatchObject({ lists: 2, more: true });
 });
 
 test('a month ends where X’s month ends', () => {

@@ -15,6 +15,8 @@ export type MoneyReason = (typeof MONEY)[number];
 export type Stop = {
   reason: string;
   lists: number;
+  /** There may be more lists, of jobs that were not asked for. */
+  more: boolean;
   /** The counters wait too: then nothing at all is read of these tweets. */
   counters: boolean;
   /** When any of them was last read. */
@@ -27,8 +29,11 @@ export function isMoney(reason: string): reason is MoneyReason {
   return MONEY.some((each) => each === reason);
 }
 
-/** What the jobs that wait wait for, money first, then what most of them wait for. */
-export function stopsOf(jobs: readonly JobView[]): Stop[] {
+/**
+ * What the jobs that wait wait for, money first, then what most of them wait for. `total`: how
+ * many wait in all, where these are only the first.
+ */
+export function stopsOf(jobs: readonly JobView[], total = jobs.length): Stop[] {
   const groups = new Map<string, JobView[]>();
   for (const job of jobs) {
     if (job.state !== 'blocked' || !job.reason) continue;
@@ -44,6 +49,7 @@ export function stopsOf(jobs: readonly JobView[]): Stop[] {
       return {
         reason,
         lists: waiting.length,
+        more: total > jobs.length,
         counters: counters.length > 0,
         since: edge(telling, 'last_success_at', 1),
         next: edge(waiting, 'blocked_until', -1),
@@ -53,8 +59,8 @@ export function stopsOf(jobs: readonly JobView[]): Stop[] {
 }
 
 /** The stop for want of money, if there is one. */
-export function moneyStopOf(jobs: readonly JobView[]): Stop | null {
-  return stopsOf(jobs).find((stop) => isMoney(stop.reason)) ?? null;
+export function moneyStopOf(jobs: readonly JobView[], total?: number): Stop | null {
+  return stopsOf(jobs, total).find((stop) => isMoney(stop.reason)) ?? null;
 }
 
 /** The latest (1) or the earliest (-1) of these times. */

@@ -18,7 +18,8 @@ export function useMoneyStops(campaigns: readonly CampaignView[]): CampaignStop[
     queries: active.map(({ id }) => ({ ...blockedQuery(id, LISTS), refetchInterval: 30_000 })),
   });
   return active.flatMap((campaign, place) => {
-    const stop = moneyStopOf(blocked[place]?.data?.items ?? []);
+    const page = blocked[place]?.data;
+    const stop = moneyStopOf(page?.items ?? [], page?.total);
     return stop ? [{ campaign, stop }] : [];
   });
 }

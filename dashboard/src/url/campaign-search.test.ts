@@ -53,6 +53,10 @@ describe('the address of a campaign page', () => {
     const now = Date.parse('2026-11-21T17:20:12Z');
     expect(filterQuery({ range: '24h' }, now)).toEqual({ since: '2026-11-20T18:00:00.000Z' });
     expect(filterQuery({}, now)).toEqual({});
+    expect(filterQuery({ range: '24h' }, now, true)).toEqual({
+      since: '2026-11-20T18:00:00.000Z',
+      until: '2026-11-21T18:00:00.000Z',
+    });
   });
 
   it('clears filters and range, and leaves zone and chart', () => {

@@ -133,12 +133,21 @@ const LENGTHS: Partial<Record<Range, number>> = {
   '7d': 168 * HOUR,
 };
 
-/** From when to when, in the service's own time. Whole hours, so that answers can be shared. */
-export function spanOf(search: CampaignSearch, now: number): { since?: string; until?: string } {
+/**
+ * From when to when, back from `now`: the service's own time, or the end of a campaign that is
+ * `over`. Whole hours, so that answers can be shared.
+ */
+export function spanOf(
+  search: CampaignSearch,
+  now: number,
+  over = false,
+): { since?: string; until?: string } {
   if (search.range === 'custom') return compact({ since: search.since, until: search.until });
   const length = LENGTHS[rangeOf(search)];
   if (length === undefined) return {};
-  return { since: new Date(Math.floor(now / HOUR) * HOUR - length + HOUR).toISOString() };
+  const end = Math.floor(now / HOUR) * HOUR + HOUR;
+  const since = new Date(end - length).toISOString();
+  return over ? { since, until: new Date(end).toISOString() } : { since };
 }
 
 /** The filters and the range as the service takes them: lists are texts with commas. */
@@ -155,13 +164,13 @@ export type FilterQuery = {
   until?: string;
 };
 
-export function filterQuery(search: CampaignSearch, now: number): FilterQuery {
+export function filterQuery(search: CampaignSearch, now: number, over = false): FilterQuery {
   return compact({
     ...filtersOf(search),
     category: search.category?.join(','),
     action_type: search.action_type?.join(','),
     account_category: search.account_category?.join(','),
-    ...spanOf(search, now),
+    ...spanOf(search, now, over),
   });
 }
 

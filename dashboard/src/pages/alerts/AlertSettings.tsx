@@ -41,7 +41,9 @@ type Draft = {
 
 /** Who is told, from what on, how densely, and when not. */
 export function AlertSettings({ campaign }: { campaign: CampaignView }) {
-  const may = useMay('operator') && campaign.status !== 'completed';
+  const operator = useMay('operator');
+  const final = campaign.status === 'completed';
+  const may = operator && !final;
   const queries = useQueryClient();
   const stored = campaign.alert_preferences;
   const [draft, setDraft] = useState<Draft>(() => draftOf(campaign));
@@ -66,7 +68,7 @@ export function AlertSettings({ campaign }: { campaign: CampaignView }) {
   return (
     <form onSubmit={send}>
       <fieldset className={styles.bare} disabled={!may}>
-        {!may && <Partial tone="plain">{words.viewer}</Partial>}
+        {!may && <Partial tone="plain">{operator ? words.final : words.viewer}</Partial>}
         <Section title={words.channels} lead={words.channelsLead}>
           <div className={styles.channels}>
             {CHANNELS.map((channel) => (

@@ -9,6 +9,7 @@ import { time } from '../../format/times';
 import { t } from '../../text/pages';
 import styles from './alerts.module.css';
 import { useAlertsSearch } from './useAlertsSearch';
+import { useSentWords } from './useSent';
 
 /** What needs a hand, before any list: nobody to tell, muted, not arrived. */
 export function Summary({ campaign }: { campaign: CampaignView }) {
@@ -21,6 +22,7 @@ export function Summary({ campaign }: { campaign: CampaignView }) {
   const whole = mutes.data?.items.find((each) => !each.user_id && !each.tweet_id);
   const lost = counts ? (counts.failed ?? 0) + (counts.unknown ?? 0) : 0;
   const waiting = counts ? (counts.queued ?? 0) + (counts.held ?? 0) + (counts.sending ?? 0) : 0;
+  const sent = useSentWords(campaign.id, counts?.sent ?? 0);
   const words = t.alerts.summary;
 
   return (
@@ -44,7 +46,7 @@ export function Summary({ campaign }: { campaign: CampaignView }) {
         <p role="status" className={styles.counts}>
           {counts.sent || waiting || lost ? (
             <>
-              <span>{words.sent(exactNumber(counts.sent ?? 0))}</span>
+              <span>{sent}</span>
               {waiting > 0 && <span>{words.waiting(exactNumber(waiting))}</span>}
               {lost > 0 && <b>{words.attention(exactNumber(lost))}</b>}
             </>

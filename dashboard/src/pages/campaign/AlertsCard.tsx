@@ -4,6 +4,7 @@ import { Card } from '../../components/Card';
 import { Empty } from '../../components/states';
 import { When } from '../../components/When';
 import { t } from '../../text/pages';
+import { useSentWords } from '../alerts/useSent';
 import { why } from '../alerts/why';
 import styles from './overview.module.css';
 
@@ -21,8 +22,9 @@ export function AlertsCard({
   /** The campaign has no channel. */
   silent: boolean;
 }) {
-  const counts = COUNTS.filter((status) => alerts[status] > 0).map(
-    (status) => `${alerts[status]} ${words.counts[status]}`,
+  const sent = useSentWords(id, alerts.sent);
+  const counts = COUNTS.filter((status) => alerts[status] > 0).map((status) =>
+    status === 'sent' ? sent : `${alerts[status]} ${words.counts[status]}`,
   );
   return (
     <Card

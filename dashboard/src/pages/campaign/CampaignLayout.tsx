@@ -4,6 +4,7 @@ import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { asProblem } from '../../api/problem';
 import { campaignQuery } from '../../api/queries/campaigns';
+import type { CampaignView } from '../../api/types';
 import { observeAtLeast, useTenSeconds, worldNow } from '../../clock/world';
 import { PageHead } from '../../components/PageHead';
 import { StatusName } from '../../components/people';
@@ -12,6 +13,7 @@ import { ZoneContext } from '../../components/When';
 import { time } from '../../format/times';
 import { isZone } from '../../format/wall';
 import { useShortcut } from '../../keyboard/shortcuts';
+import { again } from '../../live/again';
 import { usePollInterval, useWatch } from '../../live/LiveProvider';
 import { LiveBadge } from '../../shell/LiveBadge';
 import { t } from '../../text/pages';
@@ -20,7 +22,7 @@ import styles from './layout.module.css';
 import { StopNote } from './StopNote';
 import { useCampaignId, useClearFilters, useSearchAhead, useSetSearch } from './useCampaign';
 
-const Drawers = lazy(() => import('./Drawers'));
+const Drawers = lazy(again(() => import('./Drawers')));
 
 const TABS = [
   { to: '/campaigns/$id', label: t.campaign.tabs.overview, exact: true },
@@ -72,7 +74,7 @@ export function CampaignLayout() {
           </span>
           {campaign.data.client_info.name && <span>{campaign.data.client_info.name}</span>}
           <span data-screen="">
-            <LiveBadge campaign={id} />
+            <LiveBadge campaign={id} rests={restsOf(campaign.data, zone)} />
           </span>
           <span data-paper="">{t.campaign.asOf(time(worldNow(), zone, 'moment'))}</span>
         </span>
@@ -100,6 +102,14 @@ export function CampaignLayout() {
       )}
     </ZoneContext>
   );
+}
+
+/** Why nothing new comes, where nothing is meant to. */
+function restsOf(campaign: CampaignView, zone: string): string | undefined {
+  if (campaign.status === 'paused') return t.campaign.rests.paused;
+  if (campaign.status !== 'completed') return undefined;
+  const at = campaign.completed_at;
+  return at ? t.campaign.rests.completed(time(at, zone, 'moment')) : t.campaign.rests.ending;
 }
 
 /** Going to another page keeps filters, range and zone, and closes the drawer. */

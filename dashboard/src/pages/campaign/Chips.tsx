@@ -68,7 +68,7 @@ function useChips(): Chip[] {
     text === undefined ? [] : [{ key: name, text, without: { [name]: undefined } }];
 
   return [
-    ...rangeChip(search, zone),
+    ...rangeChip(search, zone, campaign?.status === 'completed'),
     ...each('category', search.category, (value) => t.words.category[value]),
     ...each('action_type', search.action_type, (value) => t.words.actions[value]),
     ...each('account_category', search.account_category, (value) => t.words.accountCategory[value]),
@@ -95,12 +95,13 @@ function useChips(): Chip[] {
   ];
 }
 
-function rangeChip(search: CampaignSearch, zone: string): Chip[] {
+function rangeChip(search: CampaignSearch, zone: string, over: boolean): Chip[] {
   const range = rangeOf(search);
   if (range === 'all') return [];
   const without = { range: undefined, since: undefined, until: undefined };
   if (range !== 'custom') {
-    return [{ key: 'range', text: words.chip.range(words.ranges[range]), without }];
+    const text = over ? words.chip.rangeOver : words.chip.range;
+    return [{ key: 'range', text: text(words.ranges[range]), without }];
   }
   const from = search.since ? time(search.since, zone, 'moment') : words.chip.start;
   const to = search.until ? time(search.until, zone, 'moment') : words.chip.now;

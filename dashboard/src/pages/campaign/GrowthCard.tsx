@@ -27,6 +27,7 @@ import { useZone } from '../../components/When';
 import { exactNumber, shortNumber, signedNumber } from '../../format/numbers';
 import { time } from '../../format/times';
 import { useShortcut } from '../../keyboard/shortcuts';
+import { again } from '../../live/again';
 import { usePollInterval } from '../../live/LiveProvider';
 import { stopsOf } from '../../stops/stops';
 import { t } from '../../text/pages';
@@ -42,7 +43,7 @@ import {
 
 const words = t.campaign.growth;
 const HEIGHT = 300;
-const SentAlerts = lazy(() => import('./SentAlerts'));
+const SentAlerts = lazy(again(() => import('./SentAlerts')));
 
 /** `since` and `until` also bound the chart; their names differ there. */
 export function chartQuery(

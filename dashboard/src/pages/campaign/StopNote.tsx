@@ -23,7 +23,7 @@ export function StopNote({ campaign }: { campaign: CampaignView }) {
     refetchInterval: usePollInterval(),
     enabled: campaign.status === 'active',
   });
-  const stop = moneyStopOf(blocked.data?.items ?? []);
+  const stop = moneyStopOf(blocked.data?.items ?? [], blocked.data?.total);
   if (!stop || campaign.status !== 'active') return null;
   return (
     <Partial tone="bad">
@@ -50,7 +50,7 @@ function What({ stop, campaign }: { stop: Stop; campaign: CampaignView }): React
 
 function Since({ stop }: { stop: Stop }): ReactNode {
   const zone = useZone();
-  if (!stop.counters) return words.some(stop.lists);
+  if (!stop.counters) return words.some(stop.lists, stop.more);
   return stop.since ? words.nothing(time(stop.since, zone, 'moment')) : words.never;
 }
 

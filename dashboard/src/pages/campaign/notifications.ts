@@ -9,6 +9,8 @@ import { t } from '../../text/pages';
 const KEY = 'socap-notify';
 const TOLD_KEY = 'socap-notified';
 const TOLD_KEPT = 300;
+/** So far down the trail a delivery is looked for; the trail keeps the rest. */
+const PAGES = 5;
 /** More than so many at once come as one message. */
 const AT_ONCE = 3;
 
@@ -100,6 +102,7 @@ function teller(id: string, name: string, open: (row: AlertRow) => void) {
 async function rowsOf(id: string, deliveries: ReadonlySet<string>): Promise<AlertRow[]> {
   const found: AlertRow[] = [];
   let cursor: string | undefined;
+  let pages = 0;
   try {
     // One that waited for its slot stands further down than what was found since.
     do {
@@ -110,7 +113,8 @@ async function rowsOf(id: string, deliveries: ReadonlySet<string>): Promise<Aler
       );
       found.push(...page.items.filter((row) => deliveries.has(row.id)));
       cursor = page.next_cursor ?? undefined;
-    } while (cursor && found.length < deliveries.size);
+      pages += 1;
+    } while (cursor && found.length < deliveries.size && pages < PAGES);
   } catch {
     // The trail keeps them.
   }

@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate, useRouter } from '@tanstack/react-router';
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import { campaignQuery } from '../../api/queries/campaigns';
 import { useTenSeconds, worldNow } from '../../clock/world';
 import {
   type CampaignSearch,
@@ -10,6 +12,7 @@ import {
 } from '../../url/campaign-search';
 import { compact } from '../../url/query-string';
 import { onSearchAhead, searchAhead, showThenGo } from './ahead';
+import { lastMoment } from './last-moment';
 
 const route = getRouteApi('/campaigns/$id');
 
@@ -97,6 +100,8 @@ export function whole(search: CampaignSearch): CampaignSearch {
 
 function useAsQuery(search: CampaignSearch): FilterQuery {
   useTenSeconds();
-  const text = JSON.stringify(filterQuery(search, worldNow()));
+  const { data: campaign } = useQuery(campaignQuery(useCampaignId()));
+  const over = campaign?.status === 'completed';
+  const text = JSON.stringify(filterQuery(search, lastMoment(campaign, worldNow()), over));
   return useMemo(() => JSON.parse(text) as FilterQuery, [text]);
 }

@@ -16,7 +16,7 @@ import { CATEGORIES } from '../../palette';
 import { t } from '../../text/pages';
 import { Created } from './Created';
 import styles from './create.module.css';
-import { type Draft, emptyDraft, toRequest } from './draft';
+import { type Draft, emptyDraft, toEstimate, toRequest } from './draft';
 import { EstimatePanel } from './EstimatePanel';
 import { givenTwice } from './given-twice';
 import { Thresholds } from './Thresholds';
@@ -44,6 +44,7 @@ function CreateForm({ onCreated }: { onCreated(campaign: CampaignView): void }) 
   const resolved = useResolved(urls);
   const twice = useMemo(() => givenTwice(draft.lines, resolved), [draft.lines, resolved]);
   const request = useMemo(() => toRequest(draft), [draft]);
+  const priced = useMemo(() => toEstimate(request), [request]);
   const { create, key } = useCreate(onCreated);
   const problems = create.isError ? asProblem(create.error).fields : [];
 
@@ -160,7 +161,7 @@ function CreateForm({ onCreated }: { onCreated(campaign: CampaignView): void }) 
 
       <aside className={styles.summary} aria-label={t.create.estimate.title}>
         <h2>{t.create.estimate.title}</h2>
-        <EstimatePanel request={request} tweets={lines.length} />
+        <EstimatePanel request={priced} tweets={lines.length} />
         {create.isError && (
           <Partial tone="bad">
             {problems.length > 0 ? t.create.problems(problems.length) : reason(create.error)}{' '}

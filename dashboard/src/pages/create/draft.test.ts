@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { problemText } from '../../api/problem';
-import { cellOf, emptyDraft, filledCells, inherited, linesOf, toRequest } from './draft';
+import {
+  cellOf,
+  emptyDraft,
+  filledCells,
+  inherited,
+  linesOf,
+  toEstimate,
+  toRequest,
+} from './draft';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 
@@ -66,5 +74,13 @@ describe('a draft of a campaign', () => {
     expect(inherited(draft, 'investor_twt', 'quote')).toBe('10');
     expect(inherited(draft, 'main_twt', null)).toBe('10');
     expect(cellOf('main_twt', 'reply')).toBe('main_twt reply');
+  });
+
+  it('is priced whatever is said of channels, client and name', () => {
+    const draft = { ...emptyDraft(NOW, 'UTC'), channels: ['webhook' as const], clientEmail: 'a@' };
+    const priced = toEstimate(toRequest(draft));
+    expect(priced).not.toHaveProperty('alert_preferences');
+    expect(priced).toMatchObject({ client_info: {}, features: { track_liking_users: false } });
+    expect(priced.launch_name).not.toBe('');
   });
 });

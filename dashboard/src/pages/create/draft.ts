@@ -173,6 +173,12 @@ export function toRequest(draft: Draft): CreateCampaign {
   };
 }
 
+/** What the price depends on: whom to tell, and where, costs nothing, and may be half-typed. */
+export function toEstimate(request: CreateCampaign): CreateCampaign {
+  const { alert_preferences: _, ...priced } = request;
+  return { ...priced, launch_name: request.launch_name || 'draft', client_info: {} };
+}
+
 function number(value: string | undefined): number | undefined {
   const trimmed = (value ?? '').trim().replace(',', '.');
   if (trimmed === '') return undefined;

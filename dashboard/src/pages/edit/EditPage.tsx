@@ -18,7 +18,7 @@ import { money } from '../../format/numbers';
 import { t } from '../../text/pages';
 import { useCampaignId } from '../campaign/useCampaign';
 import styles from './edit.module.css';
-import { draftOf, type EditDraft, inZone, patchOf } from './edit-draft';
+import { draftOf, type EditDraft, inZone, patchOf, wallOf } from './edit-draft';
 import { Posts } from './Posts';
 
 const words = t.edit;
@@ -35,7 +35,7 @@ export function EditPage() {
 
 function EditForm({ campaign }: { campaign: CampaignView }) {
   const form = useRef<HTMLFormElement>(null);
-  const { draft, patch, set, discard } = useDraft(campaign);
+  const { base, draft, patch, set, discard } = useDraft(campaign);
   const [asks, setAsks] = useState(false);
   const save = useSave(campaign.id, discard);
   const operator = useMay('operator');
@@ -71,7 +71,7 @@ function EditForm({ campaign }: { campaign: CampaignView }) {
       </p>
       {!operator && <Partial tone="plain">{words.viewer}</Partial>}
       {operator && final && <Partial tone="plain">{words.final}</Partial>}
-      <fieldset className={styles.bare} disabled={!operator}>
+      <fieldset className={styles.bare} disabled={!operator || save.isPending}>
         <Section title={words.launch}>
           <div className={styles.fields}>
             <TextInput
@@ -107,7 +107,7 @@ function EditForm({ campaign }: { campaign: CampaignView }) {
             <TextInput
               type="datetime-local"
               label={words.start}
-              value={draft.start}
+              value={wallOf(base, draft, 'start')}
               onChange={(event) => set({ start: event.currentTarget.value })}
               error={at('/monitor_window/start_date')}
               disabled={final}
@@ -117,7 +117,7 @@ function EditForm({ campaign }: { campaign: CampaignView }) {
               label={words.end}
               description={words.endHelp}
               {...below}
-              value={draft.end}
+              value={wallOf(base, draft, 'end')}
               onChange={(event) => set({ end: event.currentTarget.value })}
               error={at('/monitor_window/end_date')}
               disabled={final}
@@ -197,6 +197,7 @@ function EditForm({ campaign }: { campaign: CampaignView }) {
           {dirty && (
             <Button
               variant="default"
+              disabled={save.isPending}
               onClick={() => {
                 save.reset();
                 discard();
@@ -249,7 +250,7 @@ function useDraft(campaign: CampaignView) {
       base: old?.base ?? campaign,
       draft: { ...(old?.draft ?? draft), ...change },
     }));
-  return { draft, patch, set, discard: () => setEdited(null) };
+  return { base, draft, patch, set, discard: () => setEdited(null) };
 }
 
 function useSave(id: string, done: () => void) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CampaignView } from '../../api/types';
-import { draftOf, inZone, patchOf } from './edit-draft';
+import { draftOf, inZone, patchOf, wallOf } from './edit-draft';
 
 const campaign = {
   id: 'c',
@@ -20,7 +20,7 @@ const campaign = {
 const draft = draftOf(campaign);
 
 test('what was not touched is not sent', () => {
-  expect(draft.end).toBe('2026-11-27T09:15');
+  expect(wallOf(campaign, draft, 'end')).toBe('2026-11-27T09:15');
   expect(patchOf(campaign, draft)).toEqual({});
 });
 
@@ -32,16 +32,15 @@ test('a name goes alone; an emptied text and number go back to the default', () 
   });
 });
 
-test('a time is of the campaign’s zone, and one that was not touched stays to the millisecond', () => {
+test('a time is of the campaign’s zone, and goes alone', () => {
   expect(patchOf(campaign, { ...draft, end: '2026-12-01T10:00' })).toEqual({
     monitor_window: { end_date: '2026-12-01T09:00:00.000Z' },
   });
   expect(patchOf(campaign, { ...draft, start: '2026-11-21T00:00' })).toEqual({
-    monitor_window: {
-      start_date: '2026-11-20T23:00:00.000Z',
-      end_date: '2026-11-27T08:15:30.250Z',
-    },
+    monitor_window: { start_date: '2026-11-20T23:00:00.000Z' },
   });
+  // Typed back to what it was.
+  expect(patchOf(campaign, { ...draft, end: '2026-11-27T09:15' })).toEqual({});
 });
 
 test('what is no time or no number goes as it was typed, for the service to name', () => {
@@ -53,10 +52,30 @@ test('what is no time or no number goes as it was typed, for the service to name
 
 test('another zone writes the same moments anew, and alone is no change of the window', () => {
   const there = inZone(draft, 'Asia/Kolkata');
-  expect(there.end).toBe('2026-11-27T13:45');
+  expect(wallOf(campaign, there, 'end')).toBe('2026-11-27T13:45');
   expect(patchOf(campaign, there)).toEqual({ time_zone: 'Asia/Kolkata' });
   // Half-typed: the times wait.
-  expect(inZone(draft, 'Asia/Kol')).toMatchObject({ end: draft.end, wallZone: 'Europe/Berlin' });
+  expect(inZone(draft, 'Asia/Kol')).toMatchObject({ wallZone: 'Europe/Berlin' });
+  const typed = inZone({ ...draft, end: '2026-12-01T10:00' }, 'Asia/Kolkata');
+  expect(typed.end).toBe('2026-12-01T14:30');
+  expect(patchOf(campaign, typed)).toEqual({
+    time_zone: 'Asia/Kolkata',
+    monitor_window: { end_date: '2026-12-01T09:00:00.000Z' },
+  });
+});
+
+test('a moment in an hour that comes twice stays where it was', () => {
+  // 02:30 in Berlin for the second time: read back, the wall time would be the first.
+  const twice = {
+    ...campaign,
+    monitor_window: { ...campaign.monitor_window, end_date: '2026-10-25T01:30:00Z' },
+  };
+  const there = inZone(draftOf(twice), 'UTC');
+  expect(wallOf(twice, there, 'end')).toBe('2026-10-25T01:30');
+  expect(patchOf(twice, there)).toEqual({ time_zone: 'UTC' });
+  const back = inZone(there, 'Europe/Berlin');
+  expect(wallOf(twice, back, 'end')).toBe('2026-10-25T02:30');
+  expect(patchOf(twice, back)).toEqual({});
 });
 
 test('posts come, go and move; one that goes does not move', () => {

@@ -11,9 +11,9 @@ export type EditDraft = {
   client: string;
   clientEmail: string;
   zone: string;
-  /** Wall times, in `wallZone`: the last zone named that there is. */
-  start: string;
-  end: string;
+  /** Wall times, in `wallZone`: the last zone named that there is. Null: as it is stored. */
+  start: string | null;
+  end: string | null;
   wallZone: string;
   likes: boolean;
   budget: string;
@@ -26,14 +26,14 @@ export type EditDraft = {
 };
 
 export function draftOf(campaign: CampaignView): EditDraft {
-  const { monitor_window: window, time_zone: zone, value } = campaign;
+  const { time_zone: zone, value } = campaign;
   return {
     name: campaign.launch_name,
     client: campaign.client_info.name ?? '',
     clientEmail: campaign.client_info.email ?? '',
     zone,
-    start: toWall(Date.parse(window.start_date), zone),
-    end: toWall(Date.parse(window.end_date), zone),
+    start: null,
+    end: null,
     wallZone: zone,
     likes: campaign.features.track_liking_users ?? false,
     budget: textOf(campaign.budget_usd),
@@ -45,10 +45,23 @@ export function draftOf(campaign: CampaignView): EditDraft {
   };
 }
 
-/** The zone is another: the moments stay, and are written as the clocks there show them. */
+/** What the field shows: what was typed, else the stored moment as the clocks there show it. */
+export function wallOf(campaign: CampaignView, draft: EditDraft, which: 'start' | 'end'): string {
+  return draft[which] ?? toWall(Date.parse(stored(campaign, which)), draft.wallZone);
+}
+
+function stored({ monitor_window: window }: CampaignView, which: 'start' | 'end'): string {
+  return which === 'start' ? window.start_date : window.end_date;
+}
+
+/**
+ * The zone is another: the moments stay, and are written as the clocks there show them. Only
+ * those that were typed: of an hour that comes twice a wall time does not say which.
+ */
 export function inZone(draft: EditDraft, zone: string): EditDraft {
   if (zone.trim() === '' || !isZone(zone.trim())) return { ...draft, zone };
-  const there = (wall: string) => {
+  const there = (wall: string | null) => {
+    if (wall === null) return null;
     const at = Date.parse(momentOf(wall, draft.wallZone));
     return Number.isNaN(at) ? wall : toWall(at, zone.trim());
   };
@@ -97,18 +110,16 @@ export function patchOf(campaign: CampaignView, draft: EditDraft): PatchCampaign
   });
 }
 
-/** A time that was not touched stays to the millisecond. */
+/** Only what is another time than the stored one: the rest may be somebody else's by now. */
 function windowOf(campaign: CampaignView, draft: EditDraft): PatchCampaign['monitor_window'] {
-  const { start_date: start, end_date: end } = campaign.monitor_window;
-  const touched = (wall: string, stored: string) =>
-    wall !== toWall(Date.parse(stored), draft.wallZone);
-  const startTouched = touched(draft.start, start);
-  const endTouched = touched(draft.end, end);
-  if (!startTouched && !endTouched) return undefined;
-  return compact({
-    start_date: startTouched ? momentOf(draft.start, draft.wallZone) : undefined,
-    end_date: endTouched ? momentOf(draft.end, draft.wallZone) : end,
-  });
+  const touched = (which: 'start' | 'end') => {
+    const wall = draft[which];
+    const shown = toWall(Date.parse(stored(campaign, which)), draft.wallZone);
+    return wall === null || wall === shown ? undefined : momentOf(wall, draft.wallZone);
+  };
+  const window = compact({ start_date: touched('start'), end_date: touched('end') });
+  // The description of the API asks for the end, which a merge-patch may leave out.
+  return Object.keys(window).length > 0 ? (window as PatchCampaign['monitor_window']) : undefined;
 }
 
 function textOf(value: number | null | undefined): string {

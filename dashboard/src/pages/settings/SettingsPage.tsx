@@ -1,5 +1,5 @@
 import '../../styles/kit-more.css';
-import { Button, useMantineColorScheme } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { versionQuery } from '../../api/queries/machine';
 import { useSignOut } from '../../api/queries/session';
@@ -8,6 +8,7 @@ import { PageHead } from '../../components/PageHead';
 import { Section } from '../../components/Section';
 import { Segments } from '../../components/Segments';
 import { Loading, Read } from '../../components/states';
+import { useScheme } from '../../shell/useScheme';
 import { t } from '../../text/pages';
 import { Command } from './Command';
 import { NotifySetting } from './NotifySetting';
@@ -84,7 +85,7 @@ function SessionSection() {
 }
 
 function Look() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useScheme();
   return (
     <Section title={words.look.title}>
       <div className={styles.line}>

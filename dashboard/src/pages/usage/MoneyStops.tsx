@@ -34,14 +34,17 @@ export function MoneyStops({
           {t.stops.month(sumsOf(cap?.spent, cap?.cap))}{' '}
           {month.some(({ stop }) => stop.counters)
             ? since(last ?? null)
-            : t.stops.some(month.reduce((sum, { stop }) => sum + stop.lists, 0))}{' '}
+            : t.stops.some(
+                month.reduce((sum, { stop }) => sum + stop.lists, 0),
+                month.some(({ stop }) => stop.more),
+              )}{' '}
           {t.stops.monthThen(time(nextMonth(worldNow()), 'UTC', 'day'))}
         </Partial>
       )}
       {own.map(({ campaign, stop }) => (
         <Partial key={campaign.id} tone="bad">
           {t.stops.budget(campaign.launch_name, sumsOf(campaign.spent_usd, campaign.budget_usd))}{' '}
-          {stop.counters ? since(stop.since) : t.stops.some(stop.lists)}{' '}
+          {stop.counters ? since(stop.since) : t.stops.some(stop.lists, stop.more)}{' '}
           <Link to="/campaigns/$id/edit" params={{ id: campaign.id }} hash="budget">
             {t.stops.raise}
           </Link>

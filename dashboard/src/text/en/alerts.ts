@@ -11,13 +11,18 @@ export const alerts = {
   },
   summary: {
     label: 'In short',
-    sent: (n: string) => `${n} sent`,
     waiting: (n: string) => `${n} on the way`,
     attention: (n: string) => `${n} may not have arrived`,
     nothing: 'Nothing was sent yet.',
     noChannel: 'No channel is set up: what is found is shown here and told to nobody.',
     setUp: 'Set up a channel',
     muted: (until: string) => `The whole campaign is muted until ${until}.`,
+  },
+  sent: {
+    alerts: (n: number, text: string) => `${text} ${n === 1 ? 'alert' : 'alerts'} sent`,
+    in: (n: string) => `in ${n} messages`,
+    messages: (n: number, text: string) =>
+      `${text} ${n === 1 ? 'message' : 'messages'} sent, tests among them`,
   },
   filter: {
     status: 'State',
@@ -169,5 +174,6 @@ export const alerts = {
     overrideHelp: 'Empty: nobody.',
     saved: 'Saved. It counts from the next alert on.',
     viewer: 'Your key may read this, not change it.',
+    final: 'This campaign is completed: who is told, and when, is final.',
   },
 };

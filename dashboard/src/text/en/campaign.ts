@@ -4,6 +4,11 @@ export const campaign = {
   crumb: 'Campaigns',
   asOf: (time: string) => `As of ${time}`,
   missing: 'There is no such campaign',
+  rests: {
+    paused: 'Nothing is read while it is paused',
+    completed: (time: string) => `Completed ${time}, its numbers are final`,
+    ending: 'Its last reading is under way',
+  },
   tabs: {
     label: 'Pages of this campaign',
     overview: 'Overview',
@@ -74,6 +79,7 @@ export const campaign = {
       removedOnly: 'Only what is gone from X',
       removedExclude: 'Without what is gone from X',
       range: (name: string) => `Last ${name}`,
+      rangeOver: (name: string) => `Last ${name} of the campaign`,
       custom: (from: string, to: string) => `${from} – ${to}`,
       start: 'start',
       now: 'now',

@@ -11,8 +11,8 @@ export const stops = {
   others: (why: string) => `Reading stands still: ${why}.`,
   nothing: (time: string) => `Nothing was read since ${time}.`,
   never: 'Nothing was read yet.',
-  some: (n: number) =>
-    `${plural(n, 'list waits', 'lists wait')}; the counters are read all the same.`,
+  some: (n: number, more: boolean) =>
+    `${more ? `${n} lists or more wait` : plural(n, 'list waits', 'lists wait')}; the counters are read all the same.`,
   raise: 'Raise the budget',
   raiseThen: 'and reading goes on at once.',
   askToRaise: 'Who may edit the campaign can raise it; reading then goes on at once.',

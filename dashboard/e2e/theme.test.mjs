@@ -1,0 +1,41 @@
+// The theme changes as often as one likes, and the policy has nothing to forbid.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { frontOf, openBrowser, see, settled, visitor } from './browser.mjs';
+import { startWorld } from './world.mjs';
+
+let world;
+let site;
+let browser;
+
+before(async () => {
+  world = await startWorld({ people: false });
+  site = await frontOf(world);
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  site?.stop();
+  await world?.stop();
+});
+
+test('the theme changes by key, menu and setting', async () => {
+  const { page, leave } = await visitor(browser, site.url);
+  const scheme = (wanted) =>
+    page.waitForFunction(
+      (name) => document.documentElement.getAttribute('data-mantine-color-scheme') === name,
+      wanted,
+    );
+  await page.goto('/settings');
+  await settled(page);
+  await scheme('light');
+  await page.keyboard.press('t');
+  await scheme('dark');
+  await page.keyboard.press('t');
+  await scheme('light');
+  await page.getByRole('button', { name: 'Dark', exact: true }).first().click();
+  await scheme('dark');
+  await see(page.getByRole('heading', { level: 1 }));
+  assert.equal(await page.locator('style').count(), 0, 'no style element');
+  await leave();
+});

@@ -23,7 +23,7 @@ import {
   toggled,
   withoutFilters,
 } from '../../url/campaign-search';
-import { Chips } from './Chips';
+import { Chips, customWords } from './Chips';
 import styles from './filter.module.css';
 import { useCampaignId, useCampaignSearch, useSetSearch } from './useCampaign';
 
@@ -44,12 +44,7 @@ export function FilterBar() {
         <Segments
           label={words.range}
           value={rangeOf(search)}
-          options={[
-            ...PRESETS.map((each) => ({ value: each, label: words.ranges[each] })),
-            ...(search.range === 'custom'
-              ? [{ value: 'custom' as const, label: words.ranges.custom }]
-              : []),
-          ]}
+          options={[...PRESETS.map((each) => ({ value: each, label: words.ranges[each] }))]}
           onChange={(range) => {
             if (range === 'custom') return;
             set({ range: range === 'all' ? undefined : range, since: undefined, until: undefined });
@@ -168,9 +163,14 @@ function CustomRange() {
   const search = useCampaignSearch();
   const set = useSetSearch();
   const zone = useZone();
+  const chosen = customWords(search, zone);
   const at = (text: string | undefined) => (text ? toWall(Date.parse(text), zone) : '');
   return (
-    <Popup label={words.ranges.custom} button={<>{words.ranges.custom}…</>}>
+    <Popup
+      label={chosen ? `${words.ranges.custom}: ${chosen}` : words.ranges.custom}
+      button={chosen ?? `${words.ranges.custom}…`}
+      chosen={chosen !== null}
+    >
       {(close) => (
         <form
           className={styles.inset}

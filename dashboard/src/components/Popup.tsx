@@ -14,6 +14,7 @@ export function Popup({
   className,
   label,
   above = false,
+  chosen,
   children,
 }: {
   /** What the button shows. */
@@ -23,6 +24,8 @@ export function Popup({
   label?: string;
   /** Opens upwards. */
   above?: boolean;
+  /** Something behind it is set. */
+  chosen?: boolean;
   children: (close: () => void) => ReactNode;
 }) {
   const id = useId();
@@ -55,6 +58,7 @@ export function Popup({
         popoverTarget={id}
         aria-label={label}
         aria-expanded={open}
+        data-chosen={chosen || undefined}
       >
         {button}
       </button>

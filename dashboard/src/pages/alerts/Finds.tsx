@@ -48,6 +48,7 @@ export function Finds({ campaign }: { campaign: CampaignView }) {
           onChange={(next) => set({ status: GROUPS[next] })}
         />
       </div>
+      <p className={styles.why}>{words.risesLater}</p>
       <Read
         query={finds}
         loading={<Loading height={60} rows={6} />}

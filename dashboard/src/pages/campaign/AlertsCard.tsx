@@ -7,6 +7,7 @@ import { t } from '../../text/pages';
 import { useSentWords } from '../alerts/useSent';
 import { why } from '../alerts/why';
 import styles from './overview.module.css';
+import { Whole } from './Whole';
 
 const words = t.campaign.alerts;
 const COUNTS: readonly AlertStatus[] = ['sent', 'queued', 'held', 'failed', 'unknown', 'skipped'];
@@ -36,6 +37,7 @@ export function AlertsCard({
         </Link>
       }
     >
+      <Whole />
       {alerts.latest.length === 0 ? (
         <div className={styles.inset}>
           {silent ? (

@@ -1,7 +1,7 @@
 import '../../styles/kit-more.css';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { asProblem } from '../../api/problem';
 import { campaignQuery } from '../../api/queries/campaigns';
 import type { CampaignView } from '../../api/types';
@@ -43,6 +43,7 @@ export function CampaignLayout() {
   useCampaignShortcuts(id);
   useTenSeconds();
   const campaign = useQuery({ ...campaignQuery(id), refetchInterval: usePollInterval() });
+  const tabs = useTabInSight(campaign.data !== undefined);
 
   if (campaign.isError && !campaign.data) {
     const missing = asProblem(campaign.error).status === 404;
@@ -79,7 +80,7 @@ export function CampaignLayout() {
           <span data-paper="">{t.campaign.asOf(time(worldNow(), zone, 'moment'))}</span>
         </span>
       </PageHead>
-      <nav className={styles.tabs} data-screen="" aria-label={t.campaign.tabs.label}>
+      <nav ref={tabs} className={styles.tabs} data-screen="" aria-label={t.campaign.tabs.label}>
         {TABS.map((tab) => (
           <Link
             key={tab.to}
@@ -102,6 +103,19 @@ export function CampaignLayout() {
       )}
     </ZoneContext>
   );
+}
+
+/** On a narrow screen the tabs go on to the side: the one in use is moved into sight. */
+function useTabInSight(there: boolean) {
+  const tabs = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when another page is shown
+  useEffect(() => {
+    const tab = tabs.current?.querySelector<HTMLElement>('[data-status="active"]');
+    if (!tabs.current || !tab) return;
+    tabs.current.scrollLeft = tab.offsetLeft - (tabs.current.clientWidth - tab.clientWidth) / 2;
+  }, [there, path]);
+  return tabs;
 }
 
 /** Why nothing new comes, where nothing is meant to. */

@@ -20,8 +20,11 @@ type Chip = { key: string; text: string; without: Partial<CampaignSearch> };
 export function Chips({ onClear }: { onClear(): void }) {
   const set = useSetSearch();
   const chips = useChips();
+  const custom = customWords(useCampaignSearch(), useZone());
   return (
     <div className={styles.chips}>
+      {/* The buttons above are not printed. */}
+      {custom && <span data-paper="">{custom}</span>}
       {chips.map((chip) => (
         <button
           key={chip.key}
@@ -44,7 +47,6 @@ export function Chips({ onClear }: { onClear(): void }) {
 function useChips(): Chip[] {
   const id = useCampaignId();
   const search = useCampaignSearch();
-  const zone = useZone();
   const campaign = useQuery(campaignQuery(id)).data;
   const account = useQuery({
     ...accountQuery(id, search.user_id ?? ''),
@@ -68,7 +70,7 @@ function useChips(): Chip[] {
     text === undefined ? [] : [{ key: name, text, without: { [name]: undefined } }];
 
   return [
-    ...rangeChip(search, zone, campaign?.status === 'completed'),
+    ...rangeChip(search, campaign?.status === 'completed'),
     ...each('category', search.category, (value) => t.words.category[value]),
     ...each('action_type', search.action_type, (value) => t.words.actions[value]),
     ...each('account_category', search.account_category, (value) => t.words.accountCategory[value]),
@@ -95,15 +97,19 @@ function useChips(): Chip[] {
   ];
 }
 
-function rangeChip(search: CampaignSearch, zone: string, over: boolean): Chip[] {
+function rangeChip(search: CampaignSearch, over: boolean): Chip[] {
   const range = rangeOf(search);
-  if (range === 'all') return [];
+  // One of its own stands on the button that chose it.
+  if (range === 'all' || range === 'custom') return [];
+  const text = over ? words.chip.rangeOver : words.chip.range;
   const without = { range: undefined, since: undefined, until: undefined };
-  if (range !== 'custom') {
-    const text = over ? words.chip.rangeOver : words.chip.range;
-    return [{ key: 'range', text: text(words.ranges[range]), without }];
-  }
+  return [{ key: 'range', text: text(words.ranges[range]), without }];
+}
+
+/** A range of one's own, in words; null where none is set. */
+export function customWords(search: CampaignSearch, zone: string): string | null {
+  if (rangeOf(search) !== 'custom') return null;
   const from = search.since ? time(search.since, zone, 'moment') : words.chip.start;
   const to = search.until ? time(search.until, zone, 'moment') : words.chip.now;
-  return [{ key: 'range', text: words.chip.custom(from, to), without }];
+  return words.chip.custom(from, to);
 }

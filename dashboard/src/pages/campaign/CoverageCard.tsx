@@ -5,6 +5,7 @@ import { When } from '../../components/When';
 import { exactNumber } from '../../format/numbers';
 import { t } from '../../text/pages';
 import styles from './overview.module.css';
+import { Whole } from './Whole';
 
 const words = t.campaign.coverage;
 const KINDS: readonly JobKind[] = ['retweets', 'quotes', 'replies', 'liking_users'];
@@ -30,6 +31,7 @@ export function CoverageCard({
   const rows = KINDS.map((kind) => sumOf(kind, coverage)).filter((row) => row !== null);
   return (
     <Card title={words.title}>
+      <Whole />
       <dl className={styles.fresh}>
         <dt>{words.read}</dt>
         <dd>

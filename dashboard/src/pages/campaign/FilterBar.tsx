@@ -22,7 +22,7 @@ import {
   rangeOf,
   toggled,
 } from '../../url/campaign-search';
-import { Chips } from './Chips';
+import { Chips, customWords } from './Chips';
 import styles from './filter.module.css';
 import {
   useCampaignId,
@@ -62,10 +62,7 @@ function Ranges() {
     <Segments
       label={words.range}
       value={range}
-      options={[
-        ...PRESETS.map((each) => ({ value: each, label: words.ranges[each] })),
-        ...(range === 'custom' ? [{ value: 'custom' as const, label: words.ranges.custom }] : []),
-      ]}
+      options={PRESETS.map((each) => ({ value: each, label: words.ranges[each] }))}
       onChange={(next) => {
         if (next === 'custom') return;
         set({ range: next === 'all' ? undefined : next, since: undefined, until: undefined });
@@ -180,9 +177,14 @@ function CustomRange() {
   const search = useCampaignSearch();
   const set = useSetSearch();
   const zone = useZone();
+  const chosen = customWords(search, zone);
   const at = (text: string | undefined) => (text ? toWall(Date.parse(text), zone) : '');
   return (
-    <Popup label={words.ranges.custom} button={<>{words.ranges.custom}…</>}>
+    <Popup
+      label={chosen ? `${words.ranges.custom}: ${chosen}` : words.ranges.custom}
+      button={chosen ?? `${words.ranges.custom}…`}
+      chosen={chosen !== null}
+    >
       {(close) => (
         <form
           className={styles.inset}

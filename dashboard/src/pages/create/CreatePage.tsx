@@ -214,6 +214,7 @@ function AlertFields({
   const webhook = draft.channels.indexOf('webhook');
   return (
     <Section title={t.create.alerts.title} lead={t.create.alerts.lead}>
+      <p className={styles.quiet}>{t.create.alerts.risesLater}</p>
       <TextInput
         label={t.create.alerts.threshold}
         inputMode="decimal"

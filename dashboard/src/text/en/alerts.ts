@@ -97,6 +97,8 @@ export const alerts = {
     until: (time: string) => `until ${time}`,
     on: (tweet: string) => `${tweet.toLowerCase()} tweet`,
     found: 'found',
+    risesLater:
+      'An engagement is judged when it is found. A score that rises later, with people or followings imported since, alerts nobody by itself.',
     digest: 'in the summary of what was there before',
   },
   mute: {

@@ -122,6 +122,7 @@ export const campaign = {
     filtered: 'not under these filters',
     removed: (n: string) => `${n} gone from X`,
   },
+  whole: 'Of the whole campaign: the filters do not reach here.',
   nothing: {
     title: 'Nobody fits these filters',
     text: 'Loosen them, or press Esc to clear them all.',

@@ -48,6 +48,8 @@ export const create = {
   alerts: {
     title: 'Who is told',
     lead: 'Somebody’s importance is the sum of the weights of the people on your list who follow them. From this score on, an engagement sends an alert.',
+    risesLater:
+      'Import the people who matter first: a score that rises later is shown, but never alerts by itself.',
     threshold: 'Alert from importance',
     finer: 'Finer thresholds, per category and action',
     finerHelp:

@@ -101,7 +101,7 @@ impl Filter {
     }
 }
 
-/// The conditions on an engagement `e`, its tweet `t` and, where [`needs_account`] says so, its account `a`.
+/// The conditions on an engagement `e`, its tweet `t` and its account `a`.
 pub(crate) fn conditions(campaign: &CampaignId, filter: &Filter, args: &mut Args) -> String {
     let mut all = vec![format!("e.campaign_id = ${}", args.push(campaign))];
     if !filter.categories.is_empty() {

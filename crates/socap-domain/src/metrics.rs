@@ -43,6 +43,24 @@ impl Metrics {
         }
     }
 
+    /// What is known of both together: what one does not say counts for nothing, what neither says
+    /// stays unknown.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let add = |a: Option<i64>, b: Option<i64>| match (a, b) {
+            (Some(a), Some(b)) => Some(a.saturating_add(b)),
+            (a, b) => a.or(b),
+        };
+        Self {
+            likes: add(self.likes, other.likes),
+            retweets: add(self.retweets, other.retweets),
+            quotes: add(self.quotes, other.quotes),
+            replies: add(self.replies, other.replies),
+            views: add(self.views, other.views),
+            bookmarks: add(self.bookmarks, other.bookmarks),
+        }
+    }
+
     /// This reading over `earlier`: what it does not say stays as it was.
     #[must_use]
     pub fn or(self, earlier: Self) -> Self {
@@ -54,5 +72,18 @@ impl Metrics {
             views: self.views.or(earlier.views),
             bookmarks: self.bookmarks.or(earlier.bookmarks),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_unknown_does_not_become_zero() {
+        let known = Metrics { likes: Some(3), views: None, ..Metrics::default() };
+        let other = Metrics { likes: Some(4), retweets: Some(1), ..Metrics::default() };
+        let total = Metrics::default().plus(known).plus(other);
+        assert_eq!((total.likes, total.retweets, total.views), (Some(7), Some(1), None));
     }
 }

@@ -1,7 +1,8 @@
 //! Every call about a generated campaign over HTTP, beside a read by primary key over HTTP in the
 //! same run: `cargo bench -p socap-http --bench calls`.
 //!
-//! `SOCAP_BENCH_ENGAGEMENTS` is a list of sizes (100,000 and 1,000,000 unless told otherwise).
+//! `SOCAP_BENCH_ENGAGEMENTS` is a list of sizes (100,000 and 1,000,000 unless told otherwise),
+//! `SOCAP_BENCH_CALLS` a list of parts of the calls to ask (all), `SOCAP_BENCH_ENGINE` is `sqlite` or `postgres` (both).
 //! No answer is kept from one question to the next: somebody new engages in between.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark")]
@@ -30,6 +31,11 @@ async fn main() {
     let sizes = std::env::var("SOCAP_BENCH_ENGAGEMENTS").unwrap_or("100000,1000000".to_owned());
     let sizes: Vec<i64> = sizes.split(',').map(|n| n.trim().parse().unwrap()).collect();
     for engine in [socap_store::Engine::Sqlite, socap_store::Engine::Postgres] {
+        if std::env::var("SOCAP_BENCH_ENGINE")
+            .is_ok_and(|only| only != format!("{engine:?}").to_lowercase())
+        {
+            continue;
+        }
         for size in &sizes {
             let Some(test) = TestDb::new(engine).await else { continue };
             println!("{engine:?}, {size} engagements on {TWEETS} tweets");
@@ -58,74 +64,92 @@ fn next() -> i64 {
     LAST.fetch_add(1, Ordering::Relaxed)
 }
 
-struct Took {
-    median: f64,
-    p99: f64,
-    bytes: usize,
+/// How long one thing took each time, in microseconds, in order.
+struct Took(Vec<f64>);
+
+impl Took {
+    fn of(mut micros: Vec<f64>) -> Self {
+        micros.sort_by(f64::total_cmp);
+        Self(micros)
+    }
+
+    /// The value below which `percent` of all are.
+    fn at(&self, percent: usize) -> f64 {
+        self.0[(self.0.len() * percent / 100).min(self.0.len() - 1)]
+    }
 }
 
-/// Asks `times` times; the campaign changes before each.
+/// Whom a question is compared with.
+const PERSON: i64 = 1;
+
+/// Asks the person and `path` in turn, so that both meet the same noise; the campaign changes
+/// before each.
 async fn timed(
     client: &reqwest::Client,
-    url: &str,
+    base: &str,
+    path: &str,
     times: usize,
     db: &Db,
     id: &CampaignId,
-) -> Took {
-    let mut took = Vec::with_capacity(times);
+) {
+    let urls =
+        [format!("{base}/socap/people/{PERSON}"), format!("{base}/socap/campaigns/{id}/{path}")];
+    let mut took = [Vec::with_capacity(times), Vec::with_capacity(times)];
     let mut bytes = 0;
     for n in 0..times + 3 {
-        arrive(db, id, next()).await;
-        let begun = Instant::now();
-        let answer = client.get(url).send().await.unwrap();
-        assert_eq!(answer.status(), 200, "{url}");
-        bytes = answer.bytes().await.unwrap().len();
-        if n >= 3 {
-            took.push(begun.elapsed().as_secs_f64() * 1e6);
+        for (url, took) in urls.iter().zip(&mut took) {
+            arrive(db, id, next()).await;
+            let begun = Instant::now();
+            let answer = client.get(url).send().await.unwrap();
+            assert_eq!(answer.status(), 200, "{url}");
+            bytes = answer.bytes().await.unwrap().len();
+            if n >= 3 {
+                took.push(begun.elapsed().as_secs_f64() * 1e6);
+            }
         }
     }
-    took.sort_by(f64::total_cmp);
-    Took { median: took[times / 2], p99: took[times * 99 / 100], bytes }
+    let [read, call] = took.map(Took::of);
+    println!(
+        "  {path:<84} median {:>8.0} / {:>5.0} us = {:>5.1} x   p99 {:>8.0} / {:>5.0} us = {:>5.1} x   \
+         {bytes:>7} bytes",
+        call.at(50),
+        read.at(50),
+        call.at(50) / read.at(50),
+        call.at(99),
+        read.at(99),
+        call.at(99) / read.at(99),
+    );
 }
 
 async fn ask(db: &Db, id: &CampaignId) {
     let base = serve(db).await;
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let campaign = format!("{base}/socap/campaigns/{id}");
     let person = socap_store::people::PersonChange::default();
-    socap_store::people::insert(db, socap_domain::UserId(1), &person, NOW).await.unwrap();
-    let read = timed(&client, &format!("{base}/socap/people/1"), 300, db, id).await;
-    println!("  a person by key: median {:.0} us, p99 {:.0} us", read.median, read.p99);
-    let tweet = tweet(7);
+    let person_id = socap_domain::UserId(PERSON);
+    socap_store::people::insert(db, person_id, &person, NOW).await.unwrap();
+    let only = std::env::var("SOCAP_BENCH_CALLS").unwrap_or_default();
+    let tweet = format!("tweets/{}", tweet(7));
     for (times, path) in [
-        (100, "dashboard".to_owned()),
-        (100, "metrics?granularity=day".to_owned()),
-        (100, "profile-timeseries?granularity=day".to_owned()),
-        (100, "compare?granularity=day".to_owned()),
-        (100, "accounts?limit=50".to_owned()),
-        (100, "accounts?min_tweets=2&limit=50".to_owned()),
-        (100, "tweets?limit=50".to_owned()),
-        (100, "coverage?limit=50".to_owned()),
-        (100, "compare?align=posted".to_owned()),
-        (30, format!("tweets/{tweet}")),
-        (100, "engagements?limit=50".to_owned()),
-        (100, "engagements?limit=50&sort=importance_score".to_owned()),
-        (
-            20,
-            "engagements?limit=50&action_type=reply&account_category=vcs&min_importance=5"
-                .to_owned(),
-        ),
-        (3, "engagements?limit=50&q=words".to_owned()),
-        (3, "dashboard?account_category=vcs".to_owned()),
+        (1_000, "dashboard"),
+        (1_000, "metrics?granularity=day"),
+        (1_000, "profile-timeseries?granularity=day"),
+        (1_000, "compare?granularity=day"),
+        (1_000, "compare?align=posted"),
+        (1_000, "accounts?limit=50"),
+        (1_000, "accounts?min_tweets=2&limit=50"),
+        (1_000, "tweets?limit=50"),
+        (1_000, "coverage?limit=50"),
+        (1_000, "engagements?limit=50"),
+        (1_000, "engagements?limit=50&sort=importance_score"),
+        (300, &tweet),
+        (300, "engagements?limit=50&action_type=reply&account_category=vcs&min_importance=5"),
+        (30, "engagements?limit=50&q=words"),
+        (30, "engagements?limit=50&q=nowhere"),
+        (10, "dashboard?q=words"),
+        (10, "dashboard?account_category=vcs"),
     ] {
-        let took = timed(&client, &format!("{campaign}/{path}"), times, db, id).await;
-        println!(
-            "  {path:<84} median {:>9.0} us = {:>6.1} x   p99 {:>9.0} us = {:>6.1} x   {:>7} bytes",
-            took.median,
-            took.median / read.median,
-            took.p99,
-            took.p99 / read.p99,
-            took.bytes
-        );
+        if only.is_empty() || only.split(',').any(|part| path.contains(part)) {
+            timed(&client, &base, path, times, db, id).await;
+        }
     }
 }

@@ -37,35 +37,7 @@ pub fn quick_stats(tweets: &[CampaignTweet]) -> QuickStats {
     }
     for tweet in tweets {
         *stats.tweets.entry(tweet.category).or_default() += 1;
-        stats.metrics = sum(stats.metrics, tweet.metrics);
+        stats.metrics = stats.metrics.plus(tweet.metrics);
     }
     stats
-}
-
-fn sum(a: Metrics, b: Metrics) -> Metrics {
-    let add = |a: Option<i64>, b: Option<i64>| match (a, b) {
-        (Some(a), Some(b)) => Some(a.saturating_add(b)),
-        (a, b) => a.or(b),
-    };
-    Metrics {
-        likes: add(a.likes, b.likes),
-        retweets: add(a.retweets, b.retweets),
-        quotes: add(a.quotes, b.quotes),
-        replies: add(a.replies, b.replies),
-        views: add(a.views, b.views),
-        bookmarks: add(a.bookmarks, b.bookmarks),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_unknown_does_not_become_zero() {
-        let known = Metrics { likes: Some(3), views: None, ..Metrics::default() };
-        let other = Metrics { likes: Some(4), retweets: Some(1), ..Metrics::default() };
-        let total = sum(sum(Metrics::default(), known), other);
-        assert_eq!((total.likes, total.retweets, total.views), (Some(7), Some(1), None));
-    }
 }

@@ -199,21 +199,5 @@ async fn grown(
 
 /// All categories together: the sum of what is known.
 fn all_of(by_category: &BTreeMap<TweetCategory, Metrics>) -> Metrics {
-    by_category.values().copied().reduce(sum).unwrap_or_default()
-}
-
-/// What is known of either.
-fn sum(a: Metrics, b: Metrics) -> Metrics {
-    let add = |a: Option<i64>, b: Option<i64>| match (a, b) {
-        (Some(a), Some(b)) => Some(a + b),
-        (known, None) | (None, known) => known,
-    };
-    Metrics {
-        likes: add(a.likes, b.likes),
-        retweets: add(a.retweets, b.retweets),
-        quotes: add(a.quotes, b.quotes),
-        replies: add(a.replies, b.replies),
-        views: add(a.views, b.views),
-        bookmarks: add(a.bookmarks, b.bookmarks),
-    }
+    by_category.values().copied().reduce(Metrics::plus).unwrap_or_default()
 }

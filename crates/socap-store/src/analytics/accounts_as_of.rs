@@ -7,8 +7,8 @@ use std::cmp::Reverse;
 use socap_domain::CampaignId;
 
 use super::accounts::{AccountStart, AccountsAsk, Numbers};
-use crate::engagements::{Filter, Said};
-use crate::rollups::{Changed, Conditions, State};
+use crate::engagements::{Filter, each_changed};
+use crate::rollups::{Conditions, State};
 use crate::{Db, StoreError};
 
 /// Adds to a page, which has the accounts that did not change since its list was begun, those
@@ -38,24 +38,10 @@ pub(super) async fn changed(
     best: &mut Best,
 ) -> Result<(), StoreError> {
     let conditions = Conditions { least: filter.min_importance, ..Conditions::default() };
-    let mut changed = Changed::since(db, campaign, version, conditions);
-    while let Some(step) = changed.step().await? {
-        let said = match &filter.q {
-            Some(words) if !step.is_empty() => {
-                let users: Vec<i64> = step.iter().map(|(user, _)| *user).collect();
-                Some(Said::by(db, campaign, words, &users).await?)
-            }
-            _ => None,
-        };
-        for (user, state) in step {
-            let Some(mut state) = filter.taken(user, state) else { continue };
-            if let Some(said) = &said {
-                state.entries.retain(|entry| said.takes(user, entry));
-            }
-            best.add(user, state);
-        }
-    }
-    Ok(())
+    each_changed(db, campaign, filter, (version, conditions), |user, state| {
+        best.add(user, state);
+    })
+    .await
 }
 
 /// More accounts than a page has rows: of some the profile may be gone.

@@ -2,12 +2,12 @@
 
 use std::cmp::Reverse;
 
-use socap_domain::{AccountCategory, CampaignId, CategorySet, UserId, Weight};
+use socap_domain::{CampaignId, CategorySet, UserId, Weight};
 
 use super::accounts::{AccountRow, AccountSort, AccountsAsk, MANY_TWEETS, Numbers, dressed};
 use super::audience::counts_whole_accounts;
 use crate::accounts::get_many;
-use crate::engagements::Filter;
+use crate::engagements::{Filter, of_categories};
 use crate::rollups::{MANY, NOT_CHANGED, State, each, group_of};
 use crate::{Args, Db, StoreError, marks};
 
@@ -59,12 +59,7 @@ pub(super) fn of_kept(
     if let Some(user) = filter.user_id {
         all.push(format!("x.user_id = ${}", args.push(user)));
     }
-    if !filter.account_categories.is_empty() {
-        let mask = args.push(filter.account_categories.bits());
-        let unclassified = filter.account_categories.contains(AccountCategory::Others);
-        let or = if unclassified { " OR x.category_mask = 0" } else { "" };
-        all.push(format!("((x.category_mask & ${mask}) <> 0{or})"));
-    }
+    all.extend(of_categories(filter, "x", args));
     format!("FROM campaign_accounts x WHERE {}", all.join(" AND "))
 }
 

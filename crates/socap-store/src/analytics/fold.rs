@@ -4,7 +4,7 @@
 
 use socap_domain::{CampaignId, TweetId, Weight};
 
-use crate::engagements::{Filter, Words, of_many, version};
+use crate::engagements::{Filter, Words, of_categories, of_many, version};
 use crate::rollups::{COUNTED, Counted, DAY, STEP, State, state, step};
 use crate::{Args, Db, StoreError};
 
@@ -169,10 +169,7 @@ fn also(filter: &Filter, args: &mut Args) -> String {
         // Along the accounts, not along the scores: the next step goes on by the account.
         also.push(format!("x.importance + 0 >= ${}", args.push(score)));
     }
-    if !filter.account_categories.is_empty() {
-        let mask = args.push(filter.account_categories.bits());
-        also.push(format!("(x.category_mask = 0 OR (x.category_mask & ${mask}) <> 0)"));
-    }
+    also.extend(of_categories(filter, "x", args));
     if let Some(user) = filter.user_id {
         also.push(format!("x.user_id = ${}", args.push(user)));
     }

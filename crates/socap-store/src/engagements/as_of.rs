@@ -60,6 +60,21 @@ pub(super) async fn changed(
         most: start.filter(|_| by_score).map(|start| Weight(start.importance)),
         engaged_by: start.filter(|_| !by_score).map(|start| Timestamp(start.sort_at)),
     };
+    each_changed(db, campaign, filter, (version, conditions), |user, state| {
+        best.add(user, &state, version, start);
+    })
+    .await
+}
+
+/// Hands over the accounts that changed since a version, each with what it had done then that is
+/// under the filter. What accounts and texts say is looked for as of now.
+pub(crate) async fn each_changed(
+    db: &Db,
+    campaign: &CampaignId,
+    filter: &Filter,
+    (version, conditions): (i64, Conditions),
+    mut take: impl FnMut(i64, State),
+) -> Result<(), StoreError> {
     let mut changed = Changed::since(db, campaign, version, conditions);
     while let Some(step) = changed.step().await? {
         let said = match &filter.q {
@@ -74,7 +89,7 @@ pub(super) async fn changed(
             if let Some(said) = &said {
                 state.entries.retain(|entry| said.takes(user, entry));
             }
-            best.add(user, &state, version, start);
+            take(user, state);
         }
     }
     Ok(())

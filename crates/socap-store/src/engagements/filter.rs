@@ -129,7 +129,7 @@ pub(crate) fn conditions(campaign: &CampaignId, filter: &Filter, args: &mut Args
     if let Some(score) = filter.min_importance {
         all.push(format!("e.importance >= ${}", args.push(score)));
     }
-    all.extend(account_conditions(filter, args));
+    all.extend(of_categories(filter, "a", args));
     if let Some(q) = &filter.q {
         all.push(says(q, args));
     }
@@ -141,15 +141,15 @@ pub(crate) fn conditions(campaign: &CampaignId, filter: &Filter, args: &mut Args
     all.join(" AND ")
 }
 
-/// The conditions on an account `a` alone.
-fn account_conditions(filter: &Filter, args: &mut Args) -> Vec<String> {
+/// The condition on the categories of an account, where there is one: `of` names its row.
+pub(crate) fn of_categories(filter: &Filter, of: &str, args: &mut Args) -> Option<String> {
     if filter.account_categories.is_empty() {
-        return Vec::new();
+        return None;
     }
     let mask = args.push(filter.account_categories.bits());
     let unclassified = filter.account_categories.contains(AccountCategory::Others);
-    let or = if unclassified { " OR a.category_mask = 0" } else { "" };
-    vec![format!("((a.category_mask & ${mask}) <> 0{or})")]
+    let or = if unclassified { format!(" OR {of}.category_mask = 0") } else { String::new() };
+    Some(format!("(({of}.category_mask & ${mask}) <> 0{or})"))
 }
 
 /// Whether an account or text contains words.

@@ -19,5 +19,6 @@ pub use removal::{
 pub use words::Words;
 pub use write::{Found, FoundPost, PageWrite, Written, prepare_pages, write_page};
 
-pub(crate) use filter::conditions;
-pub(crate) use words::{Said, of_many, version};
+pub(crate) use as_of::each_changed;
+pub(crate) use filter::{conditions, of_categories};
+pub(crate) use words::{of_many, version};

@@ -1,6 +1,6 @@
 //! Whether the database is sound: the slow checks that only a person asks for.
 
-use crate::{Args, Db, Engine, StoreError};
+use crate::{Args, Db, Engine, StoreError, word_index};
 
 /// What a full check of the database found; empty where it is sound.
 ///
@@ -27,5 +27,20 @@ pub async fn findings(db: &Db) -> Result<Vec<String>, StoreError> {
         .into_iter()
         .map(|(table, rows)| format!("{rows} rows of {table} refer to nothing"));
     found.extend(lines);
+    found.extend(word_index::findings(db).await?);
+    Ok(found)
+}
+
+/// Whether searches find what the texts say, in words where they do not; with `repair` the index
+/// of words is made anew then.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn words(db: &Db, repair: bool) -> Result<Vec<String>, StoreError> {
+    let found = word_index::findings(db).await?;
+    if repair && !found.is_empty() {
+        word_index::rebuild(db).await?;
+    }
     Ok(found)
 }

@@ -24,6 +24,7 @@ pub mod rules;
 pub mod scores;
 pub mod tweets;
 pub mod usage;
+mod word_index;
 pub mod worker_state;
 
 pub use db::{Arg, Args, Db, Engine, OpenOptions, Tx};

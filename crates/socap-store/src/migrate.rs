@@ -4,7 +4,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, SqlSafeStr};
 
 use crate::db::Db;
-use crate::{Args, StoreError, rollups};
+use crate::{Args, StoreError, rollups, word_index};
 
 /// Version, name, text with the tokens of [`crate::db`]'s dialect.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
@@ -22,7 +22,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (13, "frames_and_lists", include_str!("../migrations/0013_frames_and_lists.sql")),
 ];
 
-/// Applies what is missing, and counts the campaigns that have no sums yet.
+/// Applies what is missing, indexes the words, and counts the campaigns that have no sums yet.
 pub async fn run(db: &Db) -> Result<(), StoreError> {
     let migrations = MIGRATIONS
         .iter()
@@ -39,6 +39,7 @@ pub async fn run(db: &Db) -> Result<(), StoreError> {
         .collect();
     let migrator = Migrator::with_migrations(migrations);
     db.migrate(&migrator).await.map_err(|source| StoreError::Migrate { source })?;
+    word_index::build(db).await?;
     rollups::count_all(db).await
 }
 

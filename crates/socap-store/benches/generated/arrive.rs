@@ -17,7 +17,7 @@ pub(crate) async fn arrive(db: &Db, id: &CampaignId, n: i64) {
     let of = tweet(n % TWEETS);
     let post = FoundPost {
         post_id: TweetId(6_000_000_000_000_000_000 + n),
-        text: Some(format!("somebody new says {n}")),
+        text: Some(format!("somebody new has a few words about it {n}")),
         posted_at: NOW,
     };
     let account = Account {

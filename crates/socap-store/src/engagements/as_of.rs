@@ -9,7 +9,7 @@ use socap_domain::{ActionType, CampaignId, Timestamp, Weight};
 
 use super::filter::{Filter, Sort, Start};
 use super::list::{Engagement, with_keys};
-use super::words::Said;
+use super::said::Said;
 use crate::rollups::{Changed, Conditions, State};
 use crate::{Db, StoreError};
 

@@ -5,7 +5,8 @@ use socap_domain::{
     UserId, Weight,
 };
 
-use super::words::{PROFILE, Words};
+use super::said::PROFILE;
+use super::words::Words;
 use crate::Args;
 
 /// The order of a list.

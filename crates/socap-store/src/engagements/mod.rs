@@ -3,8 +3,10 @@
 mod as_of;
 mod counts;
 mod filter;
+mod hits;
 mod list;
 mod removal;
+mod said;
 mod sparse;
 mod takes;
 mod words;
@@ -21,4 +23,5 @@ pub use write::{Found, FoundPost, PageWrite, Written, prepare_pages, write_page}
 
 pub(crate) use as_of::each_changed;
 pub(crate) use filter::{conditions, of_categories};
-pub(crate) use words::{of_many, version};
+pub(crate) use hits::of_many;
+pub(crate) use words::version;

@@ -1,6 +1,6 @@
 //! Which engagements a filter takes, judged in memory: the one rule beside the one in SQL
 //! ([`super::filter::conditions`]). What accounts and texts say is judged where they are stored
-//! ([`super::words`]).
+//! ([`super::said`]).
 
 use socap_domain::{AccountCategory, ActionType, Timestamp, TweetCategory};
 

@@ -14,3 +14,4 @@ mod overlap;
 mod people;
 mod scans;
 mod scores;
+mod words;

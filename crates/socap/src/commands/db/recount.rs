@@ -4,7 +4,7 @@ use serde_json::json;
 use socap_domain::CampaignId;
 use socap_engine::campaigns::CampaignError;
 use socap_store::campaigns::{self, Filter};
-use socap_store::{Db, rollups};
+use socap_store::{Db, check, rollups};
 
 use crate::config::Config;
 use crate::failure::Failure;
@@ -14,7 +14,7 @@ use crate::wiring::engine;
 /// Count campaigns from their rows and compare with the sums kept beside them
 ///
 /// Nothing is stored of a campaign while it is counted. Exit code 1 where anything differed,
-/// repaired or not.
+/// repaired or not. Of all campaigns, the index that searches use is looked at as well.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Recount {
     /// Only this campaign
@@ -33,7 +33,7 @@ const STEP: i64 = 200;
 impl Recount {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
         let db = engine::database(config).await?;
-        let differ = self.count(&db).await;
+        let differ = self.all(&db).await;
         db.close().await;
         match differ? {
             0 => Ok(()),
@@ -44,6 +44,19 @@ impl Recount {
                 "{differ} sums are not what the rows say; `--repair` puts them right"
             ))),
         }
+    }
+
+    /// Gives how many sums, and indexes of words, differed.
+    async fn all(&self, db: &Db) -> Result<u64, Failure> {
+        let differ = self.count(db).await?;
+        if self.campaign.is_some() {
+            return Ok(differ);
+        }
+        let words = check::words(db, self.repair).await?;
+        for line in words.iter().filter(|_| !self.json) {
+            output::line(line)?;
+        }
+        Ok(differ.saturating_add(words.len() as u64))
     }
 
     /// Gives how many sums differed.

@@ -1,0 +1,141 @@
+//! Who and what says some words.
+//!
+//! They are looked for where nothing is joined, in the accounts and in the texts at the same time:
+//! where an index tells few places ([`crate::word_index`]) only there, else from end to end.
+
+use socap_domain::{ActionType, CampaignId};
+
+use super::words::Words;
+use crate::rollups::{Entry, number};
+use crate::word_index::{self, Indexed};
+use crate::{Args, Db, StoreError, marks, word};
+
+/// Hits that a search holds; words with more are counted row by row.
+pub(super) const MOST: usize = 1_000_000;
+
+/// Where an account says something.
+pub(super) const PROFILE: [&str; 3] = ["a.username", "a.name", "a.bio"];
+
+/// The accounts and texts that say something; both in order.
+#[derive(Debug, Default)]
+pub(crate) struct Said {
+    pub(super) profiles: Vec<i64>,
+    pub(super) texts: Vec<(i64, i64, ActionType)>,
+}
+
+impl Said {
+    /// Wherever it is said; `None` where that is in more than [`MOST`] places.
+    pub(super) async fn of(
+        db: &Db,
+        campaign: &CampaignId,
+        words: &Words,
+    ) -> Result<Option<Self>, StoreError> {
+        let (profiles, texts) =
+            tokio::try_join!(profiles(db, words, None), texts(db, campaign, words, None))?;
+        Ok((profiles.len().max(texts.len()) <= MOST).then_some(Self { profiles, texts }))
+    }
+
+    /// What some accounts say, at most [`BATCH`].
+    pub(crate) async fn by(
+        db: &Db,
+        campaign: &CampaignId,
+        words: &Words,
+        users: &[i64],
+    ) -> Result<Self, StoreError> {
+        let (profiles, texts) = tokio::try_join!(
+            profiles(db, words, Some(users)),
+            texts(db, campaign, words, Some(users))
+        )?;
+        Ok(Self { profiles, texts })
+    }
+
+    /// Whether an engagement is under the words.
+    pub(crate) fn takes(&self, user: i64, entry: &Entry) -> bool {
+        let key = (user, entry.tweet.0, entry.action);
+        self.profiles.binary_search(&user).is_ok() || self.texts.binary_search(&key).is_ok()
+    }
+
+    /// Who says it at all, in order.
+    pub(super) fn users(&self) -> Vec<i64> {
+        let mut users = self.profiles.clone();
+        users.extend(self.texts.chunk_by(|a, b| a.0 == b.0).filter_map(|of| Some(of.first()?.0)));
+        users.sort_unstable();
+        users.dedup();
+        users
+    }
+}
+
+async fn profiles(db: &Db, words: &Words, of: Option<&[i64]>) -> Result<Vec<i64>, StoreError> {
+    let mut args = Args::new();
+    let says = words.in_any(&PROFILE, &mut args);
+    let from = match of {
+        Some(users) => {
+            let users = marks(&mut args, users.iter().copied());
+            format!("accounts a WHERE a.user_id IN ({users}) AND {says}")
+        }
+        None => match word_index::ask(db, Indexed::Accounts, &words.spellings()).await? {
+            Some(ask) => {
+                let places = Indexed::Accounts.table();
+                let ask = args.push(ask);
+                format!(
+                    "{places} CROSS JOIN accounts a ON a.user_id = {places}.rowid \
+                     WHERE {places} MATCH ${ask} AND {says}"
+                )
+            }
+            None => format!("accounts a WHERE {says}"),
+        },
+    };
+    let sql = format!(
+        "-- words_profiles\nSELECT {{JOINED}}(CAST(f.user_id AS TEXT), ',') FROM (\
+         SELECT a.user_id FROM {from} LIMIT {MOST} + 1) f"
+    );
+    let (all,): (Option<String>,) = db.scan_one(&sql, args).await?;
+    let all = all.unwrap_or_default();
+    let users = all.split(',').filter(|user| !user.is_empty()).map(number);
+    let mut users = users.collect::<Result<Vec<i64>, _>>()?;
+    users.sort_unstable();
+    Ok(users)
+}
+
+async fn texts(
+    db: &Db,
+    campaign: &CampaignId,
+    words: &Words,
+    of: Option<&[i64]>,
+) -> Result<Vec<(i64, i64, ActionType)>, StoreError> {
+    let mut args = Args::new().with(campaign);
+    let says = words.in_any(&["e.text"], &mut args);
+    let says = format!("e.campaign_id = $1 AND {says}");
+    let from = match of {
+        Some(users) => {
+            let users = marks(&mut args, users.iter().copied());
+            format!("engagements e WHERE {says} AND e.user_id IN ({users})")
+        }
+        None => match word_index::ask(db, Indexed::Texts, &words.spellings()).await? {
+            Some(ask) => {
+                let places = Indexed::Texts.table();
+                let ask = args.push(ask);
+                format!(
+                    "{places} CROSS JOIN engagements e {{UNINDEXED}} ON e.rowid = {places}.rowid \
+                     WHERE {places} MATCH ${ask} AND {says}"
+                )
+            }
+            None => format!("engagements e {{UNINDEXED}} WHERE {says}"),
+        },
+    };
+    let sql = format!(
+        "-- words_texts\nSELECT {{JOINED}}(CAST(f.user_id AS TEXT) || ' ' || \
+         CAST(f.tweet_id AS TEXT) || ' ' || f.action_type, ',') FROM (\
+         SELECT e.user_id, e.tweet_id, e.action_type FROM {from} LIMIT {MOST} + 1) f"
+    );
+    let (all,): (Option<String>,) = db.scan_one(&sql, args).await?;
+    let all = all.unwrap_or_default();
+    let mut texts = Vec::new();
+    for key in all.split(',').filter(|key| !key.is_empty()) {
+        let mut parts = key.split(' ');
+        let mut next = || parts.next().unwrap_or_default();
+        texts.push((number(next())?, number(next())?, word(next())?));
+    }
+    texts.sort_unstable();
+    Ok(texts)
+}

@@ -45,7 +45,7 @@ export async function measurePaint({ rounds = 3 } = {}) {
     await until(
       'people on the page',
       async () => (await world.call('GET', `${home}/accounts?limit=1`)).total >= 5,
-      { within: 60_000 },
+      { within: 120_000 },
     );
     const still = await standIn(world.url, stillAnswers(world));
     closing.push(() => still.stop());

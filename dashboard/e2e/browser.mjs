@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { serve } from '../scripts/serve.mjs';
+import { until } from './world.mjs';
 
 export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
@@ -48,7 +49,7 @@ export async function visitor(browser, site, { theme = 'light', width = 1280, ..
     viewport: { width, height: width < 500 ? 844 : 900 },
     ...more,
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(30_000);
   const wrong = [];
   await context.exposeBinding('socapForbidden', (_, what) =>
     wrong.push(`the policy forbade ${what}`),
@@ -81,7 +82,7 @@ export async function visitor(browser, site, { theme = 'light', width = 1280, ..
 }
 
 /** Waits until it is in sight; where it never is, a picture of what was stays in `e2e/seen/`. */
-export async function see(locator, timeout = 20_000) {
+export async function see(locator, timeout = 30_000) {
   try {
     await locator.first().waitFor({ state: 'visible', timeout });
   } catch (error) {
@@ -96,17 +97,26 @@ export async function see(locator, timeout = 20_000) {
   return locator.first();
 }
 
-/** Waits until everything that loads has loaded. */
+/**
+ * Waits until everything that loads has loaded, and the page has done what it does after that:
+ * only then it hears the keys.
+ */
 export function settled(page) {
-  return page.waitForFunction(
-    () => document.querySelector('h1') && !document.querySelector('[aria-busy=true]'),
+  return until('everything to load', () =>
+    page.evaluate(async () => {
+      const loaded = () =>
+        document.querySelector('h1') && !document.querySelector('[aria-busy=true]');
+      if (!loaded()) return false;
+      await new Promise((go) => requestIdleCallback(go, { timeout: 2_000 }));
+      return Boolean(loaded());
+    }),
   );
 }
 
 /** Nothing is wider than the screen, a moment after it changed its size. */
 export async function fits(page, name) {
   const wider = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  const end = Date.now() + 2_000;
+  const end = Date.now() + 10_000;
   let wide = await wider();
   while (wide > 0 && Date.now() < end) wide = await wider();
   assert.ok(wide <= 0, `${name} is ${wide} px wider than the screen`);

@@ -45,7 +45,7 @@ before(async () => {
   await until(
     'the quote',
     async () => (await world.call('GET', `${home}/engagements?q=iframe&limit=1`)).total > 0,
-    { within: 60_000 },
+    { within: 120_000 },
   );
 });
 after(async () => {

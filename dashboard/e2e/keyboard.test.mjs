@@ -66,6 +66,8 @@ test('from the list to a new campaign, and on to its page', async () => {
   await tabTo(page, 'New campaign');
   await page.keyboard.press('Enter');
   await see(page.getByRole('heading', { name: 'New campaign', level: 1 }));
+  // A new page takes the focus.
+  await settled(page);
   await tabTo(page, /^Name of the launch/, { role: 'input' });
   await page.keyboard.type('By keys alone');
   for (const [name, tweets] of [
@@ -80,6 +82,7 @@ test('from the list to a new campaign, and on to its page', async () => {
   await tabTo(page, 'Create campaign');
   await page.keyboard.press('Enter');
   await see(page.getByRole('heading', { name: /is being watched/ }));
+  await settled(page);
   await tabTo(page, 'Open the campaign');
   await page.keyboard.press('Enter');
   await see(page.getByRole('heading', { name: 'By keys alone' }));
@@ -108,6 +111,7 @@ test('filters, tabs and drawers by keys; Esc closes one thing at a time', async 
   await tabTo(page, 'Alerts', { role: 'a' });
   await page.keyboard.press('Enter');
   await see(page.getByRole('button', { name: 'What was found' }));
+  await settled(page);
   await tabTo(page, 'Who is told, and when');
   await page.keyboard.press('Enter');
   await tabTo(page, /^Keep quiet hours/, { role: 'input' });
@@ -124,9 +128,10 @@ test('somebody is put on the list by keys alone', async () => {
   const { page, leave } = await visitor(browser, site.url);
   await page.goto('/');
   await settled(page);
-  await page.keyboard.press('g');
-  await page.keyboard.press('p');
+  // One right after the other: within a second they belong together.
+  await Promise.all([page.keyboard.press('g'), page.keyboard.press('p')]);
   await see(page.getByRole('heading', { name: 'People who matter' }));
+  await settled(page);
   await tabTo(page, 'Add a person');
   await page.keyboard.press('Enter');
   await see(page.getByRole('dialog', { name: 'Add a person' }));

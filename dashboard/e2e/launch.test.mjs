@@ -73,7 +73,9 @@ test('it collects what was there before, and the page shows what the service cou
   await page.goto(`/campaigns/${id}`);
   await settled(page);
   // 5 + 3 + 1, 20 + 8 + 2 and 2 + 1 + 0 were there before the start.
-  await until('what was there before', async () => (await tile(page, 'Engagements')) >= 42);
+  await until('what was there before', async () => (await tile(page, 'Engagements')) >= 42, {
+    within: 90_000,
+  });
   await page.getByRole('link', { name: 'Tweets', exact: true }).click();
   for (const name of ['Main', 'Influencer', 'Investor']) {
     await see(page.getByRole('main').getByText(name, { exact: true }));
@@ -86,21 +88,18 @@ test('an alert arrives at the webhook, and the trail says who, what and why', as
   await page.goto(`/campaigns/${id}/alerts`);
   // The investor of hour 2, followed by 15 important people.
   const row = page.getByRole('listitem').filter({ hasText: '@syn_investor' });
-  await see(row, 60_000);
+  await see(row, 90_000);
   const words = 'Investor @syn_investor (importance: 15) retweeted your main tweet';
   await see(row.getByText(words));
   await see(row.getByText('Sent', { exact: true }));
-  assert.ok(
-    sink.got.some((each) => each.includes('@syn_investor')),
-    'Slack was told',
-  );
+  await until('Slack to be told', () => sink.got.some((each) => each.includes('@syn_investor')));
   // The founder's quote, some hours later, comes in without a reload.
   await page.evaluate(() => {
     globalThis.still = true;
   });
   await see(
     page.getByText(/Founder @syn_founder \(importance: 22\) quote-tweeted your influencer tweet: /),
-    60_000,
+    90_000,
   );
   assert.equal(await page.evaluate(() => globalThis.still), true, 'without a reload');
   // Why the investor matters: the receipt.

@@ -85,30 +85,23 @@ export async function openList(browser, url, path, options = {}) {
   const list = {
     ...guest,
     /** The rows in sight: their places, and the numbers of those that are read. */
-    rows: () =>
-      page.evaluate(() =>
-        [...document.querySelectorAll('tbody tr')]
-          .filter((each) => {
-            const { top, bottom } = each.getBoundingClientRect();
-            return bottom > 0 && top < innerHeight;
-          })
-          .map((each) => ({
-            place: Number(each.dataset.row),
-            number: Number(/@syn_(\d+)/.exec(each.textContent ?? '')?.[1] ?? Number.NaN),
-          })),
-      ),
-    /** Waits until the screen is full of rows that are read. */
+    rows: async () => (await page.evaluate(lookAtRows)).rows,
+    /** Waits until the screen is full of rows that are read, and gives them. */
     async read() {
       return until('the rows in sight', async () => {
-        const full = await page.evaluate(() => {
-          const [first, ...rest] = document.querySelectorAll('tbody tr:not([style])');
-          const last = (rest.at(-1) ?? first)?.getBoundingClientRect();
-          const end = document.querySelector('tbody')?.getBoundingClientRect().bottom;
-          return first && last && last.bottom >= Math.min(innerHeight, end - 1);
-        });
-        const rows = await list.rows();
+        // Both by one look: between two the page scrolls, and draws.
+        const { rows, full } = await page.evaluate(lookAtRows);
         return full && rows.every((each) => each.number > 0) && rows;
       });
+    },
+    /** Scrolls, and waits until the page has come to rest: some ways of scrolling take their time. */
+    async scroll(act) {
+      await page.evaluate(() => {
+        globalThis.atRest = false;
+        addEventListener('scrollend', () => (globalThis.atRest = true), { once: true });
+      });
+      await act();
+      await until('the end of the scrolling', () => page.evaluate(() => globalThis.atRest));
     },
     /** Bytes of the page's memory after it was swept. */
     async memory() {
@@ -143,6 +136,27 @@ export async function openList(browser, url, path, options = {}) {
       ),
   };
   return list;
+}
+
+/**
+ * In the page: the rows in sight, and whether they cover the list's part of the screen without
+ * a gap. Just after a jump none may be in sight at all: those drawn are of the place before.
+ */
+function lookAtRows() {
+  const list = document.querySelector('tbody')?.getBoundingClientRect();
+  const seen = [...document.querySelectorAll('tbody tr')]
+    .map((element) => ({ element, box: element.getBoundingClientRect() }))
+    .filter(({ box }) => box.bottom > 0 && box.top < innerHeight)
+    .sort((a, b) => a.box.top - b.box.top);
+  // Pixels that are drawn already; those of the list begin and end with it.
+  let drawn = Math.max(0, list?.top ?? 0);
+  for (const { box } of seen) if (box.top <= drawn + 1) drawn = Math.max(drawn, box.bottom);
+  const rows = seen.map(({ element }) => ({
+    place: Number(element.dataset.row),
+    number: Number(/@syn_(\d+)/.exec(element.textContent ?? '')?.[1] ?? Number.NaN),
+  }));
+  const full = rows.length > 0 && drawn >= Math.min(innerHeight, list.bottom - 1);
+  return { rows, full };
 }
 
 /** The value below which so many hundredths lie. */

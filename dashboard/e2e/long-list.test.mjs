@@ -9,6 +9,8 @@ import { startWorld, until } from './world.mjs';
 const TIMES = 2;
 /** Clocks tick, and other processes take turns. */
 const GRACE_MS = 17;
+/** A busy moment makes one side of one round slow; a slow list is slow in each. */
+const ROUNDS = 3;
 const ELEMENTS = 1_500;
 const MEMORY = 40e6;
 
@@ -36,6 +38,20 @@ const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 const millis = (value) => `${value.toFixed(1)} ms`;
 
 test('scrolls from the first row to the last as smoothly as a short list', async (context) => {
+  let over = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    over = await scrolled(context);
+    if (over.length === 0) return;
+    context.diagnostic(`round ${round + 1}: ${over.join('; ')}`);
+  }
+  assert.fail(over.join('; '));
+});
+
+/**
+ * The short list and the long one, scrolled in turn: what of the long one took too long. Elements
+ * and memory do not depend on how busy the machine is, and are held in each round.
+ */
+async function scrolled(context) {
   const pixels = Math.ceil((ROWS * 60) / 900);
   const short = await openList(browser, front.url, `${path}?q=few`);
   const usual = await short.frames(700, 300);
@@ -50,6 +66,7 @@ test('scrolls from the first row to the last as smoothly as a short list', async
   assert.equal(last.at(-1).place, ROWS - 1, 'the last row is there');
   assert.equal(last.at(-1).number, 1);
   const memory = await list.memory();
+  await list.leave();
   for (const [name, { took, elements }] of Object.entries({ usual, slow, fast })) {
     context.diagnostic(
       `${name}: ${took.length} frames, median ${millis(quantile(took, 0.5))}, p95 ${millis(quantile(took, 0.95))}, ` +
@@ -59,13 +76,16 @@ test('scrolls from the first row to the last as smoothly as a short list', async
   context.diagnostic(
     `memory: ${FEW} rows ${megabytes(usualMemory)}, ${ROWS} rows ${megabytes(memory)}`,
   );
-  for (const { took, elements } of [slow, fast]) {
-    assert.ok(elements <= ELEMENTS, `${elements} elements`);
-    assert.ok(quantile(took, 0.95) <= TIMES * quantile(usual.took, 0.95) + GRACE_MS);
-  }
   assert.ok(memory - usualMemory <= MEMORY, megabytes(memory - usualMemory));
-  await list.leave();
-});
+  const most = TIMES * quantile(usual.took, 0.95) + GRACE_MS;
+  const over = [];
+  for (const [name, { took, elements }] of Object.entries({ slow, fast })) {
+    assert.ok(elements <= ELEMENTS, `${elements} elements`);
+    const p95 = quantile(took, 0.95);
+    if (p95 > most) over.push(`${name}: p95 ${millis(p95)}, at most ${millis(most)}`);
+  }
+  return over;
+}
 
 test('every row comes once and in its place, also while others come on top', async () => {
   const list = await openList(browser, front.url, path);
@@ -95,17 +115,14 @@ test('End, Home and the arrow keys; the place stays through a drawer, a page, an
   const list = await openList(browser, front.url, path);
   const { page } = list;
   const start = await list.read();
-  await page.keyboard.press('End');
-  const end = await until('the end', async () => {
-    const rows = await list.read();
-    return rows.at(-1).place >= ROWS - 1 && rows;
-  });
+  await list.scroll(() => page.keyboard.press('End'));
+  const end = await list.read();
+  assert.ok(end.at(-1).place >= ROWS - 1, `the end is ${end.at(-1).place}`);
   assert.equal(end.at(-1).number, 1);
-  await page.keyboard.press('Home');
-  await until('the top', async () => (await list.rows())[0].place === 0);
+  await list.scroll(() => page.keyboard.press('Home'));
   assert.deepEqual(await list.read(), start);
-  await page.keyboard.press('PageDown');
-  await until('the next screen', async () => (await list.rows())[0].place > 3);
+  await list.scroll(() => page.keyboard.press('PageDown'));
+  assert.ok((await list.read())[0].place > 3, 'the next screen');
 
   // With the focus in the list, the keys walk its rows.
   const focused = () =>
@@ -121,8 +138,9 @@ test('End, Home and the arrow keys; the place stays through a drawer, a page, an
   const last = await focused();
   await page.keyboard.press('PageUp');
   await until('a screen above', async () => (await focused()) < last - 5);
+  await until('its link', () => page.evaluate(() => document.activeElement?.matches('a')));
 
-  await page.evaluate(() => scrollTo(0, 3_000_000));
+  await list.scroll(() => page.evaluate(() => scrollTo(0, 3_000_000)));
   const middle = await list.read();
   const at = await page.evaluate(() => scrollY);
   const link = page.locator(`tr[data-row="${middle[4].place}"] a`);
@@ -132,7 +150,7 @@ test('End, Home and the arrow keys; the place stays through a drawer, a page, an
   await page.keyboard.press('Escape');
   await until('no drawer', async () => (await page.getByRole('dialog').count()) === 0);
   assert.equal(await page.evaluate(() => scrollY), at);
-  assert.equal(await focused(), middle[4].place, 'the focus is back on its row');
+  await until('the focus back on its row', async () => (await focused()) === middle[4].place);
   assert.deepEqual(await list.read(), middle);
   // By its key: a click would scroll to the link first.
   await page.keyboard.press('o');

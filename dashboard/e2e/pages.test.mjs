@@ -31,7 +31,7 @@ before(async () => {
   browser = await openBrowser();
   const home = `/campaigns/${world.campaign.id}`;
   const alerts = () => world.call('GET', `${home}/alerts?status=sent`);
-  await until('the first alert', async () => (await alerts()).total > 0, { within: 60_000 });
+  await until('the first alert', async () => (await alerts()).total > 0, { within: 120_000 });
   const [row] = (await alerts()).items;
   await world.call('POST', `${home}/mutes`, {
     user_id: row.user_id,

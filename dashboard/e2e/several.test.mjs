@@ -20,7 +20,7 @@ describe('scenario 2: ten tweets', () => {
     home = `/campaigns/${world.campaign.id}`;
     // Hour 3: eight who matter.
     const finds = () => world.call('GET', `${home}/alerts/finds`);
-    await until('eight finds', async () => (await finds()).total >= 8, { within: 90_000 });
+    await until('eight finds', async () => (await finds()).total >= 8, { within: 120_000 });
   });
   after(async () => {
     site?.stop();
@@ -41,7 +41,7 @@ describe('scenario 2: ten tweets', () => {
     await page.goto(`${home}/alerts`);
     await see(page.getByText(/No channel is set up/));
     await page.getByRole('button', { name: 'What was found' }).click();
-    assert.equal(new URL(page.url()).searchParams.get('view'), 'finds');
+    await until('the address', () => new URL(page.url()).searchParams.get('view') === 'finds');
     const rows = page.getByRole('list', { name: 'What was found' }).getByRole('listitem');
     await until('eight rows', async () => (await rows.count()) >= 8);
     await see(rows.filter({ hasText: 'No channel was set up.' }));
@@ -74,7 +74,7 @@ describe('scenario 5: one investor, three tweets', () => {
     site = await frontOf(world);
     home = `/campaigns/${world.campaign.id}`;
     const strong = () => world.call('GET', `${home}/engagements?min_importance=50&limit=5`);
-    await until('all three', async () => (await strong()).total === 3, { within: 60_000 });
+    await until('all three', async () => (await strong()).total === 3, { within: 120_000 });
   });
   after(async () => {
     site?.stop();
@@ -85,7 +85,7 @@ describe('scenario 5: one investor, three tweets', () => {
     const { page, leave } = await visitor(browser, site.url);
     await page.goto(home);
     await settled(page);
-    assert.ok((await tile(page, 'People who matter')) >= 1);
+    await until('those who matter', async () => (await tile(page, 'People who matter')) >= 1);
     const several = page.locator('section', { hasText: 'On several tweets' }).last();
     const row = several.getByRole('listitem').filter({ hasText: '@syn_topinvestor' });
     await see(row);

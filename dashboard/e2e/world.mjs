@@ -12,20 +12,36 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 /** The binary under test. */
 export const BINARY = resolve(process.env.SOCAP_BIN ?? join(here, '../../target/debug/socap'));
 
-/** A port that nobody listens on just now. */
-export function freePort() {
-  return new Promise((done, fail) => {
+/**
+ * A port that nobody listens on just now, below those from which a system takes the ends of
+ * outgoing connections: while a server restarts, none of these may come to lie on its port.
+ */
+export async function freePort() {
+  for (;;) {
+    const port = 11_000 + Math.floor(Math.random() * 20_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port) {
+  return new Promise((done) => {
     const socket = createSocket();
-    socket.once('error', fail);
-    socket.listen(0, '127.0.0.1', () => {
-      const { port } = socket.address();
-      socket.close(() => done(port));
-    });
+    socket.once('error', () => done(false));
+    socket.listen(port, '127.0.0.1', () => socket.close(() => done(true)));
   });
 }
 
+/**
+ * So long a campaign is watched at least, by the clock on the wall: none ends by itself while a
+ * slow machine still looks at it.
+ */
+const LASTS_MS = 20 * 60_000;
+
+/** Every world begins then: no flow passes the end of a month, or a change of the clocks. */
+const BEGIN = Date.UTC(2026, 0, 5, 9, 30);
+
 /** Asks again until the answer is there; says what was waited for when it never comes. */
-export async function until(what, ask, { within = 20_000, every = 150 } = {}) {
+export async function until(what, ask, { within = 30_000, every = 150 } = {}) {
   const end = Date.now() + within;
   let last;
   while (Date.now() < end) {
@@ -58,9 +74,9 @@ export async function startWorld({
   const folder = mkdtempSync(join(tmpdir(), 'socap-e2e-'));
   const file = join(folder, 'campaign.json');
   const x = run(
-    ['simulate', '--scenario', scenario, '--speed', String(speed), '--port', '0', '--json'].concat([
-      '--campaign',
-      file,
+    ['simulate', '--scenario', scenario, '--port', '0', '--json', '--campaign', file].concat([
+      '--clock',
+      `${BEGIN}@${Date.now()}x${speed}`,
     ]),
     folder,
     {},
@@ -72,7 +88,7 @@ export async function startWorld({
     x: address,
     clock,
     port: port ?? (await freePort()),
-    request: JSON.parse(readFileSync(file, 'utf8')),
+    request: lasting(JSON.parse(readFileSync(file, 'utf8')), speed),
     server: null,
     get url() {
       return `http://127.0.0.1:${world.port}`;
@@ -95,7 +111,7 @@ export async function startWorld({
           if (server.ended()) throw new Error(`it ended: ${server.said()}`);
           return (await fetch(`${world.url}/readyz`)).ok;
         },
-        { within: 40_000 },
+        { within: 60_000 },
       );
     },
 
@@ -190,6 +206,13 @@ export async function startWorld({
   return world;
 }
 
+/** The campaign of a scenario, with a window that is long enough for a world of this speed. */
+function lasting(request, speed) {
+  const { start_date: start, end_date: end } = request.monitor_window;
+  const last = new Date(Math.max(Date.parse(end), Date.parse(start) + LASTS_MS * speed));
+  return { ...request, monitor_window: { start_date: start, end_date: last.toISOString() } };
+}
+
 /** A place for webhooks: keeps what came, and answers as told. */
 export async function startSink() {
   const got = [];
@@ -267,7 +290,7 @@ function run(args, cwd, env) {
     },
     async stop() {
       if (!over) child.kill('SIGTERM');
-      const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      const late = setTimeout(() => child.kill('SIGKILL'), 30_000);
       await ended;
       clearTimeout(late);
       process.removeListener('exit', onExit);

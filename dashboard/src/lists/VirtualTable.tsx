@@ -237,9 +237,11 @@ function useFocus(body: { current: HTMLElement | null }, held: number | null) {
   const due = useRef<number | null>(null);
   useEffect(() => {
     const row = body.current?.querySelector<HTMLElement>(`tr[data-row="${held}"]`);
-    if (!row || (due.current !== held && document.activeElement !== row)) return;
+    const called = due.current === held;
+    if (!row || (!called && document.activeElement !== row)) return;
     due.current = null;
-    (row.querySelector<HTMLElement>('a, button') ?? row).focus();
+    // Once it was brought there, its link does not pull back who has scrolled on meanwhile.
+    (row.querySelector<HTMLElement>('a, button') ?? row).focus({ preventScroll: !called });
   });
   return {
     soon: (index: number) => {

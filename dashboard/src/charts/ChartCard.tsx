@@ -17,6 +17,7 @@ export function ChartCard({
   data,
   zone,
   bucketName,
+  ages = false,
   notes,
   onAlerts,
   children,
@@ -27,6 +28,8 @@ export function ChartCard({
   data: ChartData;
   zone: string;
   bucketName(index: number): string;
+  /** Steps are hours since posting, which no zone changes. */
+  ages?: boolean;
   notes?: ReactNode;
   /** The alerts of some steps are to be seen. */
   onAlerts?: (from: number, to: number) => void;
@@ -52,7 +55,7 @@ export function ChartCard({
       )}
       {notes}
       <footer className={styles.foot}>
-        <span>{t.charts.zone(zoneName(zone, last))}</span>
+        {!ages && <span>{t.charts.zone(zoneName(zone, last))}</span>}
         <button type="button" data-screen="" onClick={() => setTable(!table)} aria-pressed={table}>
           <Icon name={table ? 'chart' : 'table'} size={14} />
           {table ? t.common.table.hide : t.common.table.show}
@@ -60,7 +63,7 @@ export function ChartCard({
         <button
           type="button"
           data-screen=""
-          onClick={() => download(`${title}.csv`, chartCsv(data, zone))}
+          onClick={() => download(fileName(title), chartCsv(data, zone, ages))}
         >
           <Icon name="download" size={14} />
           {t.charts.csv}
@@ -68,6 +71,14 @@ export function ChartCard({
       </footer>
     </figure>
   );
+}
+
+/** Words and dashes: no shell or system has a meaning of its own for them. */
+function fileName(title: string): string {
+  return `${title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '')}.csv`;
 }
 
 function download(name: string, text: string): void {

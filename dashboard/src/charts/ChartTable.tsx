@@ -93,19 +93,26 @@ function Sent({
   );
 }
 
-/** The same as CSV, in the zone of the chart, times with their offset. */
-export function chartCsv(data: ChartData, zone: string): string {
-  const head = ['start', 'end', 'complete', ...data.series.map((series) => series.name)];
+/**
+ * The same as CSV: times in the zone of the chart with their offset, or, with `ages`, whole hours
+ * since the tweets were posted.
+ */
+export function chartCsv(data: ChartData, zone: string, ages = false): string {
+  const bounds = ages ? ['from_hour', 'to_hour'] : ['start', 'end'];
+  const when = (at: number) => (ages ? String(at / HOUR_MS) : isoIn(at, zone));
+  const head = [...bounds, 'complete', ...data.series.map((series) => series.name)];
   if (data.alerts) head.push(t.charts.alerts);
   const rows = data.buckets.map((bucket, index) => [
-    isoIn(bucket.start, zone),
-    isoIn(bucket.end, zone),
+    when(bucket.start),
+    when(bucket.end),
     String(bucket.complete),
     ...data.series.map((series) => String(series.values[index] ?? '')),
     ...(data.alerts ? [String(data.alerts[index] ?? 0)] : []),
   ]);
   return [head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n');
 }
+
+const HOUR_MS = 3_600_000;
 
 function cell(text: string): string {
   // A leading sign would be taken for a formula by a spreadsheet.

@@ -89,4 +89,15 @@ describe('a chart over time', () => {
     expect(lines[1]).toBe('2026-11-21T11:00:00+01:00,2026-11-21T12:00:00+01:00,true,1,0');
     expect(lines[2]).toMatch(/,true,,$/);
   });
+
+  it('gives hours since posting as hours, whatever the zone', () => {
+    const hour = 3_600_000;
+    const buckets = DATA.buckets
+      .slice(0, 2)
+      .map((bucket, n) => ({ ...bucket, start: n * hour, end: (n + 1) * hour, complete: true }));
+    const series = DATA.series.map((one) => ({ ...one, values: [7, 8] }));
+    const lines = chartCsv({ ...DATA, buckets, series }, 'Asia/Kathmandu', true).split('\r\n');
+    expect(lines[0]).toBe('from_hour,to_hour,complete,Main,Investor');
+    expect(lines[2]).toBe('1,2,true,8,8');
+  });
 });

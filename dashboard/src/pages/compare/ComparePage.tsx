@@ -146,6 +146,7 @@ function Lines({
       data={data}
       zone={zone}
       bucketName={name}
+      ages={ages}
       controls={
         <Segments
           label={words.align}

@@ -25,19 +25,23 @@ export function PersonForm({ person }: { person: PersonDetail }) {
     tags: person.tags.join(', '),
     active: person.active,
   };
-  const [draft, setDraft] = useState(start);
-  const change = (part: Partial<typeof start>) => setDraft((old) => ({ ...old, ...part }));
+  // Only what was typed: the rest follows what others change meanwhile, and is not sent.
+  const [typed, setTyped] = useState<Partial<typeof start>>({});
+  const draft = { ...start, ...typed };
+  const change = (part: Partial<typeof start>) => setTyped((old) => ({ ...old, ...part }));
+  const isOther = (field: keyof typeof start) => draft[field] !== start[field];
   const save = useMutation({
     mutationFn: () =>
       changePerson(person.user_id, {
-        ...(draft.name === start.name ? {} : { name: draft.name.trim() }),
-        ...(draft.handle === start.handle ? {} : { username: draft.handle.trim() }),
-        weight: typedNumber(draft.weight),
-        tags: tagsOf(draft.tags),
-        active: draft.active,
+        ...(isOther('name') && { name: draft.name.trim() }),
+        ...(isOther('handle') && { username: draft.handle.trim() }),
+        ...(isOther('weight') && { weight: typedNumber(draft.weight) }),
+        ...(isOther('tags') && { tags: tagsOf(draft.tags) }),
+        ...(isOther('active') && { active: draft.active }),
       }),
     onSuccess: (saved) => {
       toast(words.saved);
+      setTyped({});
       queries.setQueryData(personQuery(person.user_id).queryKey, saved);
       void queries.invalidateQueries({ queryKey: [...peopleKey, 'list'] });
     },

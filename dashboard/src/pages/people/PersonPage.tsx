@@ -79,7 +79,7 @@ function Shown({ person }: { person: PersonDetail }) {
       </PageHead>
       <div className={styles.columns}>
         <Section title={words.edit}>
-          <PersonForm key={person.updated_at} person={person} />
+          <PersonForm key={person.user_id} person={person} />
           <dl className={styles.facts}>
             <dt>{words.seen}</dt>
             <dd>

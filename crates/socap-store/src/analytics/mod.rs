@@ -16,6 +16,7 @@ mod plan;
 mod scan;
 mod since;
 mod tally;
+mod the_tweet;
 mod totals;
 mod tweets;
 
@@ -34,6 +35,7 @@ pub(crate) use fold::each_account;
 pub use plan::leaves_everything;
 pub use since::{Since, engagements_since};
 pub use tally::{Key, Slice, Tally};
+pub use the_tweet::{TweetBoard, tweet_board, tweet_leaders};
 pub use totals::{Totals, totals};
 pub use tweets::{TweetTally, tweets};
 

@@ -151,22 +151,39 @@ pub(crate) async fn reckon(
     filter: &Filter,
     range: &Range,
 ) -> Result<MetricSeries, StoreError> {
-    let reason = counters_reason(filter);
+    let cells = analytics::cells::<TweetCategory>(db, campaign, filter);
+    let (counters, cells) = futures::try_join!(counters(db, campaign, filter, range), cells)?;
+    Ok(series(filter, range, &counters, &cells))
+}
+
+/// What X counted in the time of a series, and when it was read.
+pub(crate) async fn counters(
+    db: &Db,
+    campaign: &CampaignId,
+    filter: &Filter,
+    range: &Range,
+) -> Result<CounterSeries, StoreError> {
     // Also where they are not shown: they tell when something was read.
-    let counted = async {
-        let ask = CounterAsk {
-            categories: filter.categories.clone(),
-            tweet_id: filter.tweet_id,
-            since: Some(range.opening()),
-            until: Some(range.closing()),
-            readings: true,
-        };
-        analytics::counters(db, campaign, &ask).await
+    let ask = CounterAsk {
+        categories: filter.categories.clone(),
+        tweet_id: filter.tweet_id,
+        since: Some(range.opening()),
+        until: Some(range.closing()),
+        readings: true,
     };
-    let (counters, cells) =
-        futures::try_join!(counted, analytics::cells::<TweetCategory>(db, campaign, filter))?;
+    analytics::counters(db, campaign, &ask).await
+}
+
+/// The series of what was read.
+pub(crate) fn series(
+    filter: &Filter,
+    range: &Range,
+    counters: &CounterSeries,
+    cells: &Cells<TweetCategory>,
+) -> MetricSeries {
+    let reason = counters_reason(filter);
     let shown = shown(filter);
-    let mut sums = opening(&cells, range.opening());
+    let mut sums = opening(cells, range.opening());
     let mut points = Vec::with_capacity(range.buckets.len());
     for bucket in &range.buckets {
         let news = cells.within(bucket.start, bucket.end);
@@ -180,7 +197,7 @@ pub(crate) async fn reckon(
             })
             .collect();
         let of = |category| match &reason {
-            None => step(&counters, (bucket.start, bucket.end), category),
+            None => step(counters, (bucket.start, bucket.end), category),
             Some(_) => nothing(),
         };
         let all = of(None);
@@ -200,7 +217,7 @@ pub(crate) async fn reckon(
             },
         });
     }
-    Ok(MetricSeries {
+    MetricSeries {
         granularity: range.granularity.as_str(),
         tz: range.zone.to_string(),
         start: range.opening(),
@@ -208,8 +225,8 @@ pub(crate) async fn reckon(
         counters_reason: reason,
         points,
         unknown_time: cells.unknown_time().values().map(|tally| tally.total()).sum(),
-        peak_hour: peak_hour(&cells, &range.zone, (range.opening(), range.closing())),
-    })
+        peak_hour: peak_hour(cells, &range.zone, (range.opening(), range.closing())),
+    }
 }
 
 /// The categories that a filter leaves.

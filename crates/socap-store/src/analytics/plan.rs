@@ -25,6 +25,11 @@ pub fn leaves_everything(filter: &Filter) -> bool {
         && filter.removed == Removed::Include
 }
 
+/// Whether a filter leaves out nothing but other tweets than one.
+pub fn leaves_tweet(filter: &Filter) -> bool {
+    only_tweet(filter).is_some()
+}
+
 /// The tweet, where a filter leaves out nothing but the others.
 pub(super) fn only_tweet(filter: &Filter) -> Option<TweetId> {
     let any = Filter { tweet_id: None, ..filter.clone() };

@@ -17,6 +17,7 @@ use super::range::{self, Range, RangeParams};
 use crate::accept::wants_csv;
 use crate::auth::Viewer;
 use crate::filter::{self, Filters, counters_reason};
+use crate::frames::Frame;
 use crate::path::CampaignPath;
 use crate::problem::{Answer, Problem};
 use crate::query::Query;
@@ -135,43 +136,44 @@ pub(crate) async fn get_metrics(
     let filter = filter::read(&mut query, &zone);
     let range = range::read(&mut query, zone, &filter, &campaign, state.engine().now());
     query.finish()?;
+    let db = state.db();
     if wants_csv(&headers) {
-        let series = reckon(state.db(), &id, &filter, &range).await?;
+        let frame = state.frames().of(db, &campaign).await?;
+        let series = reckon(db, &id, &frame, &filter, &range).await?;
         return Ok(table::whole("metrics", csv(&series, &range)));
     }
-    let db = state.db();
-    let reckoned = async |_| Ok(reckon(db, &id, &filter, &range).await?);
+    let reckoned = async |_| {
+        let frame = state.frames().of(db, &campaign).await?;
+        Ok(reckon(db, &id, &frame, &filter, &range).await?)
+    };
     state.answers().of((&id, campaign.event_seq), ask, &headers, reckoned).await
 }
 
 /// The series of a campaign under a filter.
-pub(crate) async fn reckon(
+async fn reckon(
     db: &Db,
     campaign: &CampaignId,
+    frame: &Frame,
     filter: &Filter,
     range: &Range,
 ) -> Result<MetricSeries, StoreError> {
-    let cells = analytics::cells::<TweetCategory>(db, campaign, filter);
-    let (counters, cells) = futures::try_join!(counters(db, campaign, filter, range), cells)?;
+    let (counters, cells) = futures::try_join!(
+        frame.counted.of(db, campaign, ask(filter, range)),
+        analytics::cells::<TweetCategory>(db, campaign, filter)
+    )?;
     Ok(series(filter, range, &counters, &cells))
 }
 
-/// What X counted in the time of a series, and when it was read.
-pub(crate) async fn counters(
-    db: &Db,
-    campaign: &CampaignId,
-    filter: &Filter,
-    range: &Range,
-) -> Result<CounterSeries, StoreError> {
+/// To ask what X counted in the time of a series, and when it was read.
+pub(crate) fn ask(filter: &Filter, range: &Range) -> CounterAsk {
     // Also where they are not shown: they tell when something was read.
-    let ask = CounterAsk {
+    CounterAsk {
         categories: filter.categories.clone(),
         tweet_id: filter.tweet_id,
         since: Some(range.opening()),
         until: Some(range.closing()),
         readings: true,
-    };
-    analytics::counters(db, campaign, &ask).await
+    }
 }
 
 /// The series of what was read.

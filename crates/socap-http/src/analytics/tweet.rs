@@ -11,7 +11,7 @@ use socap_store::analytics::{
     self, AccountsAsk, AtAge, Audience, Cells, Totals, TweetBoard, TweetTally,
 };
 use socap_store::campaigns::{self, Campaign};
-use socap_store::engagements::{Filter, own_posts};
+use socap_store::engagements::Filter;
 use socap_store::tweets::CampaignTweet;
 use socap_store::{Db, StoreError};
 
@@ -116,11 +116,10 @@ async fn reckon(
     let tweet = tweet.ok_or_else(Problem::no_tweet)?;
     // Nothing is watched after the end.
     let now = campaign.completed_at.unwrap_or_else(|| state.engine().now());
-    let (numbers, counters, median, own) = futures::try_join!(
+    let (numbers, counters, median) = futures::try_join!(
         numbers(db, id, filter, tweet, threshold),
-        metrics::counters(db, id, filter, range),
+        frame.counted.of(db, id, metrics::ask(filter, range)),
         median_at_age(state, id, tweet, now),
-        own_posts(db, id),
     )?;
     let Numbers { totals, audience, cells, tally, all, top } = numbers;
     Ok(TweetDetail {
@@ -130,7 +129,7 @@ async fn reckon(
         series: metrics::series(filter, range, &counters, &cells),
         account_categories: account_shares(&totals, &audience),
         top: top.into_iter().map(|row| AccountRow::of(row, &frame.names)).collect(),
-        coverage: coverage_of_tweet(&frame, tweet, &all, &own),
+        coverage: coverage_of_tweet(&frame, tweet, &all),
     })
 }
 

@@ -189,12 +189,11 @@ async fn steps_and_wanted(
 
 async fn wanted(db: &Db, campaign: &CampaignId, ask: &CounterAsk) -> Result<Wanted, StoreError> {
     let mut args = Args::new().with(campaign);
-    let conditions = match ask.tweet_id {
-        Some(tweet) => format!("tweet_id = ${}", args.push(tweet)),
-        None => {
-            let words = ask.categories.iter().map(|category| category.as_str());
-            format!("tweet_category IN ({})", marks(&mut args, words))
-        }
+    let conditions = if let Some(tweet) = ask.tweet_id {
+        format!("tweet_id = ${}", args.push(tweet))
+    } else {
+        let words = ask.categories.iter().map(|category| category.as_str());
+        format!("tweet_category IN ({})", marks(&mut args, words))
     };
     let sql = format!(
         "-- analytics_counted_tweets\nSELECT tweet_id, tweet_category, created_at FROM tweets \

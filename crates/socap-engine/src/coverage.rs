@@ -78,7 +78,8 @@ pub fn of_lists(
     jobs.iter().filter_map(of).collect()
 }
 
-fn of_list(tweet: &CampaignTweet, job: &JobRow, counts: Option<Counts>) -> Coverage {
+/// The coverage of the list that `job` reads.
+pub fn of_list(tweet: &CampaignTweet, job: &JobRow, counts: Option<Counts>) -> Coverage {
     let (collected, removed, own_posts) =
         counts.map_or((0, 0, 0), |c| (c.collected, c.removed, c.own_posts));
     let counted_by_x = tweet.metrics.of(job.kind);

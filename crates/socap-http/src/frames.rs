@@ -8,12 +8,15 @@ use std::time::Duration;
 
 use moka::future::Cache;
 use socap_domain::alerts::TweetName;
-use socap_domain::{CampaignId, TweetId};
+use socap_domain::{ActionType, CampaignId, TweetId};
 use socap_store::campaigns::Campaign;
+use socap_store::engagements::own_posts;
 use socap_store::tweets::{self, CampaignTweet};
 use socap_store::worker_state::{self, JobRow};
 use socap_store::{Db, StoreError};
 
+use crate::analytics::counted::Counted;
+use crate::analytics::written::Written;
 use crate::problem::{Answer, Problem};
 
 /// What each tweet of a campaign is called: `main`, `influencer 3`.
@@ -28,6 +31,12 @@ pub(crate) struct Frame {
     pub(crate) names: Names,
     /// Its jobs, by tweet and kind.
     pub(crate) jobs: Vec<JobRow>,
+    /// Posts of the tweets' own authors, which are no engagements.
+    pub(crate) own: HashMap<(TweetId, ActionType), i64>,
+    /// What X counted, as it was asked for.
+    pub(crate) counted: Counted,
+    /// The coverage of its lists, as it was written last.
+    pub(crate) written: Written,
 }
 
 /// Whether a job is due or runs, and when counters were last read and found the same, changes
@@ -61,10 +70,13 @@ impl Frames {
 }
 
 async fn read(db: &Db, id: &CampaignId) -> Result<Frame, StoreError> {
-    let (tweets, jobs) =
-        futures::try_join!(tweets::of_campaign(db, id), worker_state::jobs_of(db, id))?;
+    let (tweets, jobs, own) = futures::try_join!(
+        tweets::of_campaign(db, id),
+        worker_state::jobs_of(db, id),
+        own_posts(db, id)
+    )?;
     let names = TweetName::of_all(tweets.iter().map(|tweet| (tweet.tweet_id, tweet.category)));
-    Ok(Frame { tweets, names, jobs })
+    Ok(Frame { tweets, names, jobs, own, counted: Counted::default(), written: Written::default() })
 }
 
 #[cfg(test)]

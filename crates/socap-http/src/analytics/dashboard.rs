@@ -13,11 +13,11 @@ use socap_store::engagements::{self, Filter, Sort};
 use super::account_row::AccountRow;
 use super::dashboard_sums::{Changes, FEW, sums};
 use super::freshness::{self, FreshnessView};
-use super::lists::coverage_of;
 use super::peak::{PeakHour, peak_hour};
 use super::range;
 use super::shares::{AccountShare, EngagementSums, account_shares};
 use super::told::{AlertSums, told};
+use super::written::{CoverageLines, coverage_lines};
 use crate::auth::Viewer;
 use crate::campaigns::coverage::CoverageView;
 use crate::campaigns::engagements::{EngagementView, view};
@@ -65,7 +65,8 @@ pub(crate) struct DashboardView {
     /// The hour in which most engagements were.
     peak_hour: Option<PeakHour>,
     /// How much of what X counts was collected, one per tweet and list.
-    coverage: Vec<CoverageView>,
+    #[schema(value_type = Vec<CoverageView>)]
+    coverage: CoverageLines,
     /// How fresh all of this is.
     freshness: FreshnessView,
 }
@@ -134,10 +135,9 @@ async fn reckon(
     let day = (campaign.created_at < yesterday).then_some(yesterday);
     let since: Vec<Timestamp> = campaign.last_cycle_at.into_iter().chain(day).collect();
     let frame = state.frames().of(db, campaign).await?;
-    let (sums, latest, own, alerts) = futures::try_join!(
+    let (sums, latest, alerts) = futures::try_join!(
         sums(db, id, filter, threshold, &since),
         engagements::list(db, id, &latest),
-        engagements::own_posts(db, id),
         told(db, id, &frame.names, FEW),
     )?;
     let mut changes = sums.changes.into_iter();
@@ -167,7 +167,7 @@ async fn reckon(
         },
         alerts,
         peak_hour: peak_hour(&sums.cells, zone, ever),
-        coverage: coverage_of(&frame, &sums.tweets, &own),
+        coverage: coverage_lines(&frame, &sums.tweets)?,
         freshness: freshness::of(campaign, &frame.tweets, scheduler, interval, now),
     })
 }

@@ -6,7 +6,9 @@ use socap_domain::{ActionType, TweetId};
 use socap_engine::coverage::of_lists;
 use socap_store::analytics::{self, TweetTally};
 use socap_store::campaigns::Campaign;
-use socap_store::engagements::{Counts, Filter, own_posts};
+use socap_store::engagements::{Counts, Filter};
+use socap_store::tweets::CampaignTweet;
+use socap_store::worker_state::JobRow;
 use socap_store::{Db, StoreError};
 
 use super::dashboard::threshold_of;
@@ -17,17 +19,38 @@ use crate::frames::Frame;
 pub(crate) fn coverage_of(
     frame: &Frame,
     tallies: &BTreeMap<TweetId, TweetTally>,
-    own: &HashMap<(TweetId, ActionType), i64>,
 ) -> Vec<CoverageView> {
-    let counts = |tweet_id, action| {
-        let tally = tallies.get(&tweet_id).and_then(|tally| tally.by_action.get(&action));
-        let tally = tally.copied().unwrap_or_default();
-        let own_posts = own.get(&(tweet_id, action)).copied().unwrap_or_default();
-        let (collected, removed) = (tally.present, tally.removed);
-        Some(Counts { tweet_id, action, collected, removed, own_posts })
-    };
+    let counts =
+        |tweet_id, action| Some(counts(tweet_id, action, tallies.get(&tweet_id), &frame.own));
     let lists = of_lists(&frame.tweets, &frame.jobs, counts);
     lists.into_iter().map(CoverageView::from).collect()
+}
+
+/// The coverage of the lists of one tweet, which brought `tally` without any filter.
+pub(crate) fn coverage_of_tweet(
+    frame: &Frame,
+    tweet: &CampaignTweet,
+    tally: &TweetTally,
+) -> Vec<CoverageView> {
+    let jobs: Vec<JobRow> =
+        frame.jobs.iter().filter(|job| job.tweet_id == tweet.tweet_id).cloned().collect();
+    let counts = |tweet_id, action| Some(counts(tweet_id, action, Some(tally), &frame.own));
+    of_lists(std::slice::from_ref(tweet), &jobs, counts)
+        .into_iter()
+        .map(CoverageView::from)
+        .collect()
+}
+
+/// What was counted of a list.
+pub(super) fn counts(
+    tweet_id: TweetId,
+    action: ActionType,
+    tally: Option<&TweetTally>,
+    own: &HashMap<(TweetId, ActionType), i64>,
+) -> Counts {
+    let tally = tally.and_then(|tally| tally.by_action.get(&action)).copied().unwrap_or_default();
+    let own_posts = own.get(&(tweet_id, action)).copied().unwrap_or_default();
+    Counts { tweet_id, action, collected: tally.present, removed: tally.removed, own_posts }
 }
 
 /// The coverage of every list, or of those of one tweet.
@@ -38,12 +61,9 @@ pub(crate) async fn coverage(
     tweet: Option<TweetId>,
 ) -> Result<Vec<CoverageView>, StoreError> {
     let filter = Filter { tweet_id: tweet, ..Filter::default() };
-    let (tallies, own) = futures::try_join!(
-        // From the score on from which the sums know it, though the lists do not tell.
-        analytics::tweets(db, &campaign.id, &filter, threshold_of(campaign)),
-        own_posts(db, &campaign.id)
-    )?;
-    let mut lists = coverage_of(frame, &tallies, &own);
+    // From the score on from which the sums know it, though the lists do not tell.
+    let tallies = analytics::tweets(db, &campaign.id, &filter, threshold_of(campaign)).await?;
+    let mut lists = coverage_of(frame, &tallies);
     lists.retain(|list| tweet.is_none_or(|tweet| tweet == list.tweet_id));
     Ok(lists)
 }

@@ -17,6 +17,7 @@ use super::range::{self, Range, RangeParams};
 use crate::accept::wants_csv;
 use crate::auth::Viewer;
 use crate::filter::{self, Filters, counters_reason};
+use crate::frames::Frame;
 use crate::path::CampaignPath;
 use crate::problem::{Answer, Problem};
 use crate::query::Query;
@@ -135,38 +136,56 @@ pub(crate) async fn get_metrics(
     let filter = filter::read(&mut query, &zone);
     let range = range::read(&mut query, zone, &filter, &campaign, state.engine().now());
     query.finish()?;
+    let db = state.db();
     if wants_csv(&headers) {
-        let series = reckon(state.db(), &id, &filter, &range).await?;
+        let frame = state.frames().of(db, &campaign).await?;
+        let series = reckon(db, &id, &frame, &filter, &range).await?;
         return Ok(table::whole("metrics", csv(&series, &range)));
     }
-    let db = state.db();
-    let reckoned = async |_| Ok(reckon(db, &id, &filter, &range).await?);
+    let reckoned = async |_| {
+        let frame = state.frames().of(db, &campaign).await?;
+        Ok(reckon(db, &id, &frame, &filter, &range).await?)
+    };
     state.answers().of((&id, campaign.event_seq), ask, &headers, reckoned).await
 }
 
 /// The series of a campaign under a filter.
-pub(crate) async fn reckon(
+async fn reckon(
     db: &Db,
     campaign: &CampaignId,
+    frame: &Frame,
     filter: &Filter,
     range: &Range,
 ) -> Result<MetricSeries, StoreError> {
-    let reason = counters_reason(filter);
+    let (counters, cells) = futures::try_join!(
+        frame.counted.of(db, campaign, ask(filter, range)),
+        analytics::cells::<TweetCategory>(db, campaign, filter)
+    )?;
+    Ok(series(filter, range, &counters, &cells))
+}
+
+/// To ask what X counted in the time of a series, and when it was read.
+pub(crate) fn ask(filter: &Filter, range: &Range) -> CounterAsk {
     // Also where they are not shown: they tell when something was read.
-    let counted = async {
-        let ask = CounterAsk {
-            categories: filter.categories.clone(),
-            tweet_id: filter.tweet_id,
-            since: Some(range.opening()),
-            until: Some(range.closing()),
-            readings: true,
-        };
-        analytics::counters(db, campaign, &ask).await
-    };
-    let (counters, cells) =
-        futures::try_join!(counted, analytics::cells::<TweetCategory>(db, campaign, filter))?;
+    CounterAsk {
+        categories: filter.categories.clone(),
+        tweet_id: filter.tweet_id,
+        since: Some(range.opening()),
+        until: Some(range.closing()),
+        readings: true,
+    }
+}
+
+/// The series of what was read.
+pub(crate) fn series(
+    filter: &Filter,
+    range: &Range,
+    counters: &CounterSeries,
+    cells: &Cells<TweetCategory>,
+) -> MetricSeries {
+    let reason = counters_reason(filter);
     let shown = shown(filter);
-    let mut sums = opening(&cells, range.opening());
+    let mut sums = opening(cells, range.opening());
     let mut points = Vec::with_capacity(range.buckets.len());
     for bucket in &range.buckets {
         let news = cells.within(bucket.start, bucket.end);
@@ -180,7 +199,7 @@ pub(crate) async fn reckon(
             })
             .collect();
         let of = |category| match &reason {
-            None => step(&counters, (bucket.start, bucket.end), category),
+            None => step(counters, (bucket.start, bucket.end), category),
             Some(_) => nothing(),
         };
         let all = of(None);
@@ -200,7 +219,7 @@ pub(crate) async fn reckon(
             },
         });
     }
-    Ok(MetricSeries {
+    MetricSeries {
         granularity: range.granularity.as_str(),
         tz: range.zone.to_string(),
         start: range.opening(),
@@ -208,8 +227,8 @@ pub(crate) async fn reckon(
         counters_reason: reason,
         points,
         unknown_time: cells.unknown_time().values().map(|tally| tally.total()).sum(),
-        peak_hour: peak_hour(&cells, &range.zone, (range.opening(), range.closing())),
-    })
+        peak_hour: peak_hour(cells, &range.zone, (range.opening(), range.closing())),
+    }
 }
 
 /// The categories that a filter leaves.

@@ -3,6 +3,7 @@
 pub(crate) mod account_row;
 pub(crate) mod accounts;
 pub(crate) mod compare;
+pub(crate) mod counted;
 pub(crate) mod dashboard;
 mod dashboard_sums;
 pub(crate) mod freshness;
@@ -16,3 +17,4 @@ mod told;
 pub(crate) mod tweet;
 pub(crate) mod tweet_row;
 pub(crate) mod tweets;
+pub(crate) mod written;

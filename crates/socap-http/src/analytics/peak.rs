@@ -25,8 +25,14 @@ pub(crate) fn peak_hour<K: Key>(
     (from, to): (Timestamp, Timestamp),
 ) -> Option<PeakHour> {
     let mut hours = BTreeMap::<Timestamp, i64>::new();
+    // Cells come by time, several a quarter hour: the clock is read once for each.
+    let mut last = None;
     for cell in cells.iter().filter(|cell| cell.at >= from && cell.at < to) {
-        let hour = series::floor(Granularity::Hour, zone.as_time_zone(), cell.at);
+        let hour = match last {
+            Some((at, hour)) if at == cell.at => hour,
+            _ => series::floor(Granularity::Hour, zone.as_time_zone(), cell.at),
+        };
+        last = Some((cell.at, hour));
         *hours.entry(hour).or_default() += cell.tally.total();
     }
     let most = hours.into_iter().max_by_key(|(start, n)| (*n, std::cmp::Reverse(*start)))?;

@@ -1,19 +1,24 @@
 //! `GET /campaigns/{id}/tweets/{tweet_id}`: whether a tweet pulls its weight.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
-use socap_domain::{CampaignId, Metrics, Timestamp};
-use socap_store::analytics::{self, AccountsAsk, AtAge, TweetTally};
+use socap_domain::{CampaignId, Metrics, Timestamp, TweetCategory, Weight};
+use socap_store::analytics::{
+    self, AccountsAsk, AtAge, Audience, Cells, Totals, TweetBoard, TweetTally,
+};
 use socap_store::campaigns::{self, Campaign};
 use socap_store::engagements::Filter;
 use socap_store::tweets::CampaignTweet;
+use socap_store::{Db, StoreError};
 
 use super::account_row::AccountRow;
 use super::dashboard::threshold_of;
-use super::lists;
-use super::metrics::{MetricSeries, reckon as series_of};
+use super::lists::coverage_of_tweet;
+use super::metrics::{self, MetricSeries};
 use super::range::{self, Range, RangeParams};
 use super::shares::{AccountShare, account_shares};
 use super::tweet_row::TweetRow;
@@ -109,29 +114,79 @@ async fn reckon(
     let frame = state.frames().of(db, campaign).await?;
     let tweet = frame.tweets.iter().find(|tweet| Some(tweet.tweet_id) == filter.tweet_id);
     let tweet = tweet.ok_or_else(Problem::no_tweet)?;
-    let top = AccountsAsk { min_tweets: 1, limit: FEW, ..AccountsAsk::default() };
     // Nothing is watched after the end.
     let now = campaign.completed_at.unwrap_or_else(|| state.engine().now());
-    let (tallies, (totals, audience), top, series, median, gaps) = futures::try_join!(
-        analytics::tweets(db, id, filter, threshold),
-        analytics::totals_and_audience(db, id, filter, threshold),
-        analytics::accounts(db, id, filter, &top),
-        series_of(db, id, filter, range),
+    let (numbers, counters, median) = futures::try_join!(
+        numbers(db, id, filter, tweet, threshold),
+        frame.counted.of(db, id, metrics::ask(filter, range)),
         median_at_age(state, id, tweet, now),
-        lists::coverage(db, campaign, &frame, filter.tweet_id),
     )?;
-    let tweet_id = tweet.tweet_id;
-    let age_hours = tweet.posted_at.map(|at| now.ms_since(at) / 3_600_000);
-    let tally = tallies.get(&tweet_id).cloned().unwrap_or_else(TweetTally::default);
+    let Numbers { totals, audience, cells, tally, all, top } = numbers;
     Ok(TweetDetail {
         row: TweetRow::of(tweet.clone(), &tally, &frame.names),
-        age_hours,
+        age_hours: tweet.posted_at.map(|at| now.ms_since(at) / 3_600_000),
         median_at_age: median,
-        series,
+        series: metrics::series(filter, range, &counters, &cells),
         account_categories: account_shares(&totals, &audience),
-        top: top.items.into_iter().map(|row| AccountRow::of(row, &frame.names)).collect(),
-        coverage: gaps,
+        top: top.into_iter().map(|row| AccountRow::of(row, &frame.names)).collect(),
+        coverage: coverage_of_tweet(&frame, tweet, &all),
     })
+}
+
+/// What the tweet brought.
+struct Numbers {
+    totals: Totals,
+    audience: Audience,
+    cells: Cells<TweetCategory>,
+    /// Under the filters.
+    tally: TweetTally,
+    /// Without any.
+    all: TweetTally,
+    /// The accounts of the highest score.
+    top: Vec<analytics::AccountRow>,
+}
+
+/// At once from the sums where the filters leave out nothing of the tweet, else one by one.
+async fn numbers(
+    db: &Db,
+    id: &CampaignId,
+    filter: &Filter,
+    tweet: &CampaignTweet,
+    threshold: Weight,
+) -> Result<Numbers, StoreError> {
+    let leaders = async {
+        let leaders = analytics::tweet_leaders(db, id, tweet.tweet_id, FEW);
+        if analytics::leaves_tweet(filter) { leaders.await } else { Ok(Vec::new()) }
+    };
+    let (board, top) =
+        futures::try_join!(analytics::tweet_board(db, id, filter, threshold), leaders)?;
+    let Some(board) = board else {
+        return Box::pin(one_by_one(db, id, filter, tweet, threshold)).await;
+    };
+    let TweetBoard { totals, audience, cells, tally } = board;
+    Ok(Numbers { totals, audience, cells, all: tally.clone(), tally, top })
+}
+
+async fn one_by_one(
+    db: &Db,
+    id: &CampaignId,
+    filter: &Filter,
+    tweet: &CampaignTweet,
+    threshold: Weight,
+) -> Result<Numbers, StoreError> {
+    let top = AccountsAsk { min_tweets: 1, limit: FEW, ..AccountsAsk::default() };
+    let unfiltered = Filter { tweet_id: Some(tweet.tweet_id), ..Filter::default() };
+    let ((totals, audience), cells, mut tallies, mut all, top) = futures::try_join!(
+        analytics::totals_and_audience(db, id, filter, threshold),
+        analytics::cells::<TweetCategory>(db, id, filter),
+        analytics::tweets(db, id, filter, threshold),
+        // From the score on from which the sums know it, though the lists do not tell.
+        analytics::tweets(db, id, &unfiltered, threshold),
+        analytics::accounts(db, id, filter, &top),
+    )?;
+    let of = |tallies: &mut BTreeMap<_, _>| tallies.remove(&tweet.tweet_id).unwrap_or_default();
+    let (tally, all) = (of(&mut tallies), of(&mut all));
+    Ok(Numbers { totals, audience, cells, tally, all, top: top.items })
 }
 
 async fn median_at_age(
@@ -139,7 +194,7 @@ async fn median_at_age(
     id: &CampaignId,
     tweet: &CampaignTweet,
     now: Timestamp,
-) -> Result<Option<MedianView>, socap_store::StoreError> {
+) -> Result<Option<MedianView>, StoreError> {
     let Some(posted) = tweet.posted_at else { return Ok(None) };
     let age = now.ms_since(posted).max(0);
     let mut others = analytics::at_age(state.db(), id, tweet.category, age, now).await?;

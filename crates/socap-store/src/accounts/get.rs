@@ -41,8 +41,14 @@ pub struct Known {
     pub rules_version: String,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
+/// The columns of a [`Row`] of an account `a`.
+pub(crate) const COLUMNS: &str = "a.user_id, a.username, a.name, a.bio, a.followers, a.following, \
+    a.verified, a.account_created_at, a.availability, a.seen_at, a.category_mask, \
+    a.primary_category, a.category_evidence, a.rules_version";
+
+/// An account as it comes.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct Row {
     user_id: i64,
     username: String,
     name: String,
@@ -88,9 +94,7 @@ pub async fn get_many(db: &Db, users: &[UserId]) -> Result<HashMap<UserId, Known
         let mut args = Args::new();
         let users = marks(&mut args, chunk.iter().copied());
         let sql = format!(
-            "-- accounts_get\nSELECT user_id, username, name, bio, followers, following, verified, \
-             account_created_at, availability, seen_at, category_mask, primary_category, \
-             category_evidence, rules_version FROM accounts WHERE user_id IN ({users})"
+            "-- accounts_get\nSELECT {COLUMNS} FROM accounts a WHERE a.user_id IN ({users})"
         );
         let rows: Vec<Row> = db.all(&sql, args).await?;
         for row in rows {

@@ -1,12 +1,13 @@
 //! Accounts in the order of an index, where a filter takes them with all they did or not at all.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
-use socap_domain::{CampaignId, CategorySet, UserId, Weight};
+use socap_domain::{CampaignId, CategorySet, Weight};
 
 use super::accounts::{AccountRow, AccountSort, AccountsAsk, MANY_TWEETS, Numbers, dressed};
 use super::audience::counts_whole_accounts;
-use crate::accounts::get_many;
+use crate::accounts::{COLUMNS, Known, Row};
 use crate::engagements::{Filter, of_categories};
 use crate::rollups::{MANY, NOT_CHANGED, State, each, group_of};
 use crate::{Args, Db, StoreError, marks};
@@ -110,6 +111,17 @@ pub(super) async fn kept(
     Ok(found)
 }
 
+/// A row of a short list with its account.
+#[derive(Debug, sqlx::FromRow)]
+struct Leader {
+    list: i64,
+    importance: i64,
+    packed: Vec<u8>,
+    version: i64,
+    #[sqlx(flatten)]
+    account: Row,
+}
+
 /// The `limit` accounts of the highest score, of all and of those that engaged with several tweets.
 pub async fn leaders(
     db: &Db,
@@ -129,22 +141,26 @@ pub async fn leaders(
     };
     let top = list(0, 1, AccountSort::Importance);
     let several = list(1, MANY_TWEETS, AccountSort::Tweets);
-    let sql = format!("-- analytics_leaders\n{top} UNION ALL {several}");
-    let rows: Vec<(i64, i64, i64, Vec<u8>, i64)> = db.all(&sql, args).await?;
-    let (mut top, mut several) = (Vec::new(), Vec::new());
-    for (list, user, importance, counted, version) in rows {
-        let entries = State::unpack(&counted)?;
-        let (sort, found) = match list {
+    let sql = format!(
+        "-- analytics_leaders\nSELECT l.list, l.importance, l.packed, l.version, {COLUMNS} \
+         FROM ({top} UNION ALL {several}) l CROSS JOIN accounts a WHERE a.user_id = l.user_id"
+    );
+    let rows: Vec<Leader> = db.all(&sql, args).await?;
+    let (mut top, mut several, mut known) = (Vec::new(), Vec::new(), HashMap::new());
+    for row in rows {
+        let entries = State::unpack(&row.packed)?;
+        let account = Known::try_from(row.account)?;
+        let (sort, found) = match row.list {
             0 => (AccountSort::Importance, &mut top),
             _ => (AccountSort::Tweets, &mut several),
         };
-        found.extend(Numbers::of(user, Weight(importance), entries.iter(), (sort, version)));
+        let (user, importance) = (account.user_id.0, Weight(row.importance));
+        found.extend(Numbers::of(user, importance, entries.iter(), (sort, row.version)));
+        known.insert(account.user_id, account);
     }
     // In the order of the lists, whatever the engine makes of two at once.
     for found in [&mut top, &mut several] {
         found.sort_by_key(|numbers| Reverse(numbers.place));
     }
-    let users = top.iter().chain(&several).map(|numbers| UserId(numbers.place.user_id));
-    let known = get_many(db, &users.collect::<Vec<_>>()).await?;
     Ok((dressed(top, &known), dressed(several, &known)))
 }

@@ -6,9 +6,9 @@ use socap_domain::{CampaignId, Metrics, Timestamp, TweetCategory, TweetId};
 
 use super::plan::{has_time, is_summed, kept};
 use super::tally::Tally;
-use super::{fold, scan};
+use super::{QUARTER, fold, scan};
 use crate::engagements::Filter;
-use crate::rollups::{Kind, age_of, bodies, each};
+use crate::rollups::{HOUR_WIDTH, Kind, age_of, bodies, each, quarters_of};
 use crate::{Args, Db, StoreError, word};
 
 /// One tweet at an age.
@@ -25,7 +25,9 @@ pub struct AtAge {
 #[derive(sqlx::FromRow)]
 struct Row {
     tweet_id: i64,
-    engagements: i64,
+    until: i64,
+    body: Option<Vec<u8>>,
+    last: i64,
     likes: Option<i64>,
     retweets: Option<i64>,
     quotes: Option<i64>,
@@ -34,7 +36,8 @@ struct Row {
     bookmarks: Option<i64>,
 }
 
-/// The tweets of a category that are at least `age_ms` old at `now`, each as it was at that age.
+/// The tweets of a category that are at least `age_ms` old at `now`, each as it was at that age:
+/// whole quarter hours by the tweet's sums, those of the last one by one.
 pub async fn at_age(
     db: &Db,
     campaign: &CampaignId,
@@ -44,32 +47,53 @@ pub async fn at_age(
 ) -> Result<Vec<AtAge>, StoreError> {
     let rows: Vec<Row> = db
         .scan(
-            "-- analytics_at_age\nSELECT t.tweet_id, (SELECT COUNT(*) FROM engagements e \
-             WHERE e.campaign_id = t.campaign_id AND e.tweet_id = t.tweet_id \
-             AND e.sort_at < t.posted_at + $3) AS engagements, \
+            "-- analytics_at_age\nSELECT t.tweet_id, t.posted_at + $3 AS until, r.body, \
+             (SELECT COUNT(*) FROM engagements e WHERE e.campaign_id = t.campaign_id \
+             AND e.tweet_id = t.tweet_id AND e.sort_at < t.posted_at + $3 \
+             AND e.sort_at >= (t.posted_at + $3) / $6 * $6) AS last, \
              s.likes, s.retweets, s.quotes, s.replies, s.views, s.bookmarks \
-             FROM tweets t LEFT JOIN metric_samples s ON s.campaign_id = t.campaign_id \
+             FROM tweets t LEFT JOIN rollups r ON r.campaign_id = t.campaign_id AND r.kind = $5 \
+             AND r.place = t.tweet_id LEFT JOIN metric_samples s \
+             ON s.campaign_id = t.campaign_id \
              AND s.tweet_id = t.tweet_id AND s.at = (SELECT MAX(l.at) FROM metric_samples l \
              WHERE l.campaign_id = t.campaign_id AND l.tweet_id = t.tweet_id \
              AND l.at <= t.posted_at + $3) \
              WHERE t.campaign_id = $1 AND t.tweet_category = $2 AND t.posted_at + $3 <= $4 \
              ORDER BY t.tweet_id",
-            Args::new().with(campaign).with(category.as_str()).with(age_ms).with(now),
+            Args::new()
+                .with(campaign)
+                .with(category.as_str())
+                .with(age_ms)
+                .with(now)
+                .with(Kind::TweetHours.as_str())
+                .with(QUARTER),
         )
         .await?;
-    let of = |row: Row| AtAge {
-        tweet_id: TweetId(row.tweet_id),
-        engagements: row.engagements,
-        metrics: Metrics {
-            likes: row.likes,
-            retweets: row.retweets,
-            quotes: row.quotes,
-            replies: row.replies,
-            views: row.views,
-            bookmarks: row.bookmarks,
-        },
-    };
-    Ok(rows.into_iter().map(of).collect())
+    rows.into_iter().map(Row::read).collect()
+}
+
+impl Row {
+    fn read(self) -> Result<AtAge, StoreError> {
+        let (mut engagements, last) = (self.last, self.until.div_euclid(QUARTER));
+        each::<HOUR_WIDTH>(self.body.as_deref().unwrap_or_default(), |hour, row| {
+            let quarters = quarters_of(hour);
+            let of = quarters.iter().zip(row.chunks_exact(2));
+            let before = of.filter(|((quarter, _), _)| *quarter < last);
+            engagements += before.flat_map(|(_, tally)| tally).sum::<i64>();
+        })?;
+        Ok(AtAge {
+            tweet_id: TweetId(self.tweet_id),
+            engagements,
+            metrics: Metrics {
+                likes: self.likes,
+                retweets: self.retweets,
+                quotes: self.quotes,
+                replies: self.replies,
+                views: self.views,
+                bookmarks: self.bookmarks,
+            },
+        })
+    }
 }
 
 /// Engagements under the filter by category of tweet and by whole hours since the tweet was

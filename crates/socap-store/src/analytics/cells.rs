@@ -8,7 +8,10 @@ use super::plan::{Span, is_summed, kept, wants};
 use super::tally::{Key, Tally};
 use super::{QUARTER, fold, scan};
 use crate::engagements::Filter;
-use crate::rollups::{ACCOUNTS_DAY_WIDTH, DAY_WIDTH, Kind, bodies, each, quarter_of, slice_of};
+use crate::rollups::{
+    ACCOUNTS_DAY_WIDTH, DAY_WIDTH, HOUR_WIDTH, Kind, bodies, each, quarter_of, quarters_of,
+    slice_of,
+};
 use crate::{Args, Db, StoreError};
 
 /// The engagements of one sort in one quarter hour.
@@ -66,6 +69,20 @@ impl<K: Key> Cells<K> {
                 }
             })?;
         }
+        Ok(Self::new(cells))
+    }
+
+    /// What the sums of a tweet's hours have, all of it of one key.
+    pub(super) fn of_hours(body: &[u8], key: K) -> Result<Self, StoreError> {
+        let mut cells = Vec::new();
+        each::<HOUR_WIDTH>(body, |hour, row| {
+            for ((quarter, unknown), two) in quarters_of(hour).iter().zip(row.chunks_exact(2)) {
+                if let [present, removed] = *two {
+                    let tally = Tally { present, removed };
+                    cells.push(((!unknown).then_some(*quarter), key, tally));
+                }
+            }
+        })?;
         Ok(Self::new(cells))
     }
 

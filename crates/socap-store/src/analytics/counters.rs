@@ -30,7 +30,7 @@ pub(super) fn metrics(of: impl Fn(usize) -> Option<i64>) -> Metrics {
 }
 
 /// What X counts of which tweets, from when to when.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct CounterAsk {
     /// Of tweets of these categories; all when empty.
     pub categories: Vec<TweetCategory>,

@@ -1,6 +1,6 @@
 //! Reading what X counted.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use socap_domain::{CampaignId, Metrics, Timestamp, TweetCategory, TweetId};
 
@@ -31,9 +31,12 @@ pub async fn counters(
             (Kind::Added, 0, 0),
         ]);
     }
-    let found = if ranges.is_empty() { Vec::new() } else { bodies(db, campaign, &ranges).await? };
+    let found = async {
+        if ranges.is_empty() { Ok(Vec::new()) } else { bodies(db, campaign, &ranges).await }
+    };
+    let (found, (mut steps, wanted)) =
+        futures::try_join!(found, steps_and_wanted(db, campaign, ask))?;
     let mut series = CounterSeries::default();
-    let mut steps = Steps::new();
     for (kind, place, body) in found {
         match kind {
             Kind::Levels => now(&body, &mut series.opening)?,
@@ -45,11 +48,8 @@ pub async fn counters(
             Kind::Added => each::<1>(&body, |at, [tweets]| {
                 series.readings.added.push((Timestamp(at), *tweets));
             })?,
-            _ => read_marks(place, &body, &mut series.readings)?,
+            _ => read_marks(place, &body, wanted.as_ref(), &mut series.readings)?,
         }
-    }
-    if let Some(tweet) = ask.tweet_id {
-        steps = steps_of(db, campaign, tweet).await?;
     }
     let first = steps.partition_point(|(quarter, ..)| *quarter < since);
     for (n, (_, no, step)) in steps.iter().enumerate() {
@@ -69,7 +69,9 @@ pub async fn counters(
         }
     }
     series.order_by_category();
-    narrow(db, campaign, ask, &mut series).await?;
+    if let Some(wanted) = &wanted {
+        narrow(ask, wanted, &mut series);
+    }
     Ok(series)
 }
 
@@ -124,11 +126,18 @@ fn now(body: &[u8], levels: &mut Levels) -> Result<(), StoreError> {
     })
 }
 
-fn read_marks(day: i64, body: &[u8], readings: &mut Readings) -> Result<(), StoreError> {
+fn read_marks(
+    day: i64,
+    body: &[u8],
+    wanted: Option<&Wanted>,
+    readings: &mut Readings,
+) -> Result<(), StoreError> {
     let tweets = readings.days.entry(day).or_default();
     each::<2>(body, |tweet, [morning, evening]| {
         let half = |bits: i64| u128::from(bits.cast_unsigned());
-        tweets.push((tweet, half(*morning) | half(*evening) << 48));
+        if wanted.is_none_or(|wanted| wanted.contains_key(&tweet)) {
+            tweets.push((tweet, half(*morning) | half(*evening) << 48));
+        }
     })
 }
 
@@ -148,35 +157,55 @@ impl CounterSeries {
     }
 }
 
-/// Leaves out what was not asked for.
-async fn narrow(
+/// By time: quarter hour, stored place of the category, change.
+type Steps = Vec<(i64, usize, Step)>;
+
+/// The tweets that were asked for: their category, and when they were added.
+type Wanted = HashMap<i64, (TweetCategory, Timestamp)>;
+
+/// What one tweet's counters changed by, and which tweets were asked for, where these are not all.
+async fn steps_and_wanted(
     db: &Db,
     campaign: &CampaignId,
     ask: &CounterAsk,
-    series: &mut CounterSeries,
-) -> Result<(), StoreError> {
-    if ask.categories.is_empty() && ask.tweet_id.is_none() {
-        return Ok(());
+) -> Result<(Steps, Option<Wanted>), StoreError> {
+    let Some(tweet) = ask.tweet_id else {
+        if ask.categories.is_empty() {
+            return Ok((Steps::new(), None));
+        }
+        return Ok((Steps::new(), Some(wanted(db, campaign, ask).await?)));
+    };
+    let (samples, mut wanted) =
+        futures::try_join!(tweets::samples(db, campaign, tweet), wanted(db, campaign, ask))?;
+    let Some((category, _)) = wanted.get(&tweet.0) else { return Ok((Steps::new(), Some(wanted))) };
+    let (no, mut before, mut steps) = (category_no(*category), None, Steps::new());
+    for (at, sample) in samples {
+        steps.push((at.0.div_euclid(QUARTER), no, Step::between(before.as_ref(), &sample)));
+        before = Some(sample);
     }
+    wanted.retain(|_, (of, _)| ask.categories.is_empty() || ask.categories.contains(of));
+    Ok((steps, Some(wanted)))
+}
+
+async fn wanted(db: &Db, campaign: &CampaignId, ask: &CounterAsk) -> Result<Wanted, StoreError> {
     let mut args = Args::new().with(campaign);
-    let mut conditions = String::new();
-    if let Some(tweet) = ask.tweet_id {
-        conditions = format!(" AND tweet_id = ${}", args.push(tweet));
-    }
-    if !ask.categories.is_empty() {
-        let words = marks(&mut args, ask.categories.iter().map(|category| category.as_str()));
-        conditions = format!("{conditions} AND tweet_category IN ({words})");
-    }
+    let conditions = if let Some(tweet) = ask.tweet_id {
+        format!("tweet_id = ${}", args.push(tweet))
+    } else {
+        let words = ask.categories.iter().map(|category| category.as_str());
+        format!("tweet_category IN ({})", marks(&mut args, words))
+    };
     let sql = format!(
-        "-- analytics_counted_tweets\nSELECT tweet_id, created_at FROM tweets \
-         WHERE campaign_id = $1{conditions}"
+        "-- analytics_counted_tweets\nSELECT tweet_id, tweet_category, created_at FROM tweets \
+         WHERE campaign_id = $1 AND {conditions}"
     );
-    let rows: Vec<(i64, i64)> = db.all(&sql, args).await?;
-    series.readings.added = rows.iter().map(|(_, at)| (Timestamp(*at), 1)).collect();
-    let wanted: HashSet<i64> = rows.into_iter().map(|(tweet, _)| tweet).collect();
-    for tweets in series.readings.days.values_mut() {
-        tweets.retain(|(tweet, _)| wanted.contains(tweet));
-    }
+    let rows: Vec<(i64, String, i64)> = db.all(&sql, args).await?;
+    rows.into_iter().map(|(tweet, of, at)| Ok((tweet, (word(&of)?, Timestamp(at))))).collect()
+}
+
+/// Leaves out what was not asked for.
+fn narrow(ask: &CounterAsk, wanted: &Wanted, series: &mut CounterSeries) {
+    series.readings.added = wanted.values().map(|(_, at)| (*at, 1)).collect();
     let is_wanted = |n: usize| {
         let category = TweetCategory::ALL.get(n);
         !wanted.is_empty()
@@ -190,31 +219,6 @@ async fn narrow(
             }
         }
     }
-    Ok(())
-}
-
-/// By time: quarter hour, stored place of the category, change.
-type Steps = Vec<(i64, usize, Step)>;
-
-/// What each quarter hour changed of one tweet's counters.
-async fn steps_of(db: &Db, campaign: &CampaignId, tweet: TweetId) -> Result<Steps, StoreError> {
-    let mut steps = Steps::new();
-    let category: Option<(String,)> = db
-        .optional(
-            "-- tweet_category\nSELECT tweet_category FROM tweets WHERE campaign_id = $1 \
-             AND tweet_id = $2",
-            Args::new().with(campaign).with(tweet),
-        )
-        .await?;
-    let Some((category,)) = category else { return Ok(steps) };
-    let no = category_no(word(&category)?);
-    let mut before = None;
-    for (at, sample) in tweets::samples(db, campaign, tweet).await? {
-        let step = Step::between(before.as_ref(), &sample);
-        steps.push((at.0.div_euclid(QUARTER), no, step));
-        before = Some(sample);
-    }
-    Ok(steps)
 }
 
 /// What was counted just before `at`, to the millisecond; unknown where no tweet's is known.

@@ -16,6 +16,7 @@ mod plan;
 mod scan;
 mod since;
 mod tally;
+mod the_tweet;
 mod totals;
 mod tweets;
 
@@ -31,9 +32,10 @@ pub(crate) use counters::Step;
 pub use counters::{CounterAsk, CounterSeries};
 pub use counters_read::{counters, counters_at, counters_since, tweet_counters_since};
 pub(crate) use fold::each_account;
-pub use plan::leaves_everything;
+pub use plan::{leaves_everything, leaves_tweet};
 pub use since::{Since, engagements_since};
 pub use tally::{Key, Slice, Tally};
+pub use the_tweet::{TweetBoard, tweet_board, tweet_leaders};
 pub use totals::{Totals, totals};
 pub use tweets::{TweetTally, tweets};
 

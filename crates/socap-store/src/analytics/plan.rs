@@ -1,6 +1,6 @@
 //! Which sums answer a filter, and which part of it only the engagements themselves can.
 
-use socap_domain::Timestamp;
+use socap_domain::{Timestamp, TweetId};
 
 use super::QUARTER;
 use super::tally::{Slice, Tally};
@@ -23,6 +23,17 @@ pub fn leaves_everything(filter: &Filter) -> bool {
         && filter.categories.is_empty()
         && filter.actions.is_empty()
         && filter.removed == Removed::Include
+}
+
+/// Whether a filter leaves out nothing but other tweets than one.
+pub fn leaves_tweet(filter: &Filter) -> bool {
+    only_tweet(filter).is_some()
+}
+
+/// The tweet, where a filter leaves out nothing but the others.
+pub(super) fn only_tweet(filter: &Filter) -> Option<TweetId> {
+    let any = Filter { tweet_id: None, ..filter.clone() };
+    filter.tweet_id.filter(|_| leaves_everything(&any))
 }
 
 pub(super) const fn has_time(filter: &Filter) -> bool {

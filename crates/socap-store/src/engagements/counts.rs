@@ -39,6 +39,10 @@ pub(super) async fn add(
     if change.collected == 0 && change.removed == 0 && change.own_posts == 0 {
         return Ok(());
     }
+    if change.own_posts != 0 {
+        // Kept with the tweets and jobs of the campaign.
+        tx.pending.around(campaign);
+    }
     tx.execute(
         "-- engagement_counts_add\nINSERT INTO engagement_counts \
          (campaign_id, tweet_id, action_type, collected, removed, own_posts) \

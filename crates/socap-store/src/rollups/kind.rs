@@ -24,6 +24,10 @@ pub(crate) enum Kind {
     /// One of [`SHARES`]. By tweet: present and removed of each action, different accounts,
     /// important ones.
     Tweets,
+    /// A tweet. As [`Self::Totals`] has them, without [`MANY`].
+    Tweet,
+    /// A tweet. By UTC hour: present and removed of each quarter hour, then those of unknown time.
+    TweetHours,
     /// A day since a tweet was posted. By hour and tweet category: present, removed; those of
     /// unknown time are in none.
     Ages,
@@ -51,6 +55,8 @@ impl Kind {
         Self::AccountsDay,
         Self::Hour,
         Self::Tweets,
+        Self::Tweet,
+        Self::TweetHours,
         Self::Ages,
         Self::StoredDay,
         Self::Stored,
@@ -69,6 +75,8 @@ impl Kind {
             Self::AccountsDay => "accounts_day",
             Self::Hour => "hour",
             Self::Tweets => "tweets",
+            Self::Tweet => "tweet",
+            Self::TweetHours => "tweet_hours",
             Self::Ages => "ages",
             Self::StoredDay => "stored_day",
             Self::Stored => "stored",
@@ -87,10 +95,11 @@ impl Kind {
     /// How many numbers stand under a key.
     pub(crate) const fn width(self) -> usize {
         match self {
-            Self::Totals | Self::Hour | Self::Ages | Self::Read => 2,
+            Self::Totals | Self::Hour | Self::Tweet | Self::Ages | Self::Read => 2,
             Self::Day => DAY_WIDTH,
             Self::AccountsDay => ACCOUNTS_DAY_WIDTH,
             Self::Tweets => TWEET_WIDTH,
+            Self::TweetHours => HOUR_WIDTH,
             Self::StoredDay | Self::Stored => 3,
             Self::Levels => 12,
             Self::Counters | Self::Samples => STEP_WIDTH,
@@ -106,6 +115,7 @@ const ACCOUNT_CATEGORIES: usize = AccountCategory::ALL.len();
 pub(crate) const DAY_WIDTH: usize = 2 * CATEGORIES;
 pub(crate) const ACCOUNTS_DAY_WIDTH: usize = 2 * ACCOUNT_CATEGORIES;
 pub(crate) const TWEET_WIDTH: usize = 2 * ACTIONS + 2;
+pub(crate) const HOUR_WIDTH: usize = 16;
 pub(crate) const STEP_WIDTH: usize = 18;
 
 /// The key of accounts that engaged with several tweets, among the totals.
@@ -229,6 +239,20 @@ pub(crate) const fn account_column(category: AccountCategory) -> usize {
     2 * account_no(category)
 }
 
+/// The column of a time's quarter hour within its hour; the removed ones are next to it.
+pub(crate) fn quarter_column(at: Timestamp, unknown: bool) -> usize {
+    let quarter = usize::try_from(at.0.div_euclid(QUARTER).rem_euclid(4)).unwrap_or_default();
+    8 * usize::from(unknown) + 2 * quarter
+}
+
+/// The quarter hours of an hour in the order of their columns, counted from the epoch, and whether
+/// the time is unknown.
+pub(crate) fn quarters_of(hour: i64) -> [(i64, bool); HOUR_WIDTH / 2] {
+    let known = [0, 1, 2, 3].map(|quarter| hour * 4 + quarter);
+    let [a, b, c, d] = known;
+    [(a, false), (b, false), (c, false), (d, false), (a, true), (b, true), (c, true), (d, true)]
+}
+
 /// Into how many places the tweets of a campaign are shared.
 pub(crate) const SHARES: i64 = 16;
 
@@ -269,6 +293,12 @@ mod tests {
             for category in TweetCategory::ALL {
                 let (day, key) = (hours / 24, age_key(hours, *category));
                 assert_eq!(age_of(day, key), Some((hours, *category)));
+            }
+        }
+        for (quarter, at) in (8..12).map(|quarter| (quarter, Timestamp(quarter * QUARTER + 7))) {
+            for unknown in [false, true] {
+                let column = quarter_column(at, unknown);
+                assert_eq!(quarters_of(2)[column / 2], (quarter, unknown));
             }
         }
         assert_eq!(keys.len(), 96 + 56);

@@ -29,6 +29,8 @@ pub(crate) struct Changes {
     pub(super) samples: BTreeMap<TweetId, BTreeMap<Timestamp, Option<Metrics>>>,
     /// Tweets that were read, and when.
     pub(super) readings: BTreeSet<(TweetId, Timestamp)>,
+    /// Whether something around the engagements changed, whatever the events say.
+    pub(super) is_around: bool,
     /// Sums that are known to change.
     pub(super) delta: Delta,
 }
@@ -100,6 +102,11 @@ impl Pending {
         let changes = self.of(campaign);
         changes.at = changes.at.max(at);
         changes.readings.insert((tweet, at));
+    }
+
+    /// Something around the engagements changed, though events may tell of engagers alone.
+    pub(crate) fn around(&mut self, campaign: &CampaignId) {
+        self.of(campaign).is_around = true;
     }
 
     /// The sums of a campaign that are known to change.

@@ -60,20 +60,24 @@ impl Changes {
         self.events.is_empty()
             && self.accounts.is_empty()
             && self.samples.is_empty()
+            && !self.is_around
             && self.delta == Delta::default()
     }
 
     /// Whether more than who engaged, how they score and what the team was told may have changed.
     fn is_of_frame(&self) -> bool {
         let tells = |told: &super::pending::Told| !OF_ENGAGERS.contains(&told.kind.as_str());
-        !self.readings.is_empty() || !self.samples.is_empty() || self.events.iter().any(tells)
+        self.is_around
+            || !self.readings.is_empty()
+            || !self.samples.is_empty()
+            || self.events.iter().any(tells)
     }
 
     /// Nobody told of the change, but what is shown is new.
     fn tell_what_changed(&mut self) {
         let (kind, payload) = if !self.accounts.is_empty() {
             ("accounts", json!({ "accounts": self.accounts.len() }))
-        } else if !self.readings.is_empty() {
+        } else if !self.readings.is_empty() || self.is_around {
             ("metrics", json!({ "tweets": [] }))
         } else {
             return;

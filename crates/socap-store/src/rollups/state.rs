@@ -7,7 +7,8 @@ use socap_domain::{
 use super::delta::Delta;
 use super::kind::{
     DAY, HOUR, Kind, MANY, account_column, action_no, action_of, age_key, category_column,
-    category_no, category_of, group_key, hour_key, quarter_key, share_of, slice_key,
+    category_no, category_of, group_key, hour_key, quarter_column, quarter_key, share_of,
+    slice_key,
 };
 use super::pack::{Reader, Writer};
 use crate::StoreError;
@@ -136,9 +137,12 @@ impl State {
             self.count_entry(delta, entry, by);
         }
         for of_tweet in self.entries.chunk_by(|a, b| a.tweet == b.tweet) {
-            let Some(Entry { tweet, .. }) = of_tweet.first() else { continue };
+            let Some(Entry { tweet, category, .. }) = of_tweet.first() else { continue };
             delta.add(Kind::Tweets, share_of(*tweet), tweet.0, 8, by);
             delta.add(Kind::Tweets, share_of(*tweet), tweet.0, 9, important);
+            let group = group_key(category_bit(*category), self.primary);
+            delta.add(Kind::Tweet, tweet.0, group, 0, by);
+            delta.add(Kind::Tweet, tweet.0, group, 1, important);
         }
         let bits = self.categories();
         delta.add(Kind::Totals, 0, group_key(bits, self.primary), 0, by);
@@ -156,11 +160,14 @@ impl State {
         let (at, removed) = (entry.at, usize::from(entry.removed));
         let slice = entry.slice(self.primary);
         delta.add(Kind::Totals, 0, slice_key(slice), removed, by);
+        delta.add(Kind::Tweet, entry.tweet.0, slice_key(slice), removed, by);
         let (day, quarter) = (at.0.div_euclid(DAY), quarter_key(at, entry.time_unknown));
         delta.add(Kind::Day, day, quarter, category_column(entry.category) + removed, by);
         delta.add(Kind::AccountsDay, day, quarter, account_column(self.primary) + removed, by);
         let hour = at.0.div_euclid(HOUR);
         delta.add(Kind::Hour, hour, hour_key(at, entry.time_unknown, slice), removed, by);
+        let column = quarter_column(at, entry.time_unknown) + removed;
+        delta.add(Kind::TweetHours, entry.tweet.0, hour, column, by);
         let column = 2 * action_no(entry.action) + removed;
         delta.add(Kind::Tweets, share_of(entry.tweet), entry.tweet.0, column, by);
         if let Some(age) = entry.age.filter(|_| !entry.time_unknown) {

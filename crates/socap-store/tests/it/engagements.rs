@@ -104,11 +104,17 @@ async fn the_authors_own_posts_are_counted_apart(
 ) {
     let Some(db) = TestDb::new(engine).await else { return };
     let id = campaign(&db).await;
+    let frame =
+        async || socap_store::campaigns::get(db.db(), &id).await.unwrap().unwrap().frame_seq;
+    let mut frames = vec![frame().await];
     for _ in 0..2 {
         let written = write(db.db(), &id, BACKFILL, &[reply(1, 10), reply(9, 20)]).await;
         assert_eq!(written.known.len(), 1);
+        frames.push(frame().await);
     }
     assert_eq!(counts(db.db(), &id).await, (1, 0, 1));
+    assert!(frames[0] < frames[1], "what is kept of own posts is read again: {frames:?}");
+    assert_eq!(frames[1], frames[2]);
     db.remove().await;
 }
 

@@ -31,6 +31,8 @@ async fn a_damaged_sum_is_found_and_put_right(
     let body = if engine == Engine::Sqlite { "X'0001'" } else { "'\\x0001'" };
     for sql in [
         "DELETE FROM rollups WHERE kind = 'totals'".to_owned(),
+        "DELETE FROM rollups WHERE kind = 'tweet'".to_owned(),
+        format!("UPDATE rollups SET body = {body} WHERE kind = 'tweet_hours'"),
         format!("UPDATE rollups SET body = {body} WHERE kind = 'hour'"),
         format!("UPDATE rollups SET body = {body} WHERE kind = 'counters'"),
         "DELETE FROM rollups WHERE kind = 'levels'".to_owned(),

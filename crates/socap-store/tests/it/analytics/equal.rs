@@ -15,6 +15,7 @@ use socap_store::engagements::{self, Filter, Removed, Sort};
 use socap_store::rollups;
 
 use super::truth::{Engagement, Truth, at, six, tallied, users};
+use super::tweet;
 use super::world::{Dice, World};
 use crate::desk::NOW;
 
@@ -59,6 +60,12 @@ pub(super) async fn everything(world: &mut World) {
         counted(world, &truth).await;
     }
     board(world, own).await;
+    for tweet in truth.tweets.keys() {
+        tweet::at_once(world, TweetId(*tweet), own).await;
+    }
+    for _ in 0..6 {
+        tweet::aged(world, &truth).await;
+    }
     let found = rollups::recount(world.db(), &world.campaign, false).await.unwrap().unwrap();
     assert_eq!(found.differences, [], "a recount from the rows");
 }

@@ -5,6 +5,7 @@ mod damage;
 mod equal;
 mod paging;
 mod truth;
+mod tweet;
 mod world;
 
 use rstest::rstest;

@@ -40,6 +40,8 @@ pub(super) struct Truth {
     pub(super) engagements: Vec<Engagement>,
     pub(super) samples: Vec<Sample>,
     pub(super) tweets: BTreeMap<i64, (TweetCategory, i64)>,
+    /// When each tweet was posted.
+    pub(super) posted: BTreeMap<i64, Option<i64>>,
 }
 
 pub(super) const fn six(m: &Metrics) -> [Option<i64>; 6] {
@@ -127,7 +129,7 @@ impl Truth {
                 six: [a, b, c, d, e, f],
             })
             .collect();
-        Self { engagements, samples, tweets }
+        Self { engagements, samples, tweets, posted }
     }
 
     pub(super) fn under(&self, filter: &Filter) -> Vec<&Engagement> {

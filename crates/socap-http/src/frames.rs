@@ -43,8 +43,11 @@ pub(crate) struct Frame {
 /// without an event: it is never older than this.
 const LONGEST: Duration = Duration::from_secs(15);
 
-/// Tweets that kept frames may have together.
+/// What kept frames may weigh together, in tweets.
 const ROOM: u64 = 20_000;
+
+/// What the series that are kept with a frame weigh, in tweets.
+const SERIES: usize = 500;
 
 /// The frames of a process.
 #[derive(Debug, Clone)]
@@ -54,7 +57,9 @@ impl Frames {
     pub(crate) fn new() -> Self {
         let cache = Cache::builder()
             .max_capacity(ROOM)
-            .weigher(|_, frame: &Arc<Frame>| u32::try_from(frame.tweets.len()).unwrap_or(u32::MAX))
+            .weigher(|_, frame: &Arc<Frame>| {
+                u32::try_from(frame.tweets.len() + SERIES).unwrap_or(u32::MAX)
+            })
             .time_to_live(LONGEST)
             .build();
         Self(cache)

@@ -2,6 +2,8 @@
 -- the database.
 UPDATE campaigns SET important_from = NULL;
 
+{WITHOUT_HURRY};
+
 -- What came to a tweet within a part of a quarter hour: less than its sums tell apart.
 CREATE INDEX engagements_by_tweet
   ON engagements (campaign_id, tweet_id, sort_at, user_id);

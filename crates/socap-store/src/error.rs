@@ -105,6 +105,11 @@ impl StoreError {
         )
     }
 
+    /// Whether what is stored is damaged.
+    pub(crate) const fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged { .. })
+    }
+
     pub(crate) fn missing(text: &str) -> Self {
         Self::Missing { statement: name_of(text) }
     }

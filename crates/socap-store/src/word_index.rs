@@ -2,7 +2,8 @@
 //!
 //! Every three letters that follow one another are indexed. `pg_trgm` keeps that for PostgreSQL
 //! and FTS5 for SQLite, in the transaction that writes the text. It only says where to look:
-//! whether a text has the words is asked of the text itself. Without it every text is read.
+//! whether a text has the words is asked of the text itself. A PostgreSQL server without it reads
+//! every text.
 
 use crate::{Args, Db, Engine, StoreError, Tx};
 
@@ -59,7 +60,12 @@ pub(crate) async fn build(db: &Db) -> Result<(), StoreError> {
         }
         if db.engine() == Engine::Sqlite {
             let mut tx = db.begin().await?;
-            build_sqlite(&mut tx, indexed).await?;
+            // Another process may have made it while this one waited for its turn.
+            let args = Args::new().with(indexed.table());
+            let (found,): (i64,) = tx.one(built(Engine::Sqlite), args).await?;
+            if found == 0 {
+                build_sqlite(&mut tx, indexed).await?;
+            }
             tx.commit().await?;
         } else if let Err(error) = build_postgres(db, indexed).await {
             let of = indexed.of();
@@ -71,16 +77,19 @@ pub(crate) async fn build(db: &Db) -> Result<(), StoreError> {
 }
 
 async fn is_built(db: &Db, indexed: Indexed) -> Result<bool, StoreError> {
-    let sql = match db.engine() {
+    let (found,): (i64,) = db.one(built(db.engine()), Args::new().with(indexed.table())).await?;
+    Ok(found > 0)
+}
+
+const fn built(engine: Engine) -> &'static str {
+    match engine {
         Engine::Sqlite => "-- word_index_built\nSELECT COUNT(*) FROM sqlite_schema WHERE name = $1",
-        // Not one that was left half made.
         Engine::Postgres => {
             "-- word_index_built\nSELECT COUNT(*) FROM pg_class \
-             WHERE relname = $1 AND relnamespace = current_schema()::regnamespace"
+             WHERE relname = $1 AND relnamespace = \
+             (SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
         }
-    };
-    let (found,): (i64,) = db.one(sql, Args::new().with(indexed.table())).await?;
-    Ok(found > 0)
+    }
 }
 
 async fn build_postgres(db: &Db, indexed: Indexed) -> Result<(), StoreError> {
@@ -91,7 +100,7 @@ async fn build_postgres(db: &Db, indexed: Indexed) -> Result<(), StoreError> {
     let mut tx = db.begin().await?;
     // One process makes it, the others wait for that one, however long it takes.
     for statement in [
-        "-- word_index_patience\nSET LOCAL statement_timeout = 0",
+        "-- word_index_patience\n{WITHOUT_HURRY}",
         "-- word_index_patience\nSET LOCAL lock_timeout = 0",
         "-- word_index_turn\nSELECT pg_advisory_xact_lock(8370002)",
         "-- word_index_extension\nCREATE EXTENSION IF NOT EXISTS pg_trgm",
@@ -109,40 +118,43 @@ async fn build_postgres(db: &Db, indexed: Indexed) -> Result<(), StoreError> {
 }
 
 async fn build_sqlite(tx: &mut Tx, indexed: Indexed) -> Result<(), StoreError> {
-    let (name, of) = (indexed.table(), indexed.of());
-    let columns = indexed.columns().join(", ");
-    let row = |row: &str| {
-        let values = indexed.columns().iter().map(|column| format!("{row}.{column}"));
-        values.collect::<Vec<_>>().join(", ")
+    let (name, of, columns) = (indexed.table(), indexed.of(), indexed.columns().join(", "));
+    let each = |write: fn(&str) -> String, by: &str| {
+        indexed.columns().iter().map(|column| write(column)).collect::<Vec<_>>().join(by)
     };
-    let (new, old) = (row("new"), row("old"));
+    let new_row = each(|column| format!("new.{column}"), ", ");
+    let old_row = each(|column| format!("old.{column}"), ", ");
+    let is_other = each(|column| format!("old.{column} IS NOT new.{column}"), " OR ");
+    // A row that says nothing, as a retweet, is not in the index.
+    let new_says = each(|column| format!("new.{column} IS NOT NULL"), " OR ");
+    let old_says = each(|column| format!("old.{column} IS NOT NULL"), " OR ");
+    let learn = format!("INSERT INTO {name} (rowid, {columns}) VALUES (new.rowid, {new_row})");
     let forget = format!(
-        "INSERT INTO {name} ({name}, rowid, {columns}) VALUES ('delete', old.rowid, {old})"
+        "INSERT INTO {name} ({name}, rowid, {columns}) VALUES ('delete', old.rowid, {old_row})"
     );
-    let learn = format!("INSERT INTO {name} (rowid, {columns}) VALUES (new.rowid, {new})");
-    let changes = indexed.columns().iter().map(|c| format!("old.{c} IS NOT new.{c}"));
-    let changes = changes.collect::<Vec<_>>().join(" OR ");
-    let any = |row: &str| match indexed {
-        Indexed::Accounts => String::new(),
-        // A retweet and a like say nothing.
-        Indexed::Texts => format!("WHEN {row}.text IS NOT NULL"),
-    };
-    let (new, old) = (any("new"), any("old"));
-    let [is_new, is_gone, is_other] = TRIGGERS.map(|of| format!("{name}_{of}"));
-    for statement in [
-        // Which rows have a part, not where in them: half the room.
-        format!(
-            "CREATE VIRTUAL TABLE {name} USING fts5({columns}, content='{of}', \
-             content_rowid='rowid', tokenize='trigram', detail='none', columnsize=0)"
-        ),
-        format!("INSERT INTO {name} ({name}) VALUES ('rebuild')"),
-        format!("CREATE TRIGGER {is_new} AFTER INSERT ON {of} {new} BEGIN {learn}; END"),
-        format!("CREATE TRIGGER {is_gone} AFTER DELETE ON {of} {old} BEGIN {forget}; END"),
-        format!(
-            "CREATE TRIGGER {is_other} AFTER UPDATE OF {columns} ON {of} WHEN {changes} \
-             BEGIN {forget}; {learn}; END"
-        ),
-    ] {
+    let changed = format!("AFTER UPDATE OF {columns} ON {of} WHEN ({is_other})");
+    let events = [
+        format!("AFTER INSERT ON {of} WHEN {new_says} BEGIN {learn}; END"),
+        format!("AFTER DELETE ON {of} WHEN {old_says} BEGIN {forget}; END"),
+        // One trigger for both, as they must come in this order.
+        format!("{changed} AND ({old_says}) AND ({new_says}) BEGIN {forget}; {learn}; END"),
+        format!("{changed} AND NOT ({old_says}) BEGIN {learn}; END"),
+        format!("{changed} AND NOT ({new_says}) BEGIN {forget}; END"),
+    ];
+    let triggers = TRIGGERS
+        .iter()
+        .zip(events)
+        .map(|(trigger, event)| format!("CREATE TRIGGER {name}_{trigger} {event}"));
+    // Which rows have a part, not where in them: half the room.
+    let table = format!(
+        "CREATE VIRTUAL TABLE {name} USING fts5({columns}, content='{of}', \
+         content_rowid='rowid', tokenize='trigram', detail='none', columnsize=0)"
+    );
+    let fill = format!(
+        "INSERT INTO {name} (rowid, {columns}) SELECT new.rowid, {new_row} FROM {of} AS new \
+         WHERE {new_says}"
+    );
+    for statement in [table, fill].into_iter().chain(triggers) {
         tx.execute(&format!("-- word_index\n{statement}"), Args::new()).await?;
     }
     Ok(())
@@ -166,7 +178,7 @@ pub(crate) async fn rebuild(db: &Db) -> Result<(), StoreError> {
 }
 
 /// What keeps SQLite's index up to date: at the end of each trigger's name.
-const TRIGGERS: [&str; 3] = ["new", "gone", "other"];
+const TRIGGERS: [&str; 5] = ["new", "gone", "other", "first", "last"];
 
 /// How to ask SQLite's index for one of some spellings of the words, where it tells few places.
 /// `None` where the texts had better be read; PostgreSQL decides that by itself.
@@ -187,25 +199,33 @@ pub(crate) async fn ask(
     Ok((places <= FEW).then_some(ask))
 }
 
-/// All parts of a spelling: `("abc" AND "bcd")`; `None` where it is too short to have one.
+/// Parts of one question: to ask for more takes longer than it spares.
+const MOST_PARTS: usize = 12;
+
+/// Parts of a spelling, one after the other, and the last: `("abc" AND "def" AND "efg")`; `None`
+/// where it is too short to have one.
 fn parts(spelling: &str) -> Option<String> {
     let letters: Vec<char> = spelling.chars().filter(|letter| *letter != '\0').collect();
     let part = |part: &[char]| {
         let part: String = part.iter().collect();
         format!("\"{}\"", part.replace('"', "\"\""))
     };
-    let parts: Vec<String> = letters.windows(LETTERS).map(part).collect();
+    let last = letters.len().checked_sub(LETTERS).and_then(|from| letters.get(from..));
+    let whole = letters.chunks_exact(LETTERS).take(MOST_PARTS);
+    let mut parts: Vec<String> = whole.chain(last).map(part).collect();
+    parts.dedup();
     (!parts.is_empty()).then(|| format!("({})", parts.join(" AND ")))
 }
 
-/// Whether the index has what the texts have; in words where it has not.
+/// Whether the index has what the texts have; in words where it has not. Nothing is stored
+/// meanwhile: some ten seconds for a million texts.
 pub(crate) async fn findings(db: &Db) -> Result<Vec<String>, StoreError> {
     let mut found = Vec::new();
     if db.engine() == Engine::Postgres {
         return Ok(found);
     }
     for indexed in Indexed::ALL {
-        // Without one searches read every text, and the next start makes it.
+        // The next start makes it.
         if !is_built(db, indexed).await? {
             continue;
         }
@@ -215,10 +235,10 @@ pub(crate) async fn findings(db: &Db) -> Result<Vec<String>, StoreError> {
         );
         if let Err(error) = db.execute(&sql, Args::new()).await {
             let of = indexed.of();
-            found.push(format!(
-                "the index of words is not what {of} say ({error}); \
-                 `socap db recount --repair` makes it anew"
-            ));
+            if !error.is_damage() {
+                return Err(error);
+            }
+            found.push(format!("the index of words is not what {of} say"));
         }
     }
     Ok(found)
@@ -229,8 +249,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_three_letters_are_asked_for() {
+    fn all_letters_are_asked_for_up_to_a_bound() {
         assert_eq!(parts("abcd").as_deref(), Some("(\"abc\" AND \"bcd\")"));
+        assert_eq!(parts("abcdef").as_deref(), Some("(\"abc\" AND \"def\")"));
+        assert_eq!(parts(&"word ".repeat(40)).map_or(0, |all| all.matches('\"').count() / 2), 13);
         assert_eq!(parts("a\"b").as_deref(), Some("(\"a\"\"b\")"));
         assert_eq!(parts("été").as_deref(), Some("(\"été\")"));
         assert_eq!(parts("ab"), None);

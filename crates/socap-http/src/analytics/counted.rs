@@ -7,8 +7,9 @@ use socap_domain::CampaignId;
 use socap_store::analytics::{self, CounterAsk, CounterSeries};
 use socap_store::{Db, StoreError};
 
-/// Series of a frame that are kept: at worst half a megabyte each.
-const MOST: usize = 8;
+/// Series of a frame that are kept: at worst a megabyte each, where three weeks changed in every
+/// quarter hour.
+const MOST: usize = 4;
 
 /// What was asked last of a frame's counters. Whatever is sampled, read, moved or removed renews
 /// the frame, and this with it.

@@ -37,6 +37,8 @@ const TOKENS: &[(&str, &str, &str)] = &[
     ("{UNINDEXED}", "", "NOT INDEXED"),
     // The elements of a JSON array of texts, as rows with a `value`.
     ("{ELEMENTS}", "jsonb_array_elements_text", "json_each"),
+    // Until the transaction ends, a statement may take as long as it takes.
+    ("{WITHOUT_HURRY}", "SET LOCAL statement_timeout = 0", "SELECT 1"),
     // After a large import, without waiting for the server to notice by itself.
     ("{LEARN_EDGES}", "ANALYZE followings", "SELECT 1"),
     // What scores are made of stays as it is until the transaction ends, or is about to change.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use socap_domain::{ActionType, CampaignId, TweetId};
+use socap_domain::{ActionType, CampaignId, Timestamp, TweetId};
 
 use crate::{Args, Db, StoreError, Tx, word};
 
@@ -35,13 +35,14 @@ pub(super) async fn add(
     tweet: TweetId,
     action: ActionType,
     change: Change,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     if change.collected == 0 && change.removed == 0 && change.own_posts == 0 {
         return Ok(());
     }
     if change.own_posts != 0 {
         // Kept with the tweets and jobs of the campaign.
-        tx.pending.around(campaign);
+        tx.pending.around(campaign, now);
     }
     tx.execute(
         "-- engagement_counts_add\nINSERT INTO engagement_counts \

@@ -124,6 +124,6 @@ async fn count_removed(
     let many = i64::try_from(gone.len()).unwrap_or_default();
     tx.pending.touch(campaign, gone.into_iter().map(|(user,)| user), now);
     let change = Change { collected: -many, removed: many, own_posts: 0 };
-    counts::add(tx, campaign, tweet, action, change).await?;
+    counts::add(tx, campaign, tweet, action, change, now).await?;
     Ok(many)
 }

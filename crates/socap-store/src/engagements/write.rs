@@ -141,7 +141,7 @@ pub async fn write_page(tx: &mut Tx, page: &PageWrite<'_>) -> Result<Written, St
         removed: -returned,
         own_posts,
     };
-    counts::add(tx, page.campaign, page.tweet, page.action, change).await?;
+    counts::add(tx, page.campaign, page.tweet, page.action, change, page.now).await?;
     Ok(written)
 }
 

@@ -105,8 +105,10 @@ impl Pending {
     }
 
     /// Something around the engagements changed, though events may tell of engagers alone.
-    pub(crate) fn around(&mut self, campaign: &CampaignId) {
-        self.of(campaign).is_around = true;
+    pub(crate) fn around(&mut self, campaign: &CampaignId, at: Timestamp) {
+        let changes = self.of(campaign);
+        changes.at = changes.at.max(at);
+        changes.is_around = true;
     }
 
     /// The sums of a campaign that are known to change.

@@ -45,14 +45,14 @@ async fn what_is_said_anew_is_found_and_what_is_no_longer_said_is_not(
     change(db, "UPDATE engagements SET text = 'one zebra' WHERE user_id = 4").await;
     assert_eq!(saying(&desk, "zebra").await, [4]);
     assert_eq!(saying(&desk, "keeper").await, [0; 0]);
-    assert_eq!(check::findings(db).await.unwrap(), [""; 0]);
+    assert_eq!(check::words(db, false).await.unwrap(), [""; 0]);
     change(db, "DELETE FROM campaigns").await;
     assert_eq!(saying(&desk, "zebra").await, [0; 0]);
-    assert_eq!(check::findings(db).await.unwrap(), [""; 0]);
+    assert_eq!(check::words(db, false).await.unwrap(), [""; 0]);
     desk.test.remove().await;
 }
 
-/// A database of before is indexed when it is opened; one without an index is searched, too.
+/// A database of before is indexed when it is opened. On PostgreSQL one without an index is searched, too.
 #[rstest]
 #[tokio::test]
 async fn an_index_that_is_missing_is_made_from_what_there_is(
@@ -62,7 +62,7 @@ async fn an_index_that_is_missing_is_made_from_what_there_is(
     desk.replies(TWEET, &[1, 2, 3]).await;
     let db = desk.db();
     if engine == Engine::Sqlite {
-        for trigger in ["new", "gone", "other"] {
+        for trigger in ["new", "gone", "other", "first", "last"] {
             change(db, &format!("DROP TRIGGER account_words_{trigger}")).await;
             change(db, &format!("DROP TRIGGER engagement_words_{trigger}")).await;
         }
@@ -75,11 +75,12 @@ async fn an_index_that_is_missing_is_made_from_what_there_is(
     if engine == Engine::Postgres {
         assert_eq!(saying(&desk, "zebra").await, [2], "without an index");
     }
-    migrate::run(db).await.unwrap();
+    // Two processes start at once.
+    tokio::try_join!(migrate::run(db), migrate::run(db)).unwrap();
     assert_eq!(saying(&desk, "zebra").await, [2]);
     change(db, "UPDATE accounts SET bio = 'keeps zebras' WHERE user_id = 3").await;
     assert_eq!(saying(&desk, "zebra").await, [2, 3]);
-    assert_eq!(check::findings(db).await.unwrap(), [""; 0]);
+    assert_eq!(check::words(db, false).await.unwrap(), [""; 0]);
     desk.test.remove().await;
 }
 
@@ -91,11 +92,27 @@ async fn a_damaged_index_is_told() {
     let db = desk.db();
     change(db, "DROP TRIGGER account_words_other").await;
     change(db, "UPDATE accounts SET bio = 'keeps zebras' WHERE user_id = 2").await;
-    let found = check::findings(db).await.unwrap();
+    let found = check::words(db, false).await.unwrap();
     assert!(found.len() == 1 && found[0].contains("words"), "{found:?}");
     assert_eq!(saying(&desk, "zebra").await, [0; 0], "only what the index knows is looked at");
     assert_eq!(check::words(db, true).await.unwrap(), found);
     assert_eq!(check::words(db, true).await.unwrap(), [""; 0]);
     assert_eq!(saying(&desk, "zebra").await, [2]);
+    desk.test.remove().await;
+}
+
+/// What says nothing is not in the index: it can begin and cease to say something.
+#[tokio::test]
+async fn a_row_may_begin_to_say_something() {
+    let Some(desk) = Desk::new(Engine::Sqlite).await else { return };
+    desk.replies(TWEET, &[1]).await;
+    let db = desk.db();
+    for _ in 0..2 {
+        change(db, "UPDATE engagements SET text = NULL").await;
+        assert_eq!(check::words(db, false).await.unwrap(), [""; 0]);
+        change(db, "UPDATE engagements SET text = 'a zebra'").await;
+        assert_eq!(saying(&desk, "zebra").await, [1]);
+    }
+    assert_eq!(check::words(db, false).await.unwrap(), [""; 0]);
     desk.test.remove().await;
 }

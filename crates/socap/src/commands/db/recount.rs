@@ -33,30 +33,33 @@ const STEP: i64 = 200;
 impl Recount {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
         let db = engine::database(config).await?;
-        let differ = self.all(&db).await;
+        let told = self.all(&db).await;
         db.close().await;
-        match differ? {
-            0 => Ok(()),
-            differ if self.repair => Err(Failure::Refused(format!(
-                "{differ} sums were not what the rows say; they are now"
-            ))),
-            differ => Err(Failure::Refused(format!(
-                "{differ} sums are not what the rows say; `--repair` puts them right"
+        let (differ, words) = told?;
+        let mut wrong = words;
+        if differ > 0 {
+            wrong.insert(0, format!("{differ} sums are not what the rows say"));
+        }
+        match wrong.as_slice() {
+            [] => Ok(()),
+            wrong if self.repair => {
+                Err(Failure::Refused(format!("{}; it was put right", wrong.join("; "))))
+            }
+            wrong => Err(Failure::Refused(format!(
+                "{}; `socap db recount --repair` puts it right",
+                wrong.join("; ")
             ))),
         }
     }
 
-    /// Gives how many sums, and indexes of words, differed.
-    async fn all(&self, db: &Db) -> Result<u64, Failure> {
+    /// Gives how many sums differed, and what is wrong with the index of words.
+    async fn all(&self, db: &Db) -> Result<(u64, Vec<String>), Failure> {
         let differ = self.count(db).await?;
-        if self.campaign.is_some() {
-            return Ok(differ);
-        }
-        let words = check::words(db, self.repair).await?;
-        for line in words.iter().filter(|_| !self.json) {
-            output::line(line)?;
-        }
-        Ok(differ.saturating_add(words.len() as u64))
+        let words = match self.campaign {
+            Some(_) => Vec::new(),
+            None => check::words(db, self.repair).await?,
+        };
+        Ok((differ, words))
     }
 
     /// Gives how many sums differed.

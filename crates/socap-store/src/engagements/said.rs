@@ -35,7 +35,7 @@ impl Said {
         Ok((profiles.len().max(texts.len()) <= MOST).then_some(Self { profiles, texts }))
     }
 
-    /// What some accounts say, at most [`BATCH`].
+    /// What some accounts say; at most as many as one statement takes.
     pub(crate) async fn by(
         db: &Db,
         campaign: &CampaignId,

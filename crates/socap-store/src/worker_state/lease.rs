@@ -28,17 +28,22 @@ pub async fn release(db: &Db, lease_id: &str) -> Result<(), StoreError> {
 }
 
 /// Gives back everything a worker still holds, as it stops; gives how many jobs are due again.
+///
+/// A job that is being ended at this moment is left to whoever ends it: to wait for it could close
+/// a ring of transactions. Its lease is taken up when it runs out, should the job not end.
 pub async fn release_all(db: &Db, worker_id: &str) -> Result<u64, StoreError> {
     let mut tx = db.begin().await?;
     let jobs = tx
         .execute(
             "-- leases_release_jobs\nUPDATE worker_state SET state = 'due', lease_id = NULL \
-             WHERE state = 'running' AND lease_id IN (SELECT id FROM leases WHERE worker_id = $1)",
+             WHERE id IN (SELECT id FROM worker_state WHERE state = 'running' \
+             AND lease_id IN (SELECT id FROM leases WHERE worker_id = $1) {SKIP_LOCKED})",
             Args::new().with(worker_id),
         )
         .await?;
     tx.execute(
-        "-- leases_release\nDELETE FROM leases WHERE worker_id = $1",
+        "-- leases_release\nDELETE FROM leases WHERE worker_id = $1 AND NOT EXISTS \
+         (SELECT 1 FROM worker_state w WHERE w.lease_id = leases.id AND w.state = 'running')",
         Args::new().with(worker_id),
     )
     .await?;

@@ -26,7 +26,7 @@ impl Indexed {
     const ALL: [Self; 2] = [Self::Accounts, Self::Texts];
 
     /// The table whose rows are indexed.
-    const fn of(self) -> &'static str {
+    pub(crate) const fn of(self) -> &'static str {
         match self {
             Self::Accounts => "accounts",
             Self::Texts => "engagements",

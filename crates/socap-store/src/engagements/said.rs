@@ -65,26 +65,35 @@ impl Said {
     }
 }
 
+/// Where to look for rows that say the words: those of some accounts, else those that an index tells,
+/// else all. `row` names a row in the condition `says`.
+async fn places(
+    db: &Db,
+    words: &Words,
+    (indexed, row): (Indexed, &str),
+    says: String,
+    of: Option<&[i64]>,
+    args: &mut Args,
+) -> Result<String, StoreError> {
+    let rows = indexed.of();
+    if let Some(users) = of {
+        let users = marks(args, users.iter().copied());
+        return Ok(format!("{rows} {row} WHERE {says} AND {row}.user_id IN ({users})"));
+    }
+    let Some(ask) = word_index::ask(db, indexed, &words.spellings()).await? else {
+        return Ok(format!("{rows} {row} {{UNINDEXED}} WHERE {says}"));
+    };
+    let (index, ask) = (indexed.table(), args.push(ask));
+    Ok(format!(
+        "{index} CROSS JOIN {rows} {row} {{UNINDEXED}} ON {row}.rowid = {index}.rowid \
+         WHERE {index} MATCH ${ask} AND {says}"
+    ))
+}
+
 async fn profiles(db: &Db, words: &Words, of: Option<&[i64]>) -> Result<Vec<i64>, StoreError> {
     let mut args = Args::new();
     let says = words.in_any(&PROFILE, &mut args);
-    let from = match of {
-        Some(users) => {
-            let users = marks(&mut args, users.iter().copied());
-            format!("accounts a WHERE a.user_id IN ({users}) AND {says}")
-        }
-        None => match word_index::ask(db, Indexed::Accounts, &words.spellings()).await? {
-            Some(ask) => {
-                let places = Indexed::Accounts.table();
-                let ask = args.push(ask);
-                format!(
-                    "{places} CROSS JOIN accounts a ON a.user_id = {places}.rowid \
-                     WHERE {places} MATCH ${ask} AND {says}"
-                )
-            }
-            None => format!("accounts a WHERE {says}"),
-        },
-    };
+    let from = places(db, words, (Indexed::Accounts, "a"), says, of, &mut args).await?;
     let sql = format!(
         "-- words_profiles\nSELECT {{JOINED}}(CAST(f.user_id AS TEXT), ',') FROM (\
          SELECT a.user_id FROM {from} LIMIT {MOST} + 1) f"
@@ -106,23 +115,7 @@ async fn texts(
     let mut args = Args::new().with(campaign);
     let says = words.in_any(&["e.text"], &mut args);
     let says = format!("e.campaign_id = $1 AND {says}");
-    let from = match of {
-        Some(users) => {
-            let users = marks(&mut args, users.iter().copied());
-            format!("engagements e WHERE {says} AND e.user_id IN ({users})")
-        }
-        None => match word_index::ask(db, Indexed::Texts, &words.spellings()).await? {
-            Some(ask) => {
-                let places = Indexed::Texts.table();
-                let ask = args.push(ask);
-                format!(
-                    "{places} CROSS JOIN engagements e {{UNINDEXED}} ON e.rowid = {places}.rowid \
-                     WHERE {places} MATCH ${ask} AND {says}"
-                )
-            }
-            None => format!("engagements e {{UNINDEXED}} WHERE {says}"),
-        },
-    };
+    let from = places(db, words, (Indexed::Texts, "e"), says, of, &mut args).await?;
     let sql = format!(
         "-- words_texts\nSELECT {{JOINED}}(CAST(f.user_id AS TEXT) || ' ' || \
          CAST(f.tweet_id AS TEXT) || ' ' || f.action_type, ',') FROM (\

@@ -14,13 +14,19 @@ const FIRST_SNOWFLAKE: i64 = 29_700_859_247;
 
 /// An identifier that is not one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not an id: expected 1 to 19 digits")]
-pub struct InvalidId(pub String);
+pub enum InvalidId {
+    /// Not one of X's.
+    #[error("`{0}` is not an id: expected 1 to 19 digits")]
+    OfX(String),
+    /// Not one of ours.
+    #[error("`{0}` is not a campaign's id: expected one like 018f0000-0000-7000-8000-000000000000")]
+    OfCampaign(String),
+}
 
 fn digits(text: &str) -> Result<i64, InvalidId> {
     let shaped = (1..=19).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     let value = text.parse::<i64>().ok().filter(|n| shaped && *n > 0);
-    value.ok_or_else(|| InvalidId(text.chars().take(40).collect()))
+    value.ok_or_else(|| InvalidId::OfX(text.chars().take(40).collect()))
 }
 
 macro_rules! x_id {
@@ -102,7 +108,7 @@ impl FromStr for CampaignId {
     fn from_str(text: &str) -> Result<Self, InvalidId> {
         uuid::Uuid::try_parse(text)
             .map(|id| Self(id.hyphenated().to_string()))
-            .map_err(|_| InvalidId(text.chars().take(40).collect()))
+            .map_err(|_| InvalidId::OfCampaign(text.chars().take(40).collect()))
     }
 }
 

@@ -21,7 +21,7 @@ use crate::home::Home;
 #[case::open_to_all(&["serve", "--listen", "0.0.0.0:0"], 1, "there is no key yet")]
 #[case::no_scenario(&["demo", "--scenario", "none"], 2, "expected one of launch, viral")]
 #[case::no_campaign(&["campaign", "show", "018f0000-0000-7000-8000-000000000000"], 1, "there is no such campaign")]
-#[case::no_id(&["campaign", "pause", "x"], 2, "is not an id")]
+#[case::no_id(&["campaign", "pause", "x"], 2, "`x` is not a campaign's id: expected one like 018f")]
 #[case::no_file(&["campaign", "create", "-f", "none.json"], 1, "cannot read none.json")]
 #[case::no_key(&["key", "revoke", "x"], 1, "no valid key has the id x")]
 fn what_goes_wrong_is_one_line(#[case] arguments: &[&str], #[case] code: i32, #[case] told: &str) {
@@ -133,4 +133,26 @@ fn the_doctor_sees_a_damaged_file() {
     let finished = home.run(["doctor"]);
     assert_eq!(finished.code, 1, "{finished:?}");
     assert!(finished.out.contains("damaged") && finished.out.contains("backup"), "{finished:?}");
+}
+
+#[tokio::test]
+async fn a_recount_looks_at_the_index_of_words_and_mends_it() {
+    let home = Home::new();
+    home.ok(["db", "migrate"]);
+    home.ok(["db", "recount"]);
+    let url = format!("sqlite://{}", home.path("socap.db").display());
+    let db = socap_store::OpenOptions::new(&url).open().await.expect("the database");
+    let damage = "-- test_damage\nINSERT INTO account_words (rowid, username) VALUES (7, 'nobody')";
+    db.execute(damage, socap_store::Args::new()).await.expect("damage");
+    db.close().await;
+    for (arguments, told) in [
+        (&["db", "recount"][..], "`socap db recount --repair` puts it right"),
+        (&["db", "recount", "--repair"][..], "it was put right"),
+    ] {
+        let finished = home.run(arguments.iter().copied());
+        assert_eq!(finished.code, 1, "{finished:?}");
+        assert!(finished.err.contains("the index of words"), "{finished:?}");
+        assert!(finished.err.contains(told), "{finished:?}");
+    }
+    home.ok(["db", "recount"]);
 }

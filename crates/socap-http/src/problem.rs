@@ -150,7 +150,7 @@ impl IntoResponse for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         let words = error.to_string();
-        match error {
+        match error.itself() {
             error if error.is_transient() => {
                 tracing::warn!(%error, "the database is not ready");
                 Self::unavailable(words, Duration::from_secs(2))

@@ -1,5 +1,7 @@
 //! What can go wrong with the database, by what to do about it.
 
+use std::sync::Arc;
+
 /// A failure of the database.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -86,6 +88,9 @@ pub enum StoreError {
     /// A fault injected by a test.
     #[error("a fault was injected")]
     Injected,
+    /// The failure of work that several waited for.
+    #[error(transparent)]
+    Shared(Arc<Self>),
     /// Everything else: a statement the engine refused.
     #[error("{statement} failed: {source}")]
     Refused {
@@ -98,16 +103,29 @@ pub enum StoreError {
 
 impl StoreError {
     /// Whether the same work may succeed a moment later.
-    pub const fn is_transient(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         matches!(
-            self,
+            self.itself(),
             Self::Unavailable { .. } | Self::Busy { .. } | Self::Injected | Self::Interrupted
         )
     }
 
+    /// The failure, whether others waited for the same work or not.
+    pub fn itself(&self) -> &Self {
+        match self {
+            Self::Shared(of) => of.itself(),
+            _ => self,
+        }
+    }
+
     /// Whether what is stored is damaged.
-    pub(crate) const fn is_damage(&self) -> bool {
-        matches!(self, Self::Damaged { .. })
+    pub(crate) fn is_damage(&self) -> bool {
+        matches!(self.itself(), Self::Damaged { .. })
+    }
+
+    /// One that several wait for: itself where there is only one of them.
+    pub(crate) fn shared(of: Arc<Self>) -> Self {
+        Arc::try_unwrap(of).unwrap_or_else(Self::Shared)
     }
 
     pub(crate) fn missing(text: &str) -> Self {

@@ -19,6 +19,7 @@ pub mod ignored;
 pub mod learnt;
 pub mod migrate;
 pub mod people;
+mod replica;
 pub mod rollups;
 pub mod rules;
 pub mod scores;

@@ -21,6 +21,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (12, "alert_trail", include_str!("../migrations/0012_alert_trail.sql")),
     (13, "frames_and_lists", include_str!("../migrations/0013_frames_and_lists.sql")),
     (15, "sums_of_a_tweet", include_str!("../migrations/0015_sums_of_a_tweet.sql")),
+    (16, "what_changed", include_str!("../migrations/0016_what_changed.sql")),
 ];
 
 /// Applies what is missing, indexes the words, and counts the campaigns that have no sums yet.

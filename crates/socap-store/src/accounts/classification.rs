@@ -1,5 +1,7 @@
 //! What the rules made of an account, and applying changed rules to what is stored.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 use socap_domain::{AccountCategory, CategorySet, Timestamp, UserId};
 
@@ -115,7 +117,7 @@ pub async fn store_classifications(
         );
         let changed: Vec<(i64,)> = tx.all(&sql, args).await?;
         let changed: Vec<UserId> = changed.into_iter().map(|(user,)| UserId(user)).collect();
-        rollups::touch_shown(tx, &changed, now).await?;
+        rollups::touch_shown(tx, &changed, &BTreeSet::new(), now).await?;
         stored += changed.len() as u64;
     }
     Ok(stored)

@@ -1,5 +1,7 @@
 //! Storing accounts as answers show them.
 
+use std::collections::BTreeSet;
+
 use socap_domain::{Availability, Timestamp, UserId};
 
 use super::{Classification, handles};
@@ -52,21 +54,21 @@ pub async fn upsert(tx: &mut Tx, accounts: &[Account], now: Timestamp) -> Result
     sorted.dedup_by_key(|account| account.user_id);
     for chunk in sorted.chunks(BATCH) {
         let renamed = handles::note(tx, chunk, now).await?;
-        let changed = write(tx, chunk, now).await?;
+        let (changed, reworded) = write(tx, chunk, now).await?;
         if !renamed.is_empty() {
             ignored::learn(tx, &renamed).await?;
         }
-        rollups::touch_shown(tx, &changed, now).await?;
+        rollups::touch_shown(tx, &changed, &reworded, now).await?;
     }
     Ok(())
 }
 
-/// Gives whose row is new or was written.
+/// Gives whose row is new or was written, and whose words are new.
 async fn write(
     tx: &mut Tx,
     accounts: &[&Account],
     now: Timestamp,
-) -> Result<Vec<UserId>, StoreError> {
+) -> Result<(Vec<UserId>, BTreeSet<UserId>), StoreError> {
     let mut args = Args::new();
     for account in accounts {
         args.push(account.user_id);
@@ -88,6 +90,7 @@ async fn write(
             None => Arg::Json(None),
         });
         args.push(known.map(|c| c.rules_version.clone()).unwrap_or_default());
+        args.push(now);
     }
     // Written as one: a classification replaces all of the one before, or nothing of it.
     let classified = |column: &str| {
@@ -99,7 +102,7 @@ async fn write(
     let sql = format!(
         "-- accounts_upsert\nINSERT INTO accounts (user_id, username, name, bio, followers, \
          following, verified, account_created_at, availability, seen_at, updated_at, \
-         category_mask, primary_category, category_evidence, rules_version) \
+         category_mask, primary_category, category_evidence, rules_version, reworded_at) \
          VALUES {} ON CONFLICT (user_id) DO UPDATE SET \
          username = CASE WHEN excluded.username = CAST(excluded.user_id AS TEXT) \
          THEN accounts.username ELSE excluded.username END, \
@@ -112,16 +115,21 @@ async fn write(
          availability = excluded.availability, seen_at = excluded.seen_at, \
          updated_at = excluded.updated_at, {}, {}, {}, \
          rules_version = CASE WHEN excluded.rules_version <> '' THEN excluded.rules_version \
-         WHEN {NEW_WORDS} THEN '' ELSE accounts.rules_version END \
+         WHEN {NEW_WORDS} THEN '' ELSE accounts.rules_version END, \
+         reworded_at = CASE WHEN {NEW_WORDS} THEN excluded.reworded_at \
+         ELSE accounts.reworded_at END \
          WHERE accounts.seen_at < excluded.seen_at - 3600000 \
          OR accounts.availability <> excluded.availability OR {NEW_WORDS} \
          OR (excluded.rules_version <> '' AND (accounts.rules_version <> excluded.rules_version \
-         OR accounts.category_mask <> excluded.category_mask)) RETURNING user_id",
-        placeholders(1, accounts.len(), 15),
+         OR accounts.category_mask <> excluded.category_mask)) RETURNING user_id, reworded_at",
+        placeholders(1, accounts.len(), 16),
         classified("category_mask"),
         classified("primary_category"),
         classified("category_evidence"),
     );
-    let written: Vec<(i64,)> = tx.all(&sql, args).await?;
-    Ok(written.into_iter().map(|(user,)| UserId(user)).collect())
+    let written: Vec<(i64, i64)> = tx.all(&sql, args).await?;
+    // Words that became others earlier at the same moment are told once more: that harms nobody.
+    let reworded = written.iter().filter(|(_, at)| *at == now.0).map(|(user, _)| UserId(*user));
+    let reworded = reworded.collect();
+    Ok((written.into_iter().map(|(user, _)| UserId(user)).collect(), reworded))
 }

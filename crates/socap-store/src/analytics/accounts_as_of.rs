@@ -39,7 +39,7 @@ pub(super) async fn changed(
 ) -> Result<(), StoreError> {
     let conditions = Conditions { least: filter.min_importance, ..Conditions::default() };
     each_changed(db, campaign, filter, (version, conditions), |user, state| {
-        best.add(user, state);
+        best.add(user, &state);
     })
     .await
 }
@@ -56,6 +56,8 @@ pub(super) struct Best {
     many: usize,
     found: Vec<(AccountStart, State)>,
     is_whole: bool,
+    /// The last of as many as are wanted, where there are more.
+    worst: Option<AccountStart>,
     end: Option<AccountStart>,
 }
 
@@ -65,22 +67,26 @@ impl Best {
         let many = of(ask.limit).saturating_add(of(ask.offset)).saturating_add(SPARE);
         let start = start.map(|start| AccountStart { version, ..*start });
         let found = Vec::new();
-        Self { ask: *ask, start, version, many, found, is_whole: true, end: None }
+        Self { ask: *ask, start, version, many, found, is_whole: true, worst: None, end: None }
     }
 
     /// Adds an account where it is in the list and after its start; gives whether it is in it.
-    pub(super) fn add(&mut self, user: i64, state: State) -> bool {
+    pub(super) fn add(&mut self, user: i64, state: &State) -> bool {
         if state.entries.is_empty() || state.tweets() < self.ask.min_tweets {
             return false;
         }
         let place = AccountStart {
-            key: self.ask.sort.key_of(&state),
+            key: self.ask.sort.key_of(state),
             last_at: state.last_at().0,
             user_id: user,
             version: self.version,
         };
         if self.start.is_none_or(|start| place < start) && self.end.is_none_or(|end| place >= end) {
-            self.found.push((place, state));
+            // Whoever comes after as many as are wanted is not kept.
+            if self.worst.is_some_and(|worst| place < worst) {
+                return true;
+            }
+            self.found.push((place, state.clone()));
             if self.found.len() >= self.many.saturating_mul(2).saturating_add(1_024) {
                 self.cut();
             }
@@ -93,6 +99,7 @@ impl Best {
         if self.found.len() > self.many {
             self.is_whole = false;
             self.found.truncate(self.many);
+            self.worst = self.found.last().map(|(place, _)| *place);
         }
     }
 
@@ -101,6 +108,7 @@ impl Best {
     pub(super) fn end(&mut self) {
         self.cut();
         self.end = self.found.last().filter(|_| !self.is_whole).map(|(place, _)| *place);
+        self.worst = None;
     }
 
     /// Leaves out accounts; gives how many.

@@ -1,12 +1,13 @@
 //! Counting account by account, from what the sums have of each: where no sum tells apart what a
-//! filter asks for. A third of the rows of the engagements themselves, none to be looked up; and
-//! a step at a time, so that a reader who leaves is not counted for any longer.
+//! filter asks for. In memory where they fit into it ([`crate::replica`]), else a step at a time from
+//! the database: a third of the rows of the engagements themselves, none to be looked up. A reader
+//! who leaves is not counted for any longer.
 
 use socap_domain::{CampaignId, TweetId, Weight};
 
-use crate::engagements::{Filter, Words, of_categories, of_many, version};
-use crate::rollups::{COUNTED, Counted, DAY, STEP, State, state, step};
-use crate::{Args, Db, StoreError};
+use crate::engagements::{Filter, of_categories};
+use crate::rollups::{COUNTED, Counted, DAY, STEP, State, of_many, state, step};
+use crate::{Args, Db, StoreError, events};
 
 /// Engagements of a tweet that is looked up by itself.
 const FEW_ENGAGEMENTS: i64 = 20_000;
@@ -14,16 +15,24 @@ const FEW_ENGAGEMENTS: i64 = 20_000;
 /// Accounts that are found by their scores.
 const FEW_ACCOUNTS: i64 = 5_000;
 
-/// Whose accounts may be under a filter.
-enum Source<'a> {
-    /// Perhaps all, one after the other.
+/// Where what is under a filter is found fastest.
+enum Way {
+    /// Among the accounts that did most of it, which are few.
+    Few(Few),
+    /// Among the engagements, by an index.
+    ByIndex,
+    /// Among all accounts.
     All,
-    /// Those that score enough: they are few.
+}
+
+/// Few accounts.
+enum Few {
+    /// One of them.
+    One,
+    /// Those that score enough.
     Scoring(Weight),
     /// Those that engaged with a tweet.
     Of(TweetId),
-    /// Those that say something.
-    Saying(&'a Words),
 }
 
 /// Hands over every account that did something under the filter, with nothing but that. Gives
@@ -33,104 +42,119 @@ pub(crate) async fn each_account(
     db: &Db,
     campaign: &CampaignId,
     filter: &Filter,
-    take: impl FnMut(i64, State),
+    take: impl FnMut(i64, &State),
 ) -> Result<Option<i64>, StoreError> {
     let not_before = filter.start.map(|start| start.version);
     // Few calls are answered by it: the others need not carry it along.
     Box::pin(each(db, campaign, filter, not_before, take)).await
 }
 
-/// The same for a list that goes on and was begun at a version: what was found for its words since
-/// then is good enough.
+/// The same for a list that goes on and was begun at a version: what was read since then is good
+/// enough.
 pub(crate) async fn each(
     db: &Db,
     campaign: &CampaignId,
     filter: &Filter,
     not_before: Option<i64>,
-    mut take: impl FnMut(i64, State),
+    mut take: impl FnMut(i64, &State),
 ) -> Result<Option<i64>, StoreError> {
-    let Some(source) = source(db, campaign, filter).await? else { return Ok(None) };
-    if let Source::Saying(words) = source {
-        let found = words.found(db, campaign, not_before).await?;
-        if found.is_too_much {
-            return Ok(None);
-        }
-        found.each(|user, state| {
-            if let Some(state) = filter.taken(user, state) {
-                take(user, state);
-            }
-        })?;
-        return Ok(Some(found.version));
-    }
-    let version = version(db, campaign).await?;
-    let mut hand_over = |rows: Vec<Counted>| {
-        for row in rows {
-            let (user, state) = state(row)?;
-            if let Some(state) = filter.taken(user, state) {
-                take(user, state);
-            }
-        }
-        Ok::<_, StoreError>(())
-    };
-    match source {
-        Source::Of(tweet) => {
-            let users = users_of(db, campaign, tweet).await?;
-            hand_over(of_many(db, campaign, &users).await?)?;
-        }
-        Source::Scoring(least) => hand_over(scoring(db, campaign, least).await?)?,
-        Source::All | Source::Saying(_) => {
-            let mut after = i64::MIN;
-            loop {
-                let range = (after, i64::MAX);
-                let rows = step(db, campaign, range, |args| also(filter, args)).await?;
-                let last = rows.last().map(|(user, ..)| *user);
-                let is_last = rows.len() < STEP;
-                hand_over(rows)?;
-                match last.filter(|_| !is_last) {
-                    Some(last) => after = last,
-                    None => break,
-                }
-            }
-        }
-    }
-    Ok(Some(version))
-}
-
-async fn source<'a>(
-    db: &Db,
-    campaign: &CampaignId,
-    filter: &'a Filter,
-) -> Result<Option<Source<'a>>, StoreError> {
-    let few_of = match filter.tweet_id {
-        Some(tweet) if has_few(db, campaign, tweet).await? => Some(tweet),
-        _ => None,
-    };
-    if let Some(words) = &filter.q {
-        let by_index = filter.user_id.is_some() || few_of.is_some();
-        return Ok((!by_index).then_some(Source::Saying(words)));
-    }
-    if filter.user_id.is_some() {
-        return Ok(Some(Source::All));
-    }
-    if let Some(tweet) = few_of {
-        return Ok(Some(Source::Of(tweet)));
-    }
-    let is_short =
-        filter.since.zip(filter.until).is_some_and(|(since, until)| until.ms_since(since) <= DAY);
-    if is_short {
+    let words = filter.q.as_ref();
+    let way = way(db, campaign, filter).await?;
+    if let Way::ByIndex = way {
         return Ok(None);
     }
-    if let Some(least) = filter.min_importance.filter(|least| least.0 > 0) {
-        let sql = "-- accounts_scoring_few\nSELECT COUNT(*) FROM (SELECT 1 AS one \
-                   FROM campaign_accounts x WHERE x.campaign_id = $1 AND x.importance >= $2 \
-                   LIMIT $3) scoring";
-        let args = Args::new().with(campaign).with(least).with(FEW_ACCOUNTS + 1);
-        let (many,): (i64,) = db.one(sql, args).await?;
-        if many <= FEW_ACCOUNTS {
-            return Ok(Some(Source::Scoring(least)));
+    if let Way::Few(few) = way {
+        let version = events::version(db, campaign).await?.unwrap_or_default();
+        let rows = match few {
+            Few::One => step(db, campaign, EVERYBODY, |args| also(filter, args)).await?,
+            Few::Scoring(least) => scoring(db, campaign, least).await?,
+            Few::Of(tweet) => {
+                let users = users_of(db, campaign, tweet).await?;
+                of_many(db, campaign, &users).await?
+            }
+        };
+        hand_over(rows, filter, &mut take)?;
+        return Ok(Some(version));
+    }
+    if let Some(replica) = db.replicas.of(db, campaign, words, not_before).await? {
+        replica.each(filter, take).await;
+        return Ok(Some(replica.version));
+    }
+    if words.is_some() || is_short(filter) {
+        return Ok(None);
+    }
+    step_by_step(db, campaign, filter, take).await.map(Some)
+}
+
+/// All accounts there may be.
+const EVERYBODY: (i64, i64) = (i64::MIN, i64::MAX);
+
+async fn step_by_step(
+    db: &Db,
+    campaign: &CampaignId,
+    filter: &Filter,
+    mut take: impl FnMut(i64, &State),
+) -> Result<i64, StoreError> {
+    let version = events::version(db, campaign).await?.unwrap_or_default();
+    let (mut after, to) = EVERYBODY;
+    loop {
+        let rows = step(db, campaign, (after, to), |args| also(filter, args)).await?;
+        let last = rows.last().map(|(user, ..)| *user);
+        let is_last = rows.len() < STEP;
+        hand_over(rows, filter, &mut take)?;
+        match last.filter(|_| !is_last) {
+            Some(last) => after = last,
+            None => return Ok(version),
         }
     }
-    Ok(Some(Source::All))
+}
+
+fn hand_over(
+    rows: Vec<Counted>,
+    filter: &Filter,
+    take: &mut impl FnMut(i64, &State),
+) -> Result<(), StoreError> {
+    for row in rows {
+        let (user, state) = state(row)?;
+        if let Some(state) = filter.taken(user, state) {
+            take(user, &state);
+        }
+    }
+    Ok(())
+}
+
+async fn way(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<Way, StoreError> {
+    let words = filter.q.as_ref();
+    if filter.user_id.is_some() {
+        return Ok(if words.is_some() { Way::ByIndex } else { Way::Few(Few::One) });
+    }
+    if db.replicas.has(campaign, words) {
+        return Ok(Way::All);
+    }
+    if let Some(tweet) = filter.tweet_id
+        && has_few(db, campaign, tweet).await?
+    {
+        return Ok(if words.is_some() { Way::ByIndex } else { Way::Few(Few::Of(tweet)) });
+    }
+    let least = filter.min_importance.filter(|least| least.0 > 0 && words.is_none());
+    match least {
+        Some(least) if score_few(db, campaign, least).await? => Ok(Way::Few(Few::Scoring(least))),
+        _ => Ok(Way::All),
+    }
+}
+
+/// Whether few engagements are to be expected: at most a day's.
+fn is_short(filter: &Filter) -> bool {
+    filter.since.zip(filter.until).is_some_and(|(since, until)| until.ms_since(since) <= DAY)
+}
+
+async fn score_few(db: &Db, campaign: &CampaignId, least: Weight) -> Result<bool, StoreError> {
+    let sql = "-- accounts_scoring_few\nSELECT COUNT(*) FROM (SELECT 1 AS one \
+               FROM campaign_accounts x WHERE x.campaign_id = $1 AND x.importance >= $2 \
+               LIMIT $3) scoring";
+    let args = Args::new().with(campaign).with(least).with(FEW_ACCOUNTS + 1);
+    let (many,): (i64,) = db.one(sql, args).await?;
+    Ok(many <= FEW_ACCOUNTS)
 }
 
 async fn has_few(db: &Db, campaign: &CampaignId, tweet: TweetId) -> Result<bool, StoreError> {

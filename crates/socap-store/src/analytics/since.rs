@@ -59,8 +59,7 @@ pub async fn engagements_since(
     threshold: Weight,
 ) -> Result<Since, StoreError> {
     if !leaves_everything(filter) {
-        let is_narrow = filter.q.is_some() || filter.tweet_id.is_some();
-        if is_narrow && let Some(since) = folded(db, campaign, filter, at, threshold).await? {
+        if let Some(since) = folded(db, campaign, filter, at, threshold).await? {
             return Ok(since);
         }
         return scanned(db, campaign, filter, at, threshold).await;

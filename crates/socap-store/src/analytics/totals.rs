@@ -8,7 +8,7 @@ use super::plan::{has_time, is_summed, kept, wants};
 use super::tally::{Key, Slice, Tally};
 use super::{cells, fold, scan};
 use crate::engagements::Filter;
-use crate::rollups::{Kind, each, slice_of, whole};
+use crate::rollups::{Kind, SLICES, each, slice_key, slice_of, whole};
 use crate::{Args, Db, StoreError};
 
 /// How many engagements of each slice there are; slices without any are left out.
@@ -42,6 +42,22 @@ impl Totals {
     }
 }
 
+/// Counting by slice, in a place for each: many are counted.
+struct BySlice(Vec<Tally>);
+
+impl BySlice {
+    fn add(&mut self, slice: Slice, tally: Tally) {
+        let place = usize::try_from(slice_key(slice)).ok().and_then(|n| self.0.get_mut(n));
+        if let Some(sum) = place {
+            *sum += tally;
+        }
+    }
+
+    fn totals(self) -> Totals {
+        (0..).zip(self.0).filter_map(|(key, tally)| Some((slice_of(key)?, tally))).collect()
+    }
+}
+
 impl FromIterator<(Slice, Tally)> for Totals {
     fn from_iter<I: IntoIterator<Item = (Slice, Tally)>>(slices: I) -> Self {
         let mut totals = BTreeMap::<Slice, Tally>::new();
@@ -64,14 +80,14 @@ pub async fn totals(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<T
         let unknown = cells.unknown_time().iter().map(|(slice, tally)| (*slice, *tally));
         return Ok(cells.iter().map(|cell| (cell.key, cell.tally)).chain(unknown).collect());
     }
-    let mut totals = BTreeMap::<Slice, Tally>::new();
+    let mut counted = BySlice(vec![Tally::default(); SLICES]);
     let folded = fold::each_account(db, campaign, filter, |_, state| {
         for entry in &state.entries {
-            *totals.entry(entry.slice(state.primary)).or_default() += entry.tally();
+            counted.add(entry.slice(state.primary), entry.tally());
         }
     });
     if folded.await?.is_some() {
-        return Ok(totals.into_iter().collect());
+        return Ok(counted.totals());
     }
     let mut args = Args::new();
     let of = scan::of(campaign, filter, &mut args);

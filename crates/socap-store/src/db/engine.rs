@@ -3,6 +3,7 @@
 use sqlx::{PgPool, SqlitePool};
 
 use super::Faults;
+use crate::replica::Replicas;
 
 /// Which engine a database is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub enum Engine {
 pub struct Db {
     pub(super) pools: Pools,
     pub(super) faults: Faults,
+    /// What is held of it in memory.
+    pub(crate) replicas: Replicas,
 }
 
 #[derive(Debug, Clone)]
@@ -34,6 +37,10 @@ pub(super) enum Pools {
 }
 
 impl Db {
+    pub(super) fn new(pools: Pools, held: u64) -> Self {
+        Self { pools, faults: Faults::default(), replicas: Replicas::new(held) }
+    }
+
     /// Which engine this is.
     pub const fn engine(&self) -> Engine {
         match self.pools {

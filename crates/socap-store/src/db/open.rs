@@ -10,8 +10,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, Connection};
 
 use super::engine::Pools;
-use super::{Args, Db, Faults};
-use crate::{StoreError, migrate};
+use super::{Args, Db};
+use crate::{StoreError, migrate, replica};
 
 /// How long a statement may wait for the write lock or a connection.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -33,12 +33,14 @@ pub struct OpenOptions {
     pub migrate: bool,
     /// Wait for the disk at every commit (SQLite). Off only for benchmarks and demos.
     pub durable: bool,
+    /// Bytes of campaigns that are held in memory, so that filters answer at once.
+    pub held: u64,
 }
 
 impl OpenOptions {
     /// The defaults for `url`.
     pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), connections: 8, migrate: true, durable: true }
+        Self { url: url.into(), connections: 8, migrate: true, durable: true, held: replica::ROOM }
     }
 
     /// The file behind a SQLite address.
@@ -60,7 +62,7 @@ impl OpenOptions {
         } else {
             return Err(StoreError::UnknownEngine);
         };
-        let db = Db { pools, faults: Faults::default() };
+        let db = Db::new(pools, self.held);
         if self.migrate {
             migrate::run(&db).await?;
         }
@@ -107,7 +109,7 @@ impl OpenOptions {
             .connect_lazy_with(reading);
         let pools = Pools::Sqlite { writer, readers, scanners };
         if unclean {
-            quick_check(&Db { pools: pools.clone(), faults: Faults::default() }).await?;
+            quick_check(&Db::new(pools.clone(), 0)).await?;
         }
         Ok(pools)
     }

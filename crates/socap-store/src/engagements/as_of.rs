@@ -127,18 +127,21 @@ pub(super) struct Best {
     many: usize,
     places: Vec<Start>,
     is_whole: bool,
+    /// The last of as many as are wanted, where there are more.
+    worst: Option<Start>,
     end: Option<Start>,
 }
 
 impl Best {
     pub(super) const fn new(sort: Sort, many: usize) -> Self {
-        Self { sort, many, places: Vec::new(), is_whole: true, end: None }
+        Self { sort, many, places: Vec::new(), is_whole: true, worst: None, end: None }
     }
 
     /// Adds what an account did, where it is after `start`.
     pub(super) fn add(&mut self, user_id: i64, state: &State, version: i64, start: Option<&Start>) {
         let after = start.map(|start| order(self.sort, start));
-        let end = self.end.map(|end| order(self.sort, &end));
+        // Whoever comes after as many as are wanted is not kept.
+        let end = self.worst.or(self.end).map(|end| order(self.sort, &end));
         for entry in &state.entries {
             let place = Start {
                 importance: state.importance.0,
@@ -164,6 +167,7 @@ impl Best {
         if self.places.len() > self.many {
             self.is_whole = false;
             self.places.truncate(self.many);
+            self.worst = self.places.last().copied();
         }
     }
 
@@ -172,6 +176,7 @@ impl Best {
     pub(super) fn end(&mut self) -> Option<Start> {
         self.cut();
         self.end = self.places.last().filter(|_| !self.is_whole).copied();
+        self.worst = None;
         self.end
     }
 
@@ -183,6 +188,7 @@ impl Best {
     /// The places in their order, and whether there are no others.
     pub(super) fn take(&mut self) -> (Vec<Start>, bool) {
         self.cut();
+        self.worst = None;
         let is_whole = std::mem::replace(&mut self.is_whole, true);
         (std::mem::take(&mut self.places), is_whole)
     }

@@ -3,7 +3,6 @@
 mod as_of;
 mod counts;
 mod filter;
-mod hits;
 mod list;
 mod removal;
 mod said;
@@ -23,5 +22,4 @@ pub use write::{Found, FoundPost, PageWrite, Written, prepare_pages, write_page}
 
 pub(crate) use as_of::each_changed;
 pub(crate) use filter::{conditions, of_categories};
-pub(crate) use hits::of_many;
-pub(crate) use words::version;
+pub(crate) use said::Said;

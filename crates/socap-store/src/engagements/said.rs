@@ -20,12 +20,15 @@ pub(super) const PROFILE: [&str; 3] = ["a.username", "a.name", "a.bio"];
 #[derive(Debug, Default)]
 pub(crate) struct Said {
     pub(super) profiles: Vec<i64>,
-    pub(super) texts: Vec<(i64, i64, ActionType)>,
+    pub(super) texts: Vec<Text>,
 }
+
+/// A text: the account, tweet and action of its engagement.
+pub(crate) type Text = (i64, i64, ActionType);
 
 impl Said {
     /// Wherever it is said; `None` where that is in more than [`MOST`] places.
-    pub(super) async fn of(
+    pub(crate) async fn of(
         db: &Db,
         campaign: &CampaignId,
         words: &Words,
@@ -55,13 +58,60 @@ impl Said {
         self.profiles.binary_search(&user).is_ok() || self.texts.binary_search(&key).is_ok()
     }
 
+    /// Asks about accounts in their order.
+    pub(crate) fn walk(&self) -> Walk<'_> {
+        Walk { profiles: &self.profiles, texts: &self.texts }
+    }
+
     /// Who says it at all, in order.
-    pub(super) fn users(&self) -> Vec<i64> {
+    pub(crate) fn users(&self) -> Vec<i64> {
         let mut users = self.profiles.clone();
         users.extend(self.texts.chunk_by(|a, b| a.0 == b.0).filter_map(|of| Some(of.first()?.0)));
         users.sort_unstable();
         users.dedup();
         users
+    }
+}
+
+/// What is left to be asked of [`Said`] when accounts are asked about in their order.
+#[derive(Debug)]
+pub(crate) struct Walk<'a> {
+    profiles: &'a [i64],
+    texts: &'a [Text],
+}
+
+/// What one account says under the words.
+#[derive(Debug)]
+pub(crate) enum SaidBy<'a> {
+    /// It says so of itself: all it did is under them.
+    Profile,
+    /// These texts of it.
+    Texts(&'a [Text]),
+}
+
+impl<'a> Walk<'a> {
+    /// What an account says, after all that were asked about before; `None` where that is nothing.
+    pub(crate) fn of(&mut self, user: i64) -> Option<SaidBy<'a>> {
+        let before = self.profiles.iter().take_while(|other| **other < user).count();
+        self.profiles = self.profiles.get(before..).unwrap_or_default();
+        let before = self.texts.iter().take_while(|(other, ..)| *other < user).count();
+        self.texts = self.texts.get(before..).unwrap_or_default();
+        if self.profiles.first() == Some(&user) {
+            return Some(SaidBy::Profile);
+        }
+        let mine = self.texts.iter().take_while(|(other, ..)| *other == user).count();
+        self.texts.get(..mine).filter(|mine| !mine.is_empty()).map(SaidBy::Texts)
+    }
+}
+
+impl SaidBy<'_> {
+    /// Whether an engagement of the account is under the words.
+    pub(crate) fn takes(&self, entry: &Entry) -> bool {
+        let is_of = |(_, tweet, action): &Text| (*tweet, *action) == (entry.tweet.0, entry.action);
+        match self {
+            Self::Profile => true,
+            Self::Texts(texts) => texts.iter().any(is_of),
+        }
     }
 }
 
@@ -111,7 +161,7 @@ async fn texts(
     campaign: &CampaignId,
     words: &Words,
     of: Option<&[i64]>,
-) -> Result<Vec<(i64, i64, ActionType)>, StoreError> {
+) -> Result<Vec<Text>, StoreError> {
     let mut args = Args::new().with(campaign);
     let says = words.in_any(&["e.text"], &mut args);
     let says = format!("e.campaign_id = $1 AND {says}");

@@ -63,7 +63,7 @@ pub(super) async fn page(
         };
         let folded = analytics::each_account(db, campaign, filter, |user, state| {
             if !known.contains(&user) {
-                best.add(user, &state, 0, from.as_ref());
+                best.add(user, state, 0, from.as_ref());
             }
         });
         let Some(found_at) = folded.await? else { return Ok(None) };

@@ -129,6 +129,7 @@ pub async fn write_page(tx: &mut Tx, page: &PageWrite<'_>) -> Result<Written, St
             candidate.earliest.filter(|post| first.is_none_or(|f| post.post_id.0 < f))
         {
             move_first(tx, page, *user, post).await?;
+            tx.pending.reword(page.campaign, [user.0]);
             changed.push(*user);
         }
     }

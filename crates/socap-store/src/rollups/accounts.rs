@@ -1,6 +1,6 @@
 //! Counting an account again: what is stored of it now, in the place of what was counted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use socap_domain::{CampaignId, CategorySet, Timestamp, TweetId, Weight};
 
@@ -10,21 +10,23 @@ use super::state::{Entry, State};
 use crate::db::placeholders;
 use crate::{Args, BATCH, StoreError, Tx, marks, word};
 
-/// Counts `users` (at most [`BATCH`]) again in a campaign that the transaction has to itself.
+/// Counts `users` (at most [`BATCH`]) again in a campaign that the transaction has to itself. Those of
+/// them that say something else than before are marked as changed in any case.
 pub(super) async fn count_again(
     tx: &mut Tx,
     campaign: &CampaignId,
     seq: i64,
-    users: &[i64],
+    (users, reworded): (&[i64], &BTreeSet<i64>),
     important_from: Weight,
     delta: &mut Delta,
 ) -> Result<(), StoreError> {
     let before = counted(tx, campaign, users).await?;
     let after = stored(tx, campaign, users).await?;
-    let mut changed = Vec::new();
+    let (mut changed, mut only_reworded) = (Vec::new(), Vec::new());
     for user in users {
         let (old, new) = (before.get(user), after.get(user));
         if old == new {
+            only_reworded.extend(new.and(reworded.get(user)));
             continue;
         }
         if let Some(old) = old {
@@ -39,7 +41,8 @@ pub(super) async fn count_again(
     keep_as_they_were(tx, campaign, seq, known.collect()).await?;
     let new: Vec<(i64, &State)> =
         changed.iter().filter_map(|user| Some((*user, after.get(user)?))).collect();
-    put(tx, campaign, &new).await?;
+    put(tx, campaign, seq, &new).await?;
+    mark_changed(tx, campaign, seq, only_reworded).await?;
     let gone = changed.into_iter().filter(|user| !after.contains_key(user));
     drop_rows(tx, campaign, &gone.collect::<Vec<_>>()).await
 }
@@ -159,9 +162,31 @@ async fn keep_as_they_were(
     Ok(())
 }
 
+/// Says of rows that stay as they are that something about them changed by the event `seq`.
+async fn mark_changed(
+    tx: &mut Tx,
+    campaign: &CampaignId,
+    seq: i64,
+    users: Vec<i64>,
+) -> Result<(), StoreError> {
+    if users.is_empty() {
+        return Ok(());
+    }
+    let mut args = Args::new().with(campaign).with(seq);
+    let users = marks(&mut args, users);
+    let sql = format!(
+        "-- campaign_accounts_mark\nUPDATE campaign_accounts SET changed_seq = $2 \
+         WHERE campaign_id = $1 AND user_id IN ({users})"
+    );
+    tx.execute(&sql, args).await?;
+    Ok(())
+}
+
+/// Writes the rows of accounts that changed by the event `seq`.
 pub(super) async fn put(
     tx: &mut Tx,
     campaign: &CampaignId,
+    seq: i64,
     states: &[(i64, &State)],
 ) -> Result<(), StoreError> {
     for chunk in states.chunks(BATCH) {
@@ -178,17 +203,19 @@ pub(super) async fn put(
             args.push(state.primary.as_str());
             args.push(state.account_categories.bits());
             args.push(state.pack());
+            args.push(seq);
         }
         let sql = format!(
             "-- campaign_accounts_put\nINSERT INTO campaign_accounts (campaign_id, user_id, \
              importance, engagements, removed, tweets, first_at, last_at, primary_category, \
-             category_mask, packed) VALUES {} ON CONFLICT (campaign_id, user_id) DO UPDATE SET \
+             category_mask, packed, changed_seq) VALUES {} ON CONFLICT (campaign_id, user_id) DO UPDATE SET \
              importance = excluded.importance, engagements = excluded.engagements, \
              removed = excluded.removed, tweets = excluded.tweets, \
              first_at = excluded.first_at, last_at = excluded.last_at, \
              primary_category = excluded.primary_category, \
-             category_mask = excluded.category_mask, packed = excluded.packed",
-            placeholders(1, chunk.len(), 11)
+             category_mask = excluded.category_mask, packed = excluded.packed, \
+             changed_seq = excluded.changed_seq",
+            placeholders(1, chunk.len(), 12)
         );
         tx.execute(&sql, args).await?;
     }

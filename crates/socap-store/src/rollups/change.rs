@@ -9,12 +9,13 @@ use super::kind::Kind;
 use super::{publish_one, samples};
 use crate::{Args, BATCH, StoreError, Tx, campaigns, marks, word};
 
-/// What is shown of these accounts changed, or may have: every campaign in which they engaged
-/// counts them again, and its readers hear of it. The transaction began with
+/// What is shown of these accounts changed, or may have, and what those of `reworded` say did: every
+/// campaign in which they engaged counts them again, and its readers hear of it. The transaction began with
 /// [`campaigns::hold_for_accounts`].
 pub(crate) async fn touch_shown(
     tx: &mut Tx,
     users: &[UserId],
+    reworded: &BTreeSet<UserId>,
     at: Timestamp,
 ) -> Result<(), StoreError> {
     for chunk in users.chunks(BATCH) {
@@ -32,6 +33,7 @@ pub(crate) async fn touch_shown(
         campaigns::hold_without_waiting(tx, campaigns).await?;
         for (campaign, user) in rows {
             tx.pending.touch(&campaign, [user], at);
+            tx.pending.reword(&campaign, reworded.contains(&UserId(user)).then_some(user));
         }
     }
     Ok(())

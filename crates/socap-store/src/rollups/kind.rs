@@ -172,6 +172,9 @@ fn key(no: usize) -> i64 {
     i64::try_from(no).unwrap_or(i64::MAX)
 }
 
+/// How many slices there are: their keys are below it.
+pub(crate) const SLICES: usize = TweetCategory::ALL.len() * ACTIONS * ACCOUNT_CATEGORIES;
+
 /// The key of a slice, from 0 to 95.
 pub(crate) fn slice_key(slice: Slice) -> i64 {
     let of_action = category_no(slice.category) * ACTIONS + action_no(slice.action);

@@ -25,6 +25,8 @@ pub(crate) struct Changes {
     pub(super) at: Timestamp,
     /// Accounts of whom an engagement or what is shown of them changed.
     pub(super) accounts: BTreeSet<i64>,
+    /// Those of them whose profile or texts say something else.
+    pub(super) reworded: BTreeSet<i64>,
     /// Samples by tweet and time, with what they replaced.
     pub(super) samples: BTreeMap<TweetId, BTreeMap<Timestamp, Option<Metrics>>>,
     /// Tweets that were read, and when.
@@ -79,6 +81,14 @@ impl Pending {
             let changes = self.of(campaign);
             changes.at = changes.at.max(at);
             changes.accounts.extend(users);
+        }
+    }
+
+    /// What these accounts say changed, in their profiles or texts: they are touched, too.
+    pub(crate) fn reword(&mut self, campaign: &CampaignId, users: impl IntoIterator<Item = i64>) {
+        let mut users = users.into_iter().peekable();
+        if users.peek().is_some() {
+            self.of(campaign).reworded.extend(users);
         }
     }
 

@@ -48,7 +48,8 @@ async fn one(tx: &mut Tx, campaign: &CampaignId, mut changes: Changes) -> Result
     let mut delta = std::mem::take(&mut changes.delta);
     let users: Vec<i64> = changes.accounts.iter().copied().collect();
     for chunk in users.chunks(BATCH) {
-        accounts::count_again(tx, campaign, first, chunk, important_from, &mut delta).await?;
+        let users = (chunk, &changes.reworded);
+        accounts::count_again(tx, campaign, first, users, important_from, &mut delta).await?;
     }
     samples::count(tx, campaign, &changes.samples, &mut delta).await?;
     samples::mark_read(tx, campaign, &changes.readings, &mut delta).await?;

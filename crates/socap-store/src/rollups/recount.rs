@@ -10,8 +10,8 @@ use super::accounts::{drop_rows, put, state, stored};
 use super::delta::{self, Delta, merge};
 use super::kind::{DAY, Kind};
 use super::pack::{Sums, unpack};
-use super::samples;
 use super::state::State;
+use super::{samples, were};
 use crate::{Args, BATCH, Db, StoreError, Tx, campaigns, word};
 
 /// A sum that is not what the rows say.
@@ -105,7 +105,9 @@ pub async fn recount(
     let mut found = Recount::default();
     let mut counted = Delta::default();
     compare_threshold(&mut tx, id, important_from, &mut found).await?;
-    count_accounts(&mut tx, id, important_from, repair, &mut counted, &mut found).await?;
+    // The event that tells of it gets this number: the campaign is locked.
+    let told_as = repair.then_some(campaign.event_seq + 1);
+    count_accounts(&mut tx, id, important_from, told_as, &mut counted, &mut found).await?;
     let kept = kept(&mut tx, id).await?;
     count_tweets(&mut tx, id, &kept, &mut counted).await?;
     counted.tidy();
@@ -155,12 +157,13 @@ async fn compare_threshold(
     Ok(())
 }
 
-/// Counts every account, and puts its row right where it differs.
+/// Counts every account; with the number of an event that tells of it, its row is put right where it
+/// differs.
 async fn count_accounts(
     tx: &mut Tx,
     id: &CampaignId,
     important_from: Weight,
-    repair: bool,
+    told_as: Option<i64>,
     counted: &mut Delta,
     found: &mut Recount,
 ) -> Result<(), StoreError> {
@@ -185,12 +188,17 @@ async fn count_accounts(
         for user in &wrong {
             found.note(|| account_difference(*user, kept.get(user), right.get(user)));
         }
-        if repair {
+        if let Some(seq) = told_as {
             let rows: Vec<(i64, &State)> =
                 wrong.iter().filter_map(|user| Some((*user, right.get(user)?))).collect();
-            put(tx, id, &rows).await?;
+            put(tx, id, seq, &rows).await?;
             let gone = wrong.iter().filter(|user| !right.contains_key(user)).copied();
-            drop_rows(tx, id, &gone.collect::<Vec<_>>()).await?;
+            let gone: Vec<i64> = gone.collect();
+            drop_rows(tx, id, &gone).await?;
+            if !gone.is_empty() {
+                // Nobody who remembers them is told which: he reads all anew.
+                were::forget_up_to(tx, id, seq).await?;
+            }
         }
         if is_last {
             return Ok(());

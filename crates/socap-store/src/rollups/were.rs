@@ -6,7 +6,7 @@ use socap_domain::{CampaignId, Timestamp, Weight};
 
 use super::accounts::{COUNTED, Counted, state};
 use super::state::State;
-use crate::{Args, Db, StoreError};
+use crate::{Args, Db, StoreError, Tx};
 
 /// How long a list can be gone on with, in machine time: an hour.
 const KEPT_MS: i64 = 3_600_000;
@@ -114,8 +114,27 @@ pub(crate) async fn refuse_forgotten(
     }
 }
 
-/// Forgets what no list is gone on with any more; gives how many rows.
+/// Says that rows as they were before the events up to `seq` are no longer whole.
+pub(super) async fn forget_up_to(
+    tx: &mut Tx,
+    campaign: &CampaignId,
+    seq: i64,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "-- campaign_accounts_forget_from\nINSERT INTO campaign_accounts_forgotten \
+         (campaign_id, seq) SELECT id, $2 FROM campaigns WHERE id = $1 \
+         ON CONFLICT (campaign_id) DO UPDATE SET \
+         seq = {GREATEST}(campaign_accounts_forgotten.seq, excluded.seq)",
+        Args::new().with(campaign).with(seq),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Forgets what no list is gone on with any more, and what is held in memory and nobody asked for
+/// lately; gives how many rows.
 pub async fn prune(db: &Db) -> Result<u64, StoreError> {
+    db.replicas.tidy().await;
     let old: Vec<(String, i64)> = db
         .all(
             "-- campaign_accounts_old\nSELECT campaign_id, MAX(seq) FROM campaign_accounts_were \
@@ -126,14 +145,8 @@ pub async fn prune(db: &Db) -> Result<u64, StoreError> {
     let mut forgotten = 0;
     for (campaign, seq) in old {
         let mut tx = db.begin().await?;
-        tx.execute(
-            "-- campaign_accounts_forget_from\nINSERT INTO campaign_accounts_forgotten \
-             (campaign_id, seq) SELECT id, $2 FROM campaigns WHERE id = $1 \
-             ON CONFLICT (campaign_id) DO UPDATE SET \
-             seq = {GREATEST}(campaign_accounts_forgotten.seq, excluded.seq)",
-            Args::new().with(&campaign).with(seq),
-        )
-        .await?;
+        let campaign = CampaignId(campaign);
+        forget_up_to(&mut tx, &campaign, seq).await?;
         let sql = "-- campaign_accounts_forget\nDELETE FROM campaign_accounts_were \
                    WHERE campaign_id = $1 AND seq <= $2";
         forgotten += tx.execute(sql, Args::new().with(&campaign).with(seq)).await?;

@@ -12,6 +12,7 @@ mod desk;
 mod engagements;
 mod overlap;
 mod people;
+mod replica;
 mod scans;
 mod scores;
 mod words;

@@ -1,15 +1,26 @@
 //! Words are found by their index wherever few say them, whatever happened to who said them.
 
 use rstest::rstest;
-use socap_store::engagements::Filter;
-use socap_store::{Args, Db, Engine, check, migrate};
+use socap_store::engagements::{self, Filter};
+use socap_store::{Args, Db, Engine, OpenOptions, check, migrate};
 
 use crate::desk::{Desk, TWEET};
 
-/// Who is listed under some words, in order.
+/// Who is listed under some words, in order, by a process that just began: what these tests change
+/// by themselves is told to nobody.
 async fn saying(desk: &Desk, words: &str) -> Vec<i64> {
+    let mut opening = OpenOptions::new(desk.test.url());
+    opening.migrate = false;
+    let db = opening.open().await.unwrap();
+    let users = saying_in(&db, desk, words).await;
+    db.close().await;
+    users
+}
+
+async fn saying_in(db: &Db, desk: &Desk, words: &str) -> Vec<i64> {
     let filter = Filter { q: Some(words.into()), limit: 100, ..Filter::default() };
-    let mut users: Vec<i64> = desk.list(filter).await.iter().map(|row| row.user_id.0).collect();
+    let found = engagements::list(db, &desk.campaign, &filter).await.unwrap();
+    let mut users: Vec<i64> = found.items.iter().map(|row| row.user_id.0).collect();
     users.sort_unstable();
     users
 }

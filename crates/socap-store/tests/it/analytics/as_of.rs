@@ -48,14 +48,14 @@ async fn rows_of_the_first_page_come_once_whatever_they_turn_into(
         for _ in 0..5 {
             disturb(&mut world).await;
         }
-        let truth = Truth::of(world.db(), &world.campaign).await;
+        let truth = Truth::of(world.reader(), &world.campaign).await;
         let filter = lasting(&mut world, &truth);
         engagements_once(&mut world, &truth, &filter).await;
-        let truth = Truth::of(world.db(), &world.campaign).await;
+        let truth = Truth::of(world.reader(), &world.campaign).await;
         let filter = lasting(&mut world, &truth);
         accounts_once(&mut world, &truth, &filter).await;
     }
-    world.test.remove().await;
+    world.end().await;
 }
 
 async fn engagements_once(world: &mut World, truth: &Truth, filter: &Filter) {
@@ -64,7 +64,7 @@ async fn engagements_once(world: &mut World, truth: &Truth, filter: &Filter) {
     let mut start = None;
     loop {
         let page = Filter { sort, start, limit: 3, ..filter.clone() };
-        let page = engagements::list(world.db(), &world.campaign, &page).await.unwrap();
+        let page = engagements::list(world.reader(), &world.campaign, &page).await.unwrap();
         for row in &page.items {
             *seen.entry((row.tweet_id.0, row.action.as_str(), row.user_id.0)).or_default() += 1;
         }
@@ -91,7 +91,8 @@ async fn accounts_once(world: &mut World, truth: &Truth, filter: &Filter) {
     let (mut seen, mut start) = (BTreeMap::<i64, u32>::new(), None);
     loop {
         let ask = AccountsAsk { sort, start, limit: 2, ..AccountsAsk::default() };
-        let page = analytics::accounts(world.db(), &world.campaign, filter, &ask).await.unwrap();
+        let page =
+            analytics::accounts(world.reader(), &world.campaign, filter, &ask).await.unwrap();
         for row in &page.items {
             *seen.entry(row.account.user_id.0).or_default() += 1;
         }

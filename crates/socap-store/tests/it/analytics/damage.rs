@@ -56,7 +56,7 @@ async fn a_damaged_sum_is_found_and_put_right(
         assert_eq!(events.last().unwrap().kind, "recounted", "readers hear of it: {sql}");
     }
     equal::everything(&mut world).await;
-    world.test.remove().await;
+    world.end().await;
 }
 
 #[rstest]
@@ -78,5 +78,5 @@ async fn a_campaign_from_before_there_were_sums_is_counted_when_the_database_is_
         world.step().await;
     }
     equal::everything(&mut world).await;
-    world.test.remove().await;
+    world.end().await;
 }

@@ -30,7 +30,7 @@ pub(super) const ZONES: [&str; 7] = [
 ];
 
 pub(super) async fn everything(world: &mut World) {
-    let truth = Truth::of(world.db(), &world.campaign).await;
+    let truth = Truth::of(world.reader(), &world.campaign).await;
     let own = world.threshold_now().await;
     let mut filters = vec![
         Filter::default(),
@@ -113,7 +113,7 @@ async fn listed(world: &mut World, filter: &Filter, rows: &[&Engagement]) {
     loop {
         let offset = if start.is_none() { offset } else { 0 };
         let filter = Filter { sort, start, limit: 3, offset, with_total: true, ..filter.clone() };
-        let page = engagements::list(world.db(), &world.campaign, &filter).await.unwrap();
+        let page = engagements::list(world.reader(), &world.campaign, &filter).await.unwrap();
         assert_eq!(page.total, i64::try_from(want.len()).ok(), "{filter:?}");
         let Some(last) = page.items.last() else { break };
         start = Some(last.place);
@@ -128,7 +128,7 @@ async fn listed(world: &mut World, filter: &Filter, rows: &[&Engagement]) {
 }
 
 async fn engaged(world: &World, filter: &Filter, rows: &[&Engagement]) {
-    let (db, id) = (world.db(), &world.campaign);
+    let (db, id) = (world.reader(), &world.campaign);
     let totals = analytics::totals(db, id, filter).await.unwrap();
     assert_eq!(
         totals.iter().collect::<BTreeMap<_, _>>(),
@@ -150,7 +150,7 @@ async fn engaged(world: &World, filter: &Filter, rows: &[&Engagement]) {
 }
 
 async fn cells<K: Key + std::fmt::Debug>(world: &World, filter: &Filter, rows: &[&Engagement]) {
-    let found = analytics::cells::<K>(world.db(), &world.campaign, filter).await.unwrap();
+    let found = analytics::cells::<K>(world.reader(), &world.campaign, filter).await.unwrap();
     let (unknown, known): (Vec<_>, Vec<_>) = rows.iter().copied().partition(|row| row.unknown);
     assert_eq!(*found.unknown_time(), tallied(&unknown, |e| K::of(e.slice())), "{filter:?}");
     let quarters: BTreeMap<(Timestamp, K), Tally> =
@@ -176,7 +176,7 @@ async fn cells<K: Key + std::fmt::Debug>(world: &World, filter: &Filter, rows: &
 }
 
 async fn heads(world: &World, filter: &Filter, rows: &[&Engagement], threshold: Weight) {
-    let (db, id) = (world.db(), &world.campaign);
+    let (db, id) = (world.reader(), &world.campaign);
     let audience = analytics::audience(db, id, filter, threshold).await.unwrap();
     let count = |set: BTreeSet<i64>| i64::try_from(set.len()).unwrap();
     assert_eq!(audience.unique(), count(users(rows, |_| true)), "{filter:?}");
@@ -247,7 +247,8 @@ async fn accounts(world: &mut World, filter: &Filter, rows: &[&Engagement]) {
     let (mut found, mut start) = (Vec::new(), None);
     loop {
         let ask = AccountsAsk { sort, min_tweets, start, limit: 4, offset: 0 };
-        let page = analytics::accounts(world.db(), &world.campaign, filter, &ask).await.unwrap();
+        let page =
+            analytics::accounts(world.reader(), &world.campaign, filter, &ask).await.unwrap();
         assert_eq!(page.total, i64::try_from(want.len()).unwrap(), "{filter:?}");
         let Some(last) = page.items.last() else { break };
         start = Some(last.place);
@@ -280,7 +281,7 @@ async fn since(world: &mut World, truth: &Truth, threshold: Weight) {
     let count = |set: BTreeSet<i64>| i64::try_from(set.len()).unwrap();
     for threshold in [threshold, Weight(700)] {
         let found = analytics::engagements_since(
-            world.db(),
+            world.reader(),
             &world.campaign,
             &Filter::default(),
             at(then),
@@ -319,7 +320,7 @@ async fn counted(world: &mut World, truth: &Truth) {
         ask.tweet_id.is_none_or(|wanted| wanted.0 == tweet)
             && (ask.categories.is_empty() || ask.categories.contains(&category))
     };
-    let series = analytics::counters(world.db(), &world.campaign, &ask).await.unwrap();
+    let series = analytics::counters(world.reader(), &world.campaign, &ask).await.unwrap();
     let zone = TimeZone::get(world.dice.of(&ZONES)).unwrap();
     let from = ask.since.map_or(NOW.0 - 80 * 3_600_000, |since| since.0 + 3_600_000);
     let long = world.now - from > 300 * 3_600_000 || world.dice.one_in(2);
@@ -359,7 +360,7 @@ async fn counted(world: &mut World, truth: &Truth) {
 }
 
 async fn exact(world: &World, truth: &Truth, then: i64) {
-    let (db, id) = (world.db(), &world.campaign);
+    let (db, id) = (world.reader(), &world.campaign);
     let found = analytics::counters_at(db, id, at(then)).await.unwrap();
     let grown = analytics::counters_since(db, id, at(then)).await.unwrap();
     for category in TweetCategory::ALL {
@@ -377,7 +378,7 @@ async fn exact(world: &World, truth: &Truth, then: i64) {
 async fn board(world: &mut World, threshold: Weight) {
     let since: Vec<Timestamp> =
         (0..2).map(|_| at(world.now - world.dice.roll(60 * 3_600_000))).collect();
-    let (db, id, all) = (world.db(), &world.campaign, Filter::default());
+    let (db, id, all) = (world.reader(), &world.campaign, Filter::default());
     let board = analytics::board(db, id, &all, threshold, &since).await.unwrap().unwrap();
     assert_eq!(board.totals, analytics::totals(db, id, &all).await.unwrap());
     assert_eq!(board.audience, analytics::audience(db, id, &all, threshold).await.unwrap());

@@ -88,5 +88,5 @@ async fn every_number_equals_a_count_of_the_rows(
         }
         equal::everything(&mut world).await;
     }
-    world.test.remove().await;
+    world.end().await;
 }

@@ -9,7 +9,7 @@ use super::world::World;
 
 /// What is read at once of a tweet is what is read one by one, which is the truth.
 pub(super) async fn at_once(world: &World, tweet: TweetId, threshold: Weight) {
-    let (db, id) = (world.db(), &world.campaign);
+    let (db, id) = (world.reader(), &world.campaign);
     let filter = Filter { tweet_id: Some(tweet), ..Filter::default() };
     let board = analytics::tweet_board(db, id, &filter, threshold).await.unwrap().unwrap();
     assert_eq!(board.totals, analytics::totals(db, id, &filter).await.unwrap());
@@ -52,7 +52,7 @@ pub(super) async fn aged(world: &mut World, truth: &Truth) {
         let six = read.max_by_key(|sample| sample.at).map_or([None; 6], |sample| sample.six);
         want.push((tweet, i64::try_from(by_then.count()).unwrap(), six));
     }
-    let found = analytics::at_age(world.db(), &world.campaign, category, age, at(world.now));
+    let found = analytics::at_age(world.reader(), &world.campaign, category, age, at(world.now));
     let found = found.await.unwrap().into_iter();
     let found: Vec<_> = found.map(|t| (t.tweet_id.0, t.engagements, six(&t.metrics))).collect();
     assert_eq!(found, want, "{category} at the age of {age} ms");

@@ -14,7 +14,7 @@ use socap_store::campaigns::{self, NewTweet};
 use socap_store::engagements::{self, Found, FoundPost, PageWrite};
 use socap_store::people::{self, PersonChange};
 use socap_store::tweets::{self, Reading};
-use socap_store::{Db, Engine, events, followings};
+use socap_store::{Db, Engine, OpenOptions, events, followings};
 use socap_testing::{Launch, LaunchOptions, TestDb};
 
 use crate::desk::{NOW, account};
@@ -45,6 +45,8 @@ const PEOPLE: [UserId; 3] = [UserId(9_001), UserId(9_002), UserId(9_003)];
 
 pub(super) struct World {
     pub(super) test: TestDb,
+    /// Who reads: the process that writes, another one, or one that holds nothing in memory.
+    reader: Db,
     /// The one that is compared, and one that shares its accounts.
     pub(super) campaign: CampaignId,
     other: CampaignId,
@@ -82,11 +84,38 @@ impl World {
         let read = ids[..3].iter().map(|tweet| (tweet.0, NOW.0)).collect();
         let dice = Dice(seed);
         let post = 3_000_000_000_000_000_000;
-        Some(Self { test, campaign, other, dice, now: NOW.0, read, walk: 1, post, added: 4 })
+        let other_process = OpenOptions { migrate: false, ..OpenOptions::new(test.url()) };
+        let reader = match seed % 3 {
+            0 => test.db().clone(),
+            1 => other_process.open().await.unwrap(),
+            _ => OpenOptions { held: 0, ..other_process }.open().await.unwrap(),
+        };
+        Some(Self {
+            test,
+            reader,
+            campaign,
+            other,
+            dice,
+            now: NOW.0,
+            read,
+            walk: 1,
+            post,
+            added: 4,
+        })
     }
 
     pub(super) fn db(&self) -> &Db {
         self.test.db()
+    }
+
+    pub(super) const fn reader(&self) -> &Db {
+        &self.reader
+    }
+
+    /// Everything is gone.
+    pub(super) async fn end(self) {
+        self.reader.close().await;
+        self.test.remove().await;
     }
 
     pub(super) async fn step(&mut self) {
@@ -128,6 +157,9 @@ impl World {
             let mut accounts = Vec::new();
             for user in users {
                 let mut account = account(user);
+                // What accounts say of themselves changes, too.
+                account.bio =
+                    self.dice.of(&[None, Some("post 3"), Some("quiet")]).map(String::from);
                 if self.dice.one_in(3) {
                     account.classification = Some(self.classification());
                 }

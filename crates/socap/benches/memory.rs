@@ -148,7 +148,7 @@ async fn store_a_million(db: &Db, campaign: &str) {
     db.execute(
         &format!(
             "{numbers} INSERT INTO accounts (user_id, username, name, availability, seen_at, \
-             updated_at) SELECT n, 'stored_' || n, 'Stored', 'available', 1, 1 FROM n WHERE true"
+             updated_at, reworded_at) SELECT n, 'stored_' || n, 'Stored', 'available', 1, 1, 1 FROM n WHERE true"
         ),
         Args::new().with(STORED / 10),
     )

@@ -139,9 +139,9 @@ async fn rows(db: &Db, id: &CampaignId, size: i64) {
         let kind = mix("n", 7_919, 8);
         let sql = format!(
             "INSERT INTO accounts (user_id, username, name, bio, followers, availability, seen_at, \
-             updated_at, category_mask, primary_category, rules_version) \
+             updated_at, category_mask, primary_category, rules_version, reworded_at) \
              SELECT n + 1, 'syn_' || n, 'Synthetic ' || n, 'builds things', n % 1000, 'available', \
-             {at}, {at}, CASE {kind} {} END, CASE {kind} {} END, 'v' FROM {}",
+             {at}, {at}, CASE {kind} {} END, CASE {kind} {} END, 'v', {at} FROM {}",
             bits.join(" "),
             categories.join(" "),
             series(from, (from + 100_000).min(accounts)),

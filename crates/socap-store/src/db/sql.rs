@@ -39,6 +39,18 @@ const TOKENS: &[(&str, &str, &str)] = &[
     ("{ELEMENTS}", "jsonb_array_elements_text", "json_each"),
     // Until the transaction ends, a statement may take as long as it takes.
     ("{WITHOUT_HURRY}", "SET LOCAL statement_timeout = 0", "SELECT 1"),
+    // A column that only its migration fills by itself. SQLite cannot take that back, and needs not:
+    // one process writes.
+    (
+        "{WITHOUT_DEFAULT campaign_accounts.changed_seq}",
+        "ALTER TABLE campaign_accounts ALTER COLUMN changed_seq DROP DEFAULT",
+        "SELECT 1",
+    ),
+    (
+        "{WITHOUT_DEFAULT accounts.reworded_at}",
+        "ALTER TABLE accounts ALTER COLUMN reworded_at DROP DEFAULT",
+        "SELECT 1",
+    ),
     // After a large import, without waiting for the server to notice by itself.
     ("{LEARN_EDGES}", "ANALYZE followings", "SELECT 1"),
     // What scores are made of stays as it is until the transaction ends, or is about to change.

@@ -10,7 +10,7 @@ use crate::rollups::{Entry, number};
 use crate::word_index::{self, Indexed};
 use crate::{Args, Db, StoreError, marks, word};
 
-/// Hits that a search holds; words with more are counted row by row.
+/// Places that a search holds; words with more are counted row by row.
 pub(super) const MOST: usize = 1_000_000;
 
 /// Where an account says something.
@@ -92,9 +92,9 @@ pub(crate) enum SaidBy<'a> {
 impl<'a> Walk<'a> {
     /// What an account says, after all that were asked about before; `None` where that is nothing.
     pub(crate) fn of(&mut self, user: i64) -> Option<SaidBy<'a>> {
-        let before = self.profiles.iter().take_while(|other| **other < user).count();
+        let before = self.profiles.partition_point(|other| *other < user);
         self.profiles = self.profiles.get(before..).unwrap_or_default();
-        let before = self.texts.iter().take_while(|(other, ..)| *other < user).count();
+        let before = self.texts.partition_point(|(other, ..)| *other < user);
         self.texts = self.texts.get(before..).unwrap_or_default();
         if self.profiles.first() == Some(&user) {
             return Some(SaidBy::Profile);

@@ -34,6 +34,7 @@ struct Account {
 pub(super) struct Chunks {
     done: Vec<Arc<Chunk>>,
     last: Chunk,
+    bytes: usize,
 }
 
 impl Chunks {
@@ -41,8 +42,15 @@ impl Chunks {
     pub(super) fn push(&mut self, user: i64, state: &State, entries: &[Entry]) {
         self.last.push(user, state, entries);
         if self.last.accounts.len() >= ACCOUNTS {
-            self.done.push(std::mem::take(&mut self.last).fitted());
+            let chunk = std::mem::take(&mut self.last).fitted();
+            self.bytes += chunk.bytes();
+            self.done.push(chunk);
         }
+    }
+
+    /// Bytes that the whole ones take.
+    pub(super) fn bytes(&self) -> u64 {
+        u64::try_from(self.bytes).unwrap_or(u64::MAX)
     }
 
     /// All of them.

@@ -1,5 +1,6 @@
 //! Bringing a replica forward: what changed since its version is read by one statement, which sees
-//! one moment, and takes the place of what it was.
+//! one moment, and takes the place of what it was. What accounts and texts say is looked up right
+//! after, and may be of a moment later: who changed by then is judged again with the next question.
 
 use socap_domain::CampaignId;
 

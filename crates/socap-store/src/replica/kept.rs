@@ -7,6 +7,7 @@ use std::time::Duration;
 use moka::future::Cache;
 use moka::policy::EvictionPolicy;
 use socap_domain::CampaignId;
+use tokio::sync::Mutex;
 
 use super::chunk::Chunk;
 use super::forward::{self, Forward};
@@ -31,10 +32,14 @@ struct Key {
 
 #[derive(Debug, Clone)]
 enum Kept {
-    Held(Arc<Replica>),
-    /// The words are said in more places than are held.
+    /// With the turn of those who bring it forward: one after the other, so that most find it done.
+    Held(Arc<Replica>, Arc<Mutex<()>>),
+    /// It is larger than what is held.
     TooMuch,
 }
+
+/// Bytes that what is under words may take in any case, for one question.
+const LEAST: u64 = 32 << 20;
 
 /// Bytes around the accounts of one, about.
 const AROUND: usize = 1_024;
@@ -63,7 +68,7 @@ impl Replicas {
     pub(crate) fn new(room: u64) -> Self {
         let weigher = |_: &Key, kept: &Kept| {
             let bytes = match kept {
-                Kept::Held(replica) => replica.bytes(),
+                Kept::Held(replica, _) => replica.bytes(),
                 Kept::TooMuch => 0,
             };
             u32::try_from(bytes + AROUND).unwrap_or(u32::MAX)
@@ -100,15 +105,22 @@ impl Replicas {
         }
         for _ in 0..TRIES {
             let kept = self.kept(&key, db, campaign, words).await?;
-            let Kept::Held(held) = kept else { return Ok(None) };
+            let Kept::Held(held, turn) = kept else { return Ok(None) };
             if not_before.is_some_and(|version| held.version >= version) {
                 return Ok(Some(held));
             }
+            let _turn = turn.lock().await;
+            // Whoever had the turn before may have done the most of it.
+            let held = match self.kept.get(&key).await {
+                Some(Kept::Held(newer, _)) if newer.version > held.version => newer,
+                _ => held,
+            };
             match forward::since(db, campaign, words, &held).await? {
                 Forward::Same => return Ok(Some(held)),
                 Forward::Changed(replica) => {
                     let replica = Arc::new(replica);
-                    self.kept.insert(key, Kept::Held(replica.clone())).await;
+                    let kept = Kept::Held(replica.clone(), turn.clone());
+                    self.kept.insert(key, kept).await;
                     return Ok(Some(replica));
                 }
                 Forward::Unknown => self.kept.invalidate(&key).await,
@@ -125,8 +137,9 @@ impl Replicas {
         words: Option<&Words>,
     ) -> Result<Kept, StoreError> {
         let load = Box::pin(async {
-            let replica = load::load(db, campaign, words).await?;
-            Ok(replica.map_or(Kept::TooMuch, |replica| Kept::Held(Arc::new(replica))))
+            let replica = load::load(db, campaign, words, self.largest.max(LEAST)).await?;
+            let held = |replica| Kept::Held(Arc::new(replica), Arc::default());
+            Ok(replica.map_or(Kept::TooMuch, held))
         });
         self.kept.try_get_with_by_ref(key, load).await.map_err(StoreError::shared)
     }

@@ -1,6 +1,7 @@
 //! Reading a campaign's accounts from end to end; under words, those that say them.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use socap_domain::CampaignId;
 use tokio::sync::Semaphore;
@@ -19,25 +20,27 @@ const FEW: usize = 10_000;
 /// it finds.
 static READINGS: Semaphore = Semaphore::const_new(2);
 
-/// Reads it as of now; `None` where the words are said in more places than are held. Dropping the
-/// future ends it.
+/// Reads it as of now; `None` where it would take more bytes than `largest`, or where the words are
+/// said in more places than are held. Dropping the future ends it.
 pub(super) async fn load(
     db: &Db,
     campaign: &CampaignId,
     words: Option<&Words>,
+    largest: u64,
 ) -> Result<Option<Replica>, StoreError> {
     let _turn = READINGS.acquire().await.map_err(|_| StoreError::Interrupted)?;
     let version = events::version(db, campaign).await?.unwrap_or_default();
     let chunks = match words {
         None => {
             let middle = middle(db, campaign).await?;
-            halves(db, campaign, None, middle).await?
+            halves(db, campaign, None, (middle, largest)).await?
         }
         Some(words) => match Said::of(db, campaign, words).await? {
-            Some(said) => saying(db, campaign, said).await?,
-            None => return Ok(None),
+            Some(said) => saying(db, campaign, said, largest).await?,
+            None => None,
         },
     };
+    let Some(chunks) = chunks else { return Ok(None) };
     // What changed while it was read may be in it or not: now all of it is.
     forward::to_now(db, campaign, words, Replica { version, chunks }).await.map(Some)
 }
@@ -51,39 +54,49 @@ async fn middle(db: &Db, campaign: &CampaignId) -> Result<i64, StoreError> {
     Ok(row.map_or(0, |(user,)| user))
 }
 
-async fn saying(db: &Db, campaign: &CampaignId, said: Said) -> Result<Vec<Arc<Chunk>>, StoreError> {
+async fn saying(
+    db: &Db,
+    campaign: &CampaignId,
+    said: Said,
+    largest: u64,
+) -> Result<Option<Vec<Arc<Chunk>>>, StoreError> {
     let users = said.users();
     if users.len() > FEW {
         let middle = users.get(users.len() / 2).copied().unwrap_or_default();
-        return halves(db, campaign, Some(Arc::new(said)), middle).await;
+        return halves(db, campaign, Some(Arc::new(said)), (middle, largest)).await;
     }
     let mut chunks = Chunks::default();
     keep(of_many(db, campaign, &users).await?, Some(&said), |user, state| {
         chunks.push(user, &state, &state.entries);
     })?;
-    Ok(chunks.end())
+    Ok(Some(chunks.end()))
 }
 
 /// Those up to `middle` and those after it at once, each on a task that ends when this future is
-/// dropped.
+/// dropped. `None` where they take more bytes than `largest` together.
 async fn halves(
     db: &Db,
     campaign: &CampaignId,
     said: Option<Arc<Said>>,
-    middle: i64,
-) -> Result<Vec<Arc<Chunk>>, StoreError> {
+    (middle, largest): (i64, u64),
+) -> Result<Option<Vec<Arc<Chunk>>>, StoreError> {
     let mut tasks = JoinSet::new();
+    let taken = Arc::new(AtomicU64::new(0));
     for (half, range) in [(i64::MIN, middle), (middle, i64::MAX)].into_iter().enumerate() {
         let (db, campaign, said) = (db.clone(), campaign.clone(), said.clone());
-        tasks.spawn(async move { (half, within(&db, &campaign, said.as_deref(), range).await) });
+        let taken = taken.clone();
+        tasks.spawn(async move {
+            (half, within(&db, &campaign, said.as_deref(), range, (&taken, largest)).await)
+        });
     }
     let (mut first, mut second) = (Vec::new(), Vec::new());
     while let Some(done) = tasks.join_next().await {
         let (half, found) = done.map_err(|_| StoreError::Interrupted)?;
-        *(if half == 0 { &mut first } else { &mut second }) = found?;
+        let Some(found) = found? else { return Ok(None) };
+        *(if half == 0 { &mut first } else { &mut second }) = found;
     }
     first.append(&mut second);
-    Ok(first)
+    Ok(Some(first))
 }
 
 async fn within(
@@ -91,16 +104,22 @@ async fn within(
     campaign: &CampaignId,
     said: Option<&Said>,
     (mut after, to): (i64, i64),
-) -> Result<Vec<Arc<Chunk>>, StoreError> {
+    (taken, largest): (&AtomicU64, u64),
+) -> Result<Option<Vec<Arc<Chunk>>>, StoreError> {
     let mut chunks = Chunks::default();
     loop {
         let rows = step(db, campaign, (after, to), |_| String::new()).await?;
         let last = rows.last().map(|(user, ..)| *user);
         let is_last = rows.len() < STEP;
+        let before = chunks.bytes();
         keep(rows, said, |user, state| chunks.push(user, &state, &state.entries))?;
+        let more = chunks.bytes() - before;
+        if taken.fetch_add(more, Ordering::Relaxed) + more > largest {
+            return Ok(None);
+        }
         match last.filter(|_| !is_last) {
             Some(last) => after = last,
-            None => return Ok(chunks.end()),
+            None => return Ok(Some(chunks.end())),
         }
     }
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
-use crate::walk::{Checkpoint, WalkPurpose};
+use crate::checkpoint::Checkpoint;
+use crate::walk::WalkPurpose;
 
 /// Readings in a row that may find less than the counter promised before the rest is left to
 /// the audit: protected accounts are counted and never listed.
@@ -59,13 +60,13 @@ pub fn decide(
         Some(_) => return Decision::Resume,
         None => {}
     }
-    let Some(full_at) = checkpoint.full_at else {
+    if checkpoint.full_at.is_none() {
         return match counter {
             Some(0) => Decision::Skip(SkipReason::CounterZero),
             _ => Decision::Walk(WalkPurpose::Backfill),
         };
-    };
-    if full_at + audit_interval <= now && (unmoved || counter.is_none()) {
+    }
+    if checkpoint.audit_due(now, audit_interval) && (unmoved || counter.is_none()) {
         return Decision::Walk(WalkPurpose::Audit);
     }
     let settled = !(1..=SHORT_READINGS).contains(&checkpoint.short_readings);
@@ -73,6 +74,41 @@ pub fn decide(
         Decision::Skip(SkipReason::CounterUnmoved)
     } else {
         Decision::Walk(WalkPurpose::Delta)
+    }
+}
+
+/// What a campaign's last reading does about a list whose counter stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LastLook {
+    /// What is held is what X lists, as far as the counter can tell.
+    Settled,
+    /// X counts more than is held, as it did when the list was last read whole. What vanished
+    /// before may show again: hidden accounts are counted all the time.
+    AskForVanished,
+    /// The counter does not explain what is held: the whole list is read.
+    ReadWhole,
+}
+
+/// Decides about one list at the end of its campaign. `held` is what X's counter would be of what
+/// is held as present, the author's own posts with it; `vanished` is what is not.
+///
+/// After it the numbers are frozen, and no audit mends them. A list that was never read whole with
+/// a counter beside it counts as one that X listed all of.
+pub fn last_look(
+    checkpoint: &Checkpoint,
+    counter: Option<i64>,
+    held: i64,
+    vanished: i64,
+) -> LastLook {
+    let Some(unlisted) = counter.map(|counter| counter - held) else {
+        return LastLook::Settled;
+    };
+    if unlisted != checkpoint.unlisted.unwrap_or(0) {
+        LastLook::ReadWhole
+    } else if unlisted > 0 && vanished > 0 {
+        LastLook::AskForVanished
+    } else {
+        LastLook::Settled
     }
 }
 
@@ -122,6 +158,30 @@ mod tests {
         assert_eq!(decide(&walked(), Some(7), NOW + DAY, DAY), Decision::Walk(WalkPurpose::Audit));
         let news = decide(&walked(), Some(8), NOW + DAY, DAY);
         assert_eq!(news, Decision::Walk(WalkPurpose::Delta), "news never waits for an audit");
+    }
+
+    #[test]
+    fn a_repetition_is_due_at_once_but_after_the_news() {
+        let missed = Checkpoint { recheck: true, ..walked() };
+        assert_eq!(decide(&missed, Some(7), NOW, DAY), Decision::Walk(WalkPurpose::Audit));
+        assert_eq!(decide(&missed, Some(8), NOW, DAY), Decision::Walk(WalkPurpose::Delta));
+    }
+
+    #[test]
+    fn the_last_look_leaves_nothing_that_the_counter_does_not_explain() {
+        let hidden = Checkpoint { unlisted: Some(2), ..walked() };
+        for (counter, held, vanished, expected) in [
+            (Some(7), 5, 0, LastLook::Settled),
+            (Some(7), 5, 1, LastLook::AskForVanished),
+            (Some(7), 4, 1, LastLook::ReadWhole),
+            (Some(7), 6, 0, LastLook::ReadWhole),
+            (None, 5, 1, LastLook::Settled),
+        ] {
+            let found = last_look(&hidden, counter, held, vanished);
+            assert_eq!(found, expected, "{counter:?} {held} {vanished}");
+        }
+        assert_eq!(last_look(&walked(), Some(7), 7, 3), LastLook::Settled);
+        assert_eq!(last_look(&walked(), Some(6), 7, 0), LastLook::ReadWhole, "taken back");
     }
 
     #[test]

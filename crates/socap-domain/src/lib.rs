@@ -6,6 +6,7 @@
 pub mod account_category;
 pub mod alerts;
 pub mod campaign;
+pub mod checkpoint;
 pub mod classify;
 pub mod clock;
 pub mod draft;

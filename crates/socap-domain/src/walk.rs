@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
+use crate::checkpoint::Checkpoint;
 
 /// Why a list is being read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -38,6 +39,7 @@ impl WalkPurpose {
 
 /// An unfinished reading of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not a state")]
 pub struct Walk {
     /// Why.
     pub purpose: WalkPurpose,
@@ -65,39 +67,18 @@ pub struct Walk {
     /// The list ended by a cursor that repeated: what was not seen may still be there.
     #[serde(default)]
     pub doubtful: bool,
+    /// Nothing can have slipped through where two of its pages meet.
+    #[serde(default)]
+    pub seamless: bool,
+    /// The last page brought fewer items than it had room for.
+    #[serde(default)]
+    pub short: bool,
+    /// It missed accounts that no look-up can ask for, and that a seam may have hidden.
+    #[serde(default)]
+    pub missed: bool,
     /// The cursors that were followed, as short fingerprints: a terminal cursor may repeat.
     #[serde(default)]
     pub trail: Vec<u64>,
-}
-
-/// What a job remembers about its list between readings.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Checkpoint {
-    /// The reading that is under way or was cut.
-    pub walk: Option<Walk>,
-    /// An audit that waits while a delta reads what is new: news never waits for an audit.
-    #[serde(default)]
-    pub parked: Option<Walk>,
-    /// The newest post id of the last completed walk.
-    pub watermark: Option<i64>,
-    /// The number of the newest walk that was begun.
-    #[serde(default)]
-    pub begun: i64,
-    /// The number of the last completed walk: what a walk up to this one found is known.
-    #[serde(default)]
-    pub completed: i64,
-    /// When the last completed walk began.
-    pub completed_at: Option<Timestamp>,
-    /// When the last completed backfill or audit began.
-    pub full_at: Option<Timestamp>,
-    /// X's counter when the last completed walk began.
-    pub counter: Option<i64>,
-    /// Readings in a row that found less than the counter promised.
-    #[serde(default)]
-    pub short_readings: u8,
-    /// The list was cut by X at its own horizon (search reaches seven days back).
-    #[serde(default)]
-    pub horizon: Option<Timestamp>,
 }
 
 /// What one page showed, in the order of the page.
@@ -111,6 +92,8 @@ pub struct PageFacts {
     pub next: Option<String>,
     /// Items that are not engagements (own posts, nested replies, ads).
     pub foreign: u32,
+    /// How many items were asked for.
+    pub asked: u32,
 }
 
 /// What to do after a page.
@@ -150,6 +133,9 @@ impl Walk {
             overtime: false,
             verifying: false,
             doubtful: false,
+            seamless: true,
+            short: false,
+            missed: false,
             trail: Vec::new(),
         }
     }
@@ -157,11 +143,16 @@ impl Walk {
     /// Takes a page in and says whether to go on. `before` is what the job knew when the walk
     /// began.
     pub fn take_page(&mut self, before: &Checkpoint, page: &PageFacts) -> Next {
+        let items = u32::try_from(page.known.len()).unwrap_or(u32::MAX);
+        let items = items.saturating_add(page.foreign);
+        let empty = items == 0;
+        // X likes to end a list by an empty page: behind one with room left it is no seam.
+        self.seamless &= self.pages == 0 || (empty && self.short);
+        self.short = items < page.asked;
         self.pages += 1;
         let fresh = page.known.iter().filter(|known| !**known).count();
         self.fresh = self.fresh.saturating_add(u32::try_from(fresh).unwrap_or(u32::MAX));
         self.newest = self.newest.max(page.post_ids.iter().copied().max());
-        let empty = page.known.is_empty() && page.foreign == 0;
         self.empty_pages = if empty { self.empty_pages + 1 } else { 0 };
 
         let Some(next) = page.next.as_deref() else { return Next::Complete };
@@ -220,57 +211,6 @@ impl Walk {
     }
 }
 
-impl Checkpoint {
-    /// The number of engagements the counter promises beyond what is known; 0 where it says
-    /// nothing.
-    pub fn expected(&self, counter: Option<i64>) -> i64 {
-        match (counter, self.counter) {
-            (Some(now), Some(then)) => (now - then).max(0),
-            (Some(now), None) => now.max(0),
-            (None, _) => 0,
-        }
-    }
-
-    /// Begins a walk; it is not remembered as unfinished until a page was stored.
-    pub fn begin(&mut self, purpose: WalkPurpose, at: Timestamp, counter: Option<i64>) -> Walk {
-        self.begun += 1;
-        Walk::begin(self.begun, purpose, at, counter)
-    }
-
-    /// Takes note that the list was empty when it was first looked at: that counts as walked.
-    pub fn complete_empty(&mut self, at: Timestamp) {
-        self.completed_at = Some(at);
-        self.full_at = Some(at);
-        self.counter = Some(0);
-    }
-
-    /// Puts an unfinished audit aside.
-    pub fn park(&mut self) {
-        self.parked = self.walk.take();
-    }
-
-    /// Closes `walk`: what it saw is now what the job knows. An audit that was put aside is
-    /// the unfinished walk again.
-    pub fn complete(&mut self, walk: &Walk) {
-        let short = i64::from(walk.fresh) < self.expected(walk.counter);
-        self.short_readings = if short && walk.purpose == WalkPurpose::Delta {
-            self.short_readings.saturating_add(1)
-        } else {
-            0
-        };
-        self.watermark = self.watermark.max(walk.newest);
-        if walk.number > self.completed {
-            self.completed = walk.number;
-            self.completed_at = Some(walk.began_at);
-            self.counter = walk.counter.or(self.counter);
-        }
-        if walk.purpose.is_full() {
-            self.full_at = Some(walk.began_at);
-        }
-        self.walk = self.parked.take();
-    }
-}
-
 fn meets_the_known(before: &Checkpoint, page: &PageFacts) -> bool {
     if let Some(oldest) = page.post_ids.iter().min() {
         return before.watermark.is_some_and(|watermark| *oldest <= watermark);
@@ -287,14 +227,14 @@ fn fingerprint(text: &str) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn at(ms: i64) -> Timestamp {
+    pub(crate) fn at(ms: i64) -> Timestamp {
         Timestamp(ms)
     }
 
-    fn known(watermark: i64, counter: i64) -> Checkpoint {
+    pub(crate) fn known(watermark: i64, counter: i64) -> Checkpoint {
         Checkpoint {
             watermark: Some(watermark),
             completed_at: Some(at(10)),
@@ -304,12 +244,12 @@ mod tests {
         }
     }
 
-    fn posts(ids: &[i64], watermark: i64, next: Option<&str>) -> PageFacts {
+    pub(crate) fn posts(ids: &[i64], watermark: i64, next: Option<&str>) -> PageFacts {
         PageFacts {
             known: ids.iter().map(|id| *id <= watermark).collect(),
             post_ids: ids.to_vec(),
             next: next.map(str::to_owned),
-            foreign: 0,
+            ..PageFacts::default()
         }
     }
 
@@ -373,25 +313,20 @@ mod tests {
     }
 
     #[test]
-    fn only_a_completed_walk_moves_what_is_known() {
-        let mut checkpoint = known(50, 5);
-        let mut walk = Walk::begin(1, WalkPurpose::Delta, at(20), Some(7));
-        walk.take_page(&checkpoint.clone(), &posts(&[80, 70], 50, Some("a")));
-        checkpoint.walk = Some(walk.clone());
-        assert_eq!(checkpoint.watermark, Some(50), "a cut walk must not make the next stop early");
-        walk.take_page(&checkpoint.clone(), &posts(&[60, 50], 50, None));
-        checkpoint.complete(&walk);
-        assert_eq!(checkpoint.watermark, Some(80));
-        assert_eq!((checkpoint.counter, checkpoint.completed_at), (Some(7), Some(at(20))));
-        assert_eq!(checkpoint.short_readings, 0);
-    }
-
-    #[test]
-    fn a_short_reading_is_remembered() {
-        let mut checkpoint = known(50, 5);
-        let mut walk = Walk::begin(1, WalkPurpose::Delta, at(20), Some(9));
-        walk.take_page(&checkpoint.clone(), &posts(&[60, 50], 50, None));
-        checkpoint.complete(&walk);
-        assert_eq!(checkpoint.short_readings, 1);
+    fn an_empty_end_is_a_seam_only_behind_a_full_page() {
+        let seamless = |pages: &[(usize, u32)]| {
+            let mut walk = Walk::begin(1, WalkPurpose::Audit, at(20), Some(5));
+            for (number, (items, asked)) in pages.iter().enumerate() {
+                let next = format!("{number}");
+                let facts = users(&vec![true; *items], Some(&next));
+                walk.take_page(&known(0, 5), &PageFacts { asked: *asked, ..facts });
+            }
+            walk.seamless
+        };
+        assert!(seamless(&[(7, 15)]));
+        assert!(seamless(&[(7, 15), (0, 15)]), "X ends a list like that");
+        assert!(!seamless(&[(15, 15), (0, 15)]), "the last one may have moved up");
+        assert!(!seamless(&[(7, 15), (3, 15)]));
+        assert!(!seamless(&[(7, 15), (3, 15), (0, 15)]));
     }
 }

@@ -11,15 +11,17 @@ use socap_store::worker_state::JobRow;
 /// Why fewer engagements were collected than X counts, or none at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gap {
-    /// The list was read whole: X counts what it does not list.
+    /// X counts what it does not list: so it was when the list was last read whole, and no more
+    /// is missing since.
     XListsFewer,
     /// X's search reaches seven days back.
     OlderThan7Days,
     /// No money: the campaign's, the month's, or the account's at X.
     Budget,
-    /// Waiting for a rate limit, or failing.
+    /// Waiting for a rate limit, or failing; or the campaign ended before the list had its turn.
     Blocked,
-    /// The first reading is not complete.
+    /// The first reading is not complete, or X counts more than the last whole reading explains:
+    /// the rest is still to be read.
     Backfilling,
     /// X no longer shows the tweet.
     Gone,
@@ -83,7 +85,7 @@ pub fn of_list(tweet: &CampaignTweet, job: &JobRow, counts: Option<Counts>) -> C
     let (collected, removed, own_posts) =
         counts.map_or((0, 0, 0), |c| (c.collected, c.removed, c.own_posts));
     let counted_by_x = tweet.metrics.of(job.kind);
-    let complete = counted_by_x.is_some_and(|counted| collected + own_posts >= counted);
+    let held = counts.map_or(0, |counts| counts.present_posts);
     Coverage {
         tweet_id: job.tweet_id,
         kind: job.kind,
@@ -92,8 +94,25 @@ pub fn of_list(tweet: &CampaignTweet, job: &JobRow, counts: Option<Counts>) -> C
         own_posts,
         counted_by_x,
         state: job.state.clone(),
-        reason: gap(tweet, job, complete),
+        reason: gap(tweet, job, held),
     }
+}
+
+/// Whether what `job` reads is watched at all: it is wanted, X shows the tweet, and the credential
+/// may read the list.
+pub fn is_watched(tweet: &CampaignTweet, job: &JobRow) -> bool {
+    if tweet.availability != Availability::Available || job.kind.action().is_none() {
+        return false;
+    }
+    // Who liked is X's to tell the author alone, and no author has consented yet.
+    let is_told = job.kind != JobKind::LikingUsers || job.last_success_at.is_some();
+    let word = job.reason.as_deref().unwrap_or_default();
+    let is_read = match job.state.as_str() {
+        "stopped" => matches!(word, "paused" | "completed" | ""),
+        "blocked" => word != "refused",
+        _ => true,
+    };
+    is_told && is_read
 }
 
 /// Whether a job waits for money by this word: the campaign's, the month's, or the account's at X.
@@ -102,7 +121,8 @@ pub(crate) fn is_about_money(word: &str) -> bool {
 }
 
 /// The reason that would have to go away first.
-fn gap(tweet: &CampaignTweet, job: &JobRow, complete: bool) -> Option<Gap> {
+fn gap(tweet: &CampaignTweet, job: &JobRow, held: i64) -> Option<Gap> {
+    let complete = tweet.metrics.of(job.kind).is_some_and(|counted| held >= counted);
     match tweet.availability {
         Availability::Gone | Availability::Suspended => return Some(Gap::Gone),
         Availability::Protected => return Some(Gap::NotAuthorised),
@@ -136,13 +156,19 @@ fn gap(tweet: &CampaignTweet, job: &JobRow, complete: bool) -> Option<Gap> {
         return Some(Gap::OlderThan7Days);
     }
     // Without a counter nothing says that anything is missing.
-    tweet.metrics.of(job.kind).map(|_| Gap::XListsFewer)
+    let missing = tweet.metrics.of(job.kind)? - held;
+    // Where X told no counter when the list was read whole, nothing says that more is missing.
+    if job.checkpoint.unlisted.is_none_or(|unlisted| missing <= unlisted) {
+        return Some(Gap::XListsFewer);
+    }
+    let over = (job.state.as_str(), word) == ("stopped", "completed");
+    Some(if over { Gap::Blocked } else { Gap::Backfilling })
 }
 
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
-    use socap_domain::walk::Checkpoint;
+    use socap_domain::checkpoint::Checkpoint;
     use socap_domain::{CampaignId, Metrics, Timestamp, TweetCategory};
 
     use super::*;
@@ -182,9 +208,26 @@ mod tests {
             failures: 0,
             checkpoint: Checkpoint {
                 full_at: full.then_some(Timestamp(1)),
+                unlisted: full.then_some(2),
                 ..Checkpoint::default()
             },
         }
+    }
+
+    #[rstest]
+    #[case(Availability::Available, "idle", "", true)]
+    #[case(Availability::Available, "blocked", "budget", true)]
+    #[case(Availability::Available, "stopped", "paused", true)]
+    #[case(Availability::Available, "stopped", "not_wanted", false)]
+    #[case(Availability::Available, "blocked", "refused", false)]
+    #[case(Availability::Gone, "stopped", "gone", false)]
+    fn what_cannot_be_read_is_not_watched(
+        #[case] availability: Availability,
+        #[case] state: &str,
+        #[case] reason: &str,
+        #[case] watched: bool,
+    ) {
+        assert_eq!(is_watched(&tweet(availability, None), &job(state, reason, true)), watched);
     }
 
     #[rstest]
@@ -194,6 +237,9 @@ mod tests {
     #[case(Availability::Available, Some(5), "blocked", "window", false, Some(Gap::Blocked))]
     #[case(Availability::Available, Some(5), "due", "", false, Some(Gap::Backfilling))]
     #[case(Availability::Available, Some(5), "idle", "", true, Some(Gap::XListsFewer))]
+    #[case(Availability::Available, Some(6), "idle", "", true, Some(Gap::Backfilling))]
+    #[case(Availability::Available, Some(6), "stopped", "completed", true, Some(Gap::Blocked))]
+    #[case(Availability::Available, Some(5), "stopped", "completed", true, Some(Gap::XListsFewer))]
     #[case(Availability::Available, Some(3), "idle", "", true, None)]
     #[case(Availability::Available, Some(3), "stopped", "paused", true, None)]
     #[case(Availability::Available, None, "idle", "", true, None)]
@@ -211,9 +257,23 @@ mod tests {
             collected: 3,
             removed: 1,
             own_posts: 0,
+            present_posts: 3,
         };
         let found = of_list(&tweet(availability, counted), &job(state, reason, full), Some(counts));
         assert_eq!(found.reason, expected);
         assert_eq!((found.collected, found.removed), (3, 1));
+    }
+
+    #[rstest]
+    #[case("idle", "")]
+    #[case("stopped", "completed")]
+    fn what_was_read_before_the_difference_was_noted_stays_explained(
+        #[case] state: &str,
+        #[case] reason: &str,
+    ) {
+        let mut old = job(state, reason, true);
+        old.checkpoint.unlisted = None;
+        let found = of_list(&tweet(Availability::Available, Some(9)), &old, None);
+        assert_eq!(found.reason, Some(Gap::XListsFewer));
     }
 }

@@ -10,6 +10,8 @@ use tokio::sync::Notify;
 
 use crate::alerts::Alerting;
 use crate::gateway::Gateway;
+use crate::owner;
+use crate::people::Said;
 use crate::rules::Holder;
 use crate::settings::{MetricsInterval, Settings};
 
@@ -38,6 +40,7 @@ struct Inner {
     wake: Notify,
     alerting: OnceLock<Alerting>,
     rules: Holder,
+    said_waits: Said,
 }
 
 impl Engine {
@@ -47,8 +50,9 @@ impl Engine {
             client.map(|client| Gateway::new(db.clone(), clock.clone(), client, &settings));
         let worker_id = IdSource.next();
         let wake = Notify::new();
-        let (rules, alerting) = (Holder::default(), OnceLock::new());
-        let inner = Inner { db, clock, settings, gateway, worker_id, wake, alerting, rules };
+        let (rules, alerting, said_waits) = (Holder::default(), OnceLock::new(), Said::default());
+        let inner =
+            Inner { db, clock, settings, gateway, worker_id, wake, alerting, rules, said_waits };
         Self(Arc::new(inner))
     }
 
@@ -57,6 +61,12 @@ impl Engine {
     pub async fn declare_monthly_budget(&self) -> Result<(), EngineError> {
         budget::set_cap(self.db(), self.settings().monthly_budget, self.now()).await?;
         Ok(())
+    }
+
+    /// Declares that readings use this engine's credential from now on: stops of those it takes
+    /// the place of are over. Only the process that serves does this.
+    pub async fn declare_credential(&self) -> Result<(), EngineError> {
+        owner::replaces_others(self).await
     }
 
     /// For a command that spends: the settings' cap holds for it too, and never lifts the one in
@@ -105,6 +115,11 @@ impl Engine {
 
     pub(crate) fn rules_holder(&self) -> &Holder {
         &self.0.rules
+    }
+
+    /// Why readings of followings wait, as far as it was said.
+    pub(crate) fn said_waits(&self) -> &Said {
+        &self.0.said_waits
     }
 
     /// This process among the workers: new at every start.

@@ -5,6 +5,7 @@ pub mod campaigns;
 pub mod coverage;
 pub mod engine;
 pub mod gateway;
+pub mod owner;
 pub mod people;
 pub mod pool;
 mod readings;

@@ -10,7 +10,7 @@ use moka::future::Cache;
 use socap_domain::alerts::TweetName;
 use socap_domain::{ActionType, CampaignId, TweetId};
 use socap_store::campaigns::Campaign;
-use socap_store::engagements::own_posts;
+use socap_store::engagements::{Beside, beside};
 use socap_store::tweets::{self, CampaignTweet};
 use socap_store::worker_state::{self, JobRow};
 use socap_store::{Db, StoreError};
@@ -31,8 +31,8 @@ pub(crate) struct Frame {
     pub(crate) names: Names,
     /// Its jobs, by tweet and kind.
     pub(crate) jobs: Vec<JobRow>,
-    /// Posts of the tweets' own authors, which are no engagements.
-    pub(crate) own: HashMap<(TweetId, ActionType), i64>,
+    /// What X counts beside the engagements: further posts of an account, the authors' own.
+    pub(crate) beside: HashMap<(TweetId, ActionType), Beside>,
     /// What X counted, as it was asked for.
     pub(crate) counted: Counted,
     /// The coverage of its lists, as it was written last.
@@ -75,13 +75,20 @@ impl Frames {
 }
 
 async fn read(db: &Db, id: &CampaignId) -> Result<Frame, StoreError> {
-    let (tweets, jobs, own) = futures::try_join!(
+    let (tweets, jobs, beside) = futures::try_join!(
         tweets::of_campaign(db, id),
         worker_state::jobs_of(db, id),
-        own_posts(db, id)
+        beside(db, id)
     )?;
     let names = TweetName::of_all(tweets.iter().map(|tweet| (tweet.tweet_id, tweet.category)));
-    Ok(Frame { tweets, names, jobs, own, counted: Counted::default(), written: Written::default() })
+    Ok(Frame {
+        tweets,
+        names,
+        jobs,
+        beside,
+        counted: Counted::default(),
+        written: Written::default(),
+    })
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ mod path;
 mod people;
 mod problem;
 mod query;
+mod question;
 mod routes;
 mod rules;
 mod session;

@@ -1,6 +1,8 @@
 //! Ids in paths: one that cannot exist is not found.
 
-use axum::extract::{FromRequestParts, Path};
+use std::str::FromStr;
+
+use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use socap_domain::{CampaignId, TweetId, UserId};
 
@@ -13,9 +15,7 @@ pub(crate) struct CampaignPath(pub(crate) CampaignId);
 impl<S: Send + Sync> FromRequestParts<S> for CampaignPath {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let text = Path::<String>::from_request_parts(parts, state).await;
-        let id = text.ok().and_then(|Path(text)| text.parse().ok());
-        id.map(Self).ok_or_else(Problem::no_campaign)
+        part(parts, state, "id").await.map(Self).ok_or_else(Problem::no_campaign)
     }
 }
 
@@ -26,38 +26,34 @@ pub(crate) struct PersonPath(pub(crate) UserId);
 impl<S: Send + Sync> FromRequestParts<S> for PersonPath {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let text = Path::<String>::from_request_parts(parts, state).await;
-        let id = text.ok().and_then(|Path(text)| text.parse().ok());
-        id.map(Self).ok_or_else(Problem::no_person)
+        part(parts, state, "user_id").await.map(Self).ok_or_else(Problem::no_person)
     }
 }
 
-/// A campaign and an account, from the path.
+/// The number of an account, from the path.
 #[derive(Debug)]
-pub(crate) struct AccountPath(pub(crate) CampaignId, pub(crate) UserId);
+pub(crate) struct AccountPath(pub(crate) UserId);
 
 impl<S: Send + Sync> FromRequestParts<S> for AccountPath {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let texts = Path::<(String, String)>::from_request_parts(parts, state).await;
-        let Ok(Path((campaign, user))) = texts else { return Err(Problem::no_campaign()) };
-        let campaign = campaign.parse().map_err(|_| Problem::no_campaign())?;
-        let user = user.parse().map_err(|_| Problem::no_account())?;
-        Ok(Self(campaign, user))
+        part(parts, state, "user_id").await.map(Self).ok_or_else(Problem::no_account)
     }
 }
 
-/// A campaign and one of its tweets, from the path.
+/// The number of a tweet, from the path.
 #[derive(Debug)]
-pub(crate) struct TweetPath(pub(crate) CampaignId, pub(crate) TweetId);
+pub(crate) struct TweetPath(pub(crate) TweetId);
 
 impl<S: Send + Sync> FromRequestParts<S> for TweetPath {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let texts = Path::<(String, String)>::from_request_parts(parts, state).await;
-        let Ok(Path((campaign, tweet))) = texts else { return Err(Problem::no_campaign()) };
-        let campaign = campaign.parse().map_err(|_| Problem::no_campaign())?;
-        let tweet = tweet.parse().map_err(|_| Problem::no_tweet())?;
-        Ok(Self(campaign, tweet))
+        part(parts, state, "tweet_id").await.map(Self).ok_or_else(Problem::no_tweet)
     }
+}
+
+/// The part of the path that the route calls `name`, where it can be read.
+async fn part<T: FromStr, S: Send + Sync>(parts: &mut Parts, state: &S, name: &str) -> Option<T> {
+    let all = RawPathParams::from_request_parts(parts, state).await.ok()?;
+    all.iter().find(|(key, _)| *key == name)?.1.parse().ok()
 }

@@ -123,7 +123,7 @@ impl Query {
     }
 
     /// Everything that was not asked for is unknown.
-    pub(crate) fn finish(mut self) -> Answer<()> {
+    pub(crate) fn finish(&mut self) -> Answer<()> {
         let known = self.known.join(", ");
         let mut unknown: Vec<String> = self
             .pairs
@@ -141,7 +141,8 @@ impl Query {
             let pointer = name.replace('~', "~0").replace('/', "~1");
             self.problems.push(FieldProblem::at(format!("/{pointer}"), detail));
         }
-        if self.problems.is_empty() { Ok(()) } else { Err(Problem::invalid(self.problems)) }
+        let problems = std::mem::take(&mut self.problems);
+        if problems.is_empty() { Ok(()) } else { Err(Problem::invalid(problems)) }
     }
 }
 

@@ -85,6 +85,7 @@ impl Twist {
             match fault {
                 FaultKind::RepeatedPage => twist.odd.repeat = true,
                 FaultKind::SwappedPages => twist.odd.swap = true,
+                FaultKind::ShiftingPages => twist.odd.shifting = true,
                 FaultKind::RepeatingEnd => twist.odd.endless = true,
                 FaultKind::ExpiredCursor => twist.expired_cursor = true,
                 FaultKind::SearchLag { seconds } => twist.search_lag_seconds = *seconds,

@@ -70,6 +70,9 @@ pub enum FaultKind {
     RepeatedPage,
     /// Two neighbouring pages change places once.
     SwappedPages,
+    /// Pages are counted from the newest entry: what comes or leaves between two of them moves
+    /// the rest.
+    ShiftingPages,
     /// The last page names itself as the next one.
     RepeatingEnd,
     /// New posts cannot be found by this search.

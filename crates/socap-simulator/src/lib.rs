@@ -18,6 +18,7 @@ pub mod money;
 pub mod options;
 mod paging;
 pub mod scenario;
+mod shifting;
 mod simulator;
 pub mod truth;
 mod twitterapi_io;

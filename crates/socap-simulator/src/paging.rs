@@ -1,6 +1,7 @@
 //! Pages of lists, newest first, with opaque tokens that need no memory.
 
 use crate::chance::draw;
+use crate::shifting::Shifting;
 use crate::world::Slot;
 
 /// A list, oldest first, of which pages are cut from the newest end.
@@ -48,6 +49,9 @@ pub(crate) struct Oddities {
     pub(crate) empty_end: bool,
     /// The page begins with the last entry of the page before.
     pub(crate) overlap: bool,
+    /// Tokens count entries from the newest one instead of naming one: what comes or leaves
+    /// between two pages moves the rest. Nobody promises that X's do not.
+    pub(crate) shifting: bool,
 }
 
 /// A page: places in the list, in the order they are shown, and where the tokens lead.
@@ -70,6 +74,13 @@ pub(crate) fn turn(
     take: usize,
     odd: Oddities,
 ) -> Page {
+    if odd.shifting {
+        return cut_page(&Shifting::of(list), cursor, take, odd);
+    }
+    cut_page(list, cursor, take, odd)
+}
+
+fn cut_page(list: &impl Listing, cursor: Option<Cursor>, take: usize, odd: Oddities) -> Page {
     let page = cursor.map_or(0, |cursor| cursor.page);
     if let Some(back) = cursor.filter(|cursor| cursor.way == Way::Newer) {
         return turn_back(list, back, take);
@@ -335,6 +346,18 @@ mod tests {
             [second.places, first.places, rest.places],
             [vec![5, 4, 3], vec![8, 6], vec![2, 1, 0]]
         );
+    }
+
+    #[test]
+    fn a_list_that_shifts_hides_an_entry_where_two_pages_meet() {
+        let odd = Oddities { shifting: true, ..Oddities::default() };
+        assert_eq!(walk(&plain(5), 2, |_| odd), [vec![4, 3], vec![2, 1], vec![0]]);
+        let mut list = plain(5);
+        let first = turn(&list, None, 2, odd);
+        list.0[4] = Slot::Void;
+        assert_eq!(turn(&list, first.next, 2, odd).places, [1, 0], "2 moved up");
+        list.0 = vec![Slot::Listed; 6];
+        assert_eq!(turn(&list, first.next, 2, odd).places, [3, 2], "3 moved down");
     }
 
     #[test]

@@ -41,7 +41,8 @@ const KEPT: i64 = 10_000;
 pub async fn prune(db: &Db) -> Result<u64, StoreError> {
     let long: Vec<(String, i64)> = db
         .all(
-            "-- events_long\nSELECT id, event_seq - $1 FROM campaigns WHERE event_seq > $1",
+            "-- events_long\nSELECT id, event_seq - $1 FROM campaigns WHERE event_seq > $1 \
+             AND deleted_at IS NULL",
             Args::new().with(KEPT),
         )
         .await?;
@@ -82,7 +83,8 @@ pub async fn after(
 pub async fn version(db: &Db, campaign: &CampaignId) -> Result<Option<i64>, StoreError> {
     let row: Option<(i64,)> = db
         .optional(
-            "-- event_version\nSELECT event_seq FROM campaigns WHERE id = $1",
+            "-- event_version\nSELECT event_seq FROM campaigns WHERE id = $1 \
+             AND deleted_at IS NULL",
             Args::new().with(campaign),
         )
         .await?;
@@ -99,7 +101,8 @@ pub async fn versions(
         let mut args = Args::new();
         let marks: Vec<String> = chunk.iter().map(|id| format!("${}", args.push(id))).collect();
         let sql = format!(
-            "-- event_versions\nSELECT id, event_seq FROM campaigns WHERE id IN ({})",
+            "-- event_versions\nSELECT id, event_seq FROM campaigns WHERE id IN ({}) \
+             AND deleted_at IS NULL",
             marks.join(", ")
         );
         let rows: Vec<(String, i64)> = db.all(&sql, args).await?;

@@ -18,6 +18,7 @@ pub mod followings;
 pub mod ignored;
 pub mod learnt;
 pub mod migrate;
+pub mod owner;
 pub mod people;
 mod replica;
 pub mod rollups;

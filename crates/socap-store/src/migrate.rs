@@ -22,6 +22,9 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (13, "frames_and_lists", include_str!("../migrations/0013_frames_and_lists.sql")),
     (15, "sums_of_a_tweet", include_str!("../migrations/0015_sums_of_a_tweet.sql")),
     (16, "what_changed", include_str!("../migrations/0016_what_changed.sql")),
+    (17, "deletion", include_str!("../migrations/0017_deletion.sql")),
+    (18, "owner", include_str!("../migrations/0018_owner.sql")),
+    (19, "present_posts", include_str!("../migrations/0019_present_posts.sql")),
 ];
 
 /// Applies what is missing, indexes the words, and counts the campaigns that have no sums yet.

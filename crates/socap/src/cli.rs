@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands;
-use crate::config::{Config, Overrides};
+use crate::config::{Config, Overrides, unknown};
 use crate::failure::Failure;
 use crate::logging;
 
@@ -121,11 +121,13 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
         Command::Serve(command) => {
             let config = global.load_with(command.settings())?;
             logging::begin(&config.log, "info");
+            unknown::warn();
             on_runtime(command.run(config))?;
         }
         Command::Simulate(command) => {
             let config = global.load()?;
             logging::begin(&config.log, "info");
+            unknown::warn();
             on_runtime(command.run(config))?;
         }
         Command::Campaign(command) => {

@@ -3,7 +3,10 @@
 use std::error::Error;
 use std::process::ExitCode;
 
+use socap_engine::campaigns::CampaignError;
+
 use crate::config::ConfigError;
+use crate::config::database::DatabaseUrl;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +28,7 @@ pub(crate) enum Failure {
     Engine(#[from] socap_engine::EngineError),
     /// A campaign could not be created or changed.
     #[error(transparent)]
-    Campaign(#[from] socap_engine::campaigns::CampaignError),
+    Campaign(#[from] CampaignError),
     /// A file could not be imported.
     #[error(transparent)]
     Import(#[from] socap_engine::people::import::ImportError),
@@ -56,6 +59,18 @@ impl Failure {
     pub(crate) fn io(doing: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
         let doing = doing.into();
         move |source| Self::Io { doing, source }
+    }
+
+    /// The same with the database that was read, where something was not found in it: it may be
+    /// another one than was meant.
+    pub(crate) fn naming(self, database: &DatabaseUrl) -> Self {
+        match self {
+            Self::Campaign(CampaignError::NotFound) => Self::Refused(format!(
+                "there is no such campaign in {}; `socap campaign list` lists them",
+                database.place()
+            )),
+            other => other,
+        }
     }
 
     /// Says on standard error what went wrong; gives the exit code.

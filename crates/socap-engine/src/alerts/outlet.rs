@@ -45,9 +45,9 @@ pub struct Alerting {
 }
 
 /// A channel that can be sent to, and how fast.
-pub(super) struct Outlet {
-    pub(super) channel: Channel,
-    pub(super) pace: Option<Pace>,
+pub(crate) struct Outlet {
+    pub(crate) channel: Channel,
+    pub(crate) pace: Option<Pace>,
 }
 
 impl Alerting {
@@ -153,7 +153,7 @@ impl Alerting {
     }
 
     /// The ways to the owner of this socap, other than `but` first.
-    pub(super) fn owner(&self, but: &str) -> Vec<Outlet> {
+    pub(crate) fn owner(&self, but: &str) -> Vec<Outlet> {
         let slack = self.owner_slack.as_ref();
         let slack = slack.and_then(|address| self.slack_at(address, Reach::Anywhere).ok());
         let email = self.owner_email.clone().and_then(|to| self.email_to(to).ok());

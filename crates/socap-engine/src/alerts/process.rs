@@ -15,7 +15,7 @@ use super::outlet::Alerting;
 use super::send::{Step, step};
 use super::{close, upkeep};
 use crate::secrets::random_bytes;
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, owner};
 
 /// Lanes at work at once in this process.
 const LANES: usize = 32;
@@ -61,16 +61,25 @@ impl Tally {
 }
 
 /// Closes what can close and sends what is due, at most `limit` messages, until nothing is due
-/// or time is up. Whatever the number of processes that do this at once, nothing leaves twice.
+/// or time is up; and what the owner is to be told, which counts for nothing. Whatever the number of processes that do this at once, nothing leaves twice.
 pub async fn process_due(engine: &Engine, limit: u64) -> Result<ProcessReport, EngineError> {
-    round(engine, limit, Instant::now() + ROUND, &CancellationToken::new()).await
+    let (end, never) = (Instant::now() + ROUND, CancellationToken::new());
+    // Before the campaigns' messages, which may take all the time, and what these gave cause for.
+    owner::tell(engine, end, &never).await;
+    let report = round(engine, limit, end, &never).await;
+    owner::tell(engine, end, &never).await;
+    report
 }
 
 /// Sends until `stop`; what is on its way then is ended properly.
 pub async fn serve(engine: Engine, stop: CancellationToken) {
+    tokio::join!(rounds(&engine, &stop), owner::serve(&engine, &stop));
+}
+
+async fn rounds(engine: &Engine, stop: &CancellationToken) {
     while !stop.is_cancelled() {
         let never = Instant::now() + Duration::from_hours(24);
-        if let Err(error) = round(&engine, u64::MAX, never, &stop).await {
+        if let Err(error) = round(engine, u64::MAX, never, stop).await {
             tracing::warn!(%error, "the sender missed a turn");
         }
         tokio::select! {
@@ -148,8 +157,8 @@ async fn tend(engine: &Engine) -> Result<(), EngineError> {
     close::close_ready(engine).await?;
     let seed = random_bytes::<8>().map_or(1, u64::from_le_bytes);
     upkeep::upkeep(engine, &mut close::numbers(seed)).await?;
-    if let Some(alerting) = engine.alerting() {
-        upkeep::tell_owner(engine, alerting).await?;
+    if engine.alerting().is_some() {
+        owner::broken_channels(engine).await?;
     }
     Ok(())
 }

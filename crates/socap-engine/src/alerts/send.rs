@@ -137,6 +137,7 @@ fn notice(claimed: &Claimed, context: Context) -> Notice {
         campaign: Some(channels::Campaign {
             id: claimed.lane.campaign.to_string(),
             name: claimed.launch_name.clone(),
+            time_zone: claimed.time_zone.clone(),
         }),
         headline,
         lines: lines.chain(context.lines).collect(),

@@ -3,13 +3,11 @@
 use std::time::Duration;
 
 use serde_json::json;
-use socap_domain::{CampaignId, Clock, Timestamp};
+use socap_domain::{CampaignId, Timestamp};
 use socap_store::alerts::{self, End};
 use socap_store::{campaigns, events};
-use socap_upstream::channels::{self, Notice, NoticeKind, Outcome};
 
 use super::close::spacing;
-use super::outlet::Alerting;
 use crate::{Engine, EngineError};
 
 /// Nothing is told that is older than this, in world time.
@@ -78,43 +76,5 @@ async fn reslot(
         events::append(&mut tx, id, "alerts", &payload, now).await?;
     }
     tx.commit().await?;
-    Ok(())
-}
-
-/// Tells the owner, once and another way, of channels that broke.
-pub(super) async fn tell_owner(engine: &Engine, alerting: &Alerting) -> Result<(), EngineError> {
-    for owed in alerts::owed_owner(engine.db()).await? {
-        if !alerts::told_owner(engine.db(), &owed.lane).await? {
-            continue;
-        }
-        let channel = &owed.lane.channel;
-        tracing::error!(campaign = %owed.lane.campaign, channel, reason = owed.reason,
-            "a channel is broken: its alerts fail until the campaign's settings are changed");
-        let notice = Notice {
-            id: format!("{}:{channel}:broken", owed.lane.campaign),
-            kind: NoticeKind::OwnerComplaint,
-            campaign: Some(channels::Campaign {
-                id: owed.lane.campaign.to_string(),
-                name: owed.launch_name.clone(),
-            }),
-            headline: format!("Alerts of \"{}\" no longer leave by {channel}", owed.launch_name),
-            lines: vec![
-                format!("It answered: {}", owed.reason),
-                "Change the campaign's alert_preferences, then send a test message.".to_owned(),
-            ],
-            quote: None,
-            primary: None,
-            secondary: Vec::new(),
-            when: engine.now(),
-        };
-        for way in alerting.owner(channel) {
-            match way.channel.send(&notice, engine.clock().machine_now()).await {
-                Outcome::Sent { .. } | Outcome::Unknown { .. } => break,
-                refused => {
-                    tracing::warn!(answer = refused.answer(), "the owner could not be told");
-                }
-            }
-        }
-    }
     Ok(())
 }

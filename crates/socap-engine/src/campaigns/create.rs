@@ -23,18 +23,24 @@ pub async fn create(
     policy: &Policy,
     body: &Value,
 ) -> Result<Campaign, CampaignError> {
-    let Reading { settings, tweets, problems } = draft::read(body, &policy.limits(engine));
+    let Reading { mut settings, tweets, problems } = draft::read(body, &policy.limits(engine));
     let id = campaigns::new_id(IdSource);
+    // Before X is asked, which costs money: without a key nothing that is secret can be kept.
+    let kept = match settings.as_mut().map(|new| webhooks::of_new(policy, &id, new)).transpose() {
+        Err(CampaignError::Invalid(more)) => {
+            return Err(CampaignError::Invalid(problems.into_iter().chain(more).collect()));
+        }
+        kept => kept?,
+    };
     let budget = settings.as_ref().and_then(|settings| settings.budget);
     let payer = Payer { campaign: Some(&id), purse: budget };
     let tweets = match look_up_drafts(engine, payer, &tweets, problems, "/budget_usd").await? {
         (tweets, problems) if problems.is_empty() => tweets,
         (_, problems) => return Err(CampaignError::Invalid(problems)),
     };
-    let Some(mut settings) = settings else {
+    let Some((settings, webhooks::Kept { sealed, shown })) = settings.zip(kept) else {
         return Err(CampaignError::Invalid(Vec::new()));
     };
-    let webhooks::Kept { sealed, shown } = webhooks::of_new(policy, &id, &mut settings)?;
     let mut campaign = store(engine, NewCampaign { id, settings, sealed, tweets }).await?;
     campaign.settings.webhook_secret = shown;
     Ok(campaign)

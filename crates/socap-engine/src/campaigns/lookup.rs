@@ -223,7 +223,7 @@ async fn ask(
 fn refused(engine: &Engine, halt: Halt) -> LookupError {
     let unavailable = |detail: String| LookupError::Unavailable { detail, retry_after: Some(SOON) };
     match halt {
-        Halt::Snooze { until, reason, campaign: None } => {
+        Halt::Snooze { until, reason, campaign: None, .. } => {
             let world = u64::try_from(until.ms_since(engine.now())).unwrap_or(0);
             let wait = Duration::from_millis(world).div_f64(engine.clock().speed().max(1e-6));
             LookupError::Unavailable { detail: waits_for(&reason), retry_after: Some(wait) }

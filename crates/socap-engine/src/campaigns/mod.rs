@@ -4,6 +4,7 @@
 //! way by both.
 
 mod create;
+mod delete;
 mod estimate;
 mod lookup;
 mod patch;
@@ -18,6 +19,7 @@ use socap_domain::draft::Limits;
 use socap_store::StoreError;
 
 pub use create::create;
+pub use delete::delete;
 pub use estimate::{Estimate, PerDay, Window, estimate};
 pub use patch::patch;
 pub use resolve::{Resolved, resolve};

@@ -12,7 +12,7 @@ use socap_store::{Tx, events};
 use super::create::look_up_drafts;
 use super::lookup::Payer;
 use super::{CampaignError, Policy, is_over, shown_status, webhooks};
-use crate::Engine;
+use crate::{Engine, owner};
 
 /// Changes a campaign by the body of a request: a merge-patch of its settings, its status, and
 /// tweets to add, remove and move. A webhook's secret that is new is in the settings that come
@@ -27,6 +27,10 @@ pub async fn patch(
     let before = campaigns::get(engine.db(), id).await?.ok_or(CampaignError::NotFound)?;
     let mine = tweets::of_campaign(engine.db(), id).await?;
     let first = read(&mine, &before, body, &limits);
+    if let Some(patch) = first.patch.as_ref().filter(|patch| patch.settings.is_some()) {
+        // Before X is asked, which costs money: without a key nothing secret can be kept.
+        webhooks::of_change(policy, &before, &patch.webhooks)?;
+    }
     let payer = Payer { campaign: Some(id), purse: None };
     let (added, problems) =
         look_up_drafts(engine, payer, &first.add, first.problems, "/add").await?;
@@ -35,7 +39,7 @@ pub async fn patch(
     }
     let applied = apply(engine, policy, id, body, &limits, &added, &first.add).await?;
     if applied.raised {
-        worker_state::unblock_for(engine.db(), Some(id), "budget", limits.now).await?;
+        owner::budget_raised(engine, id).await;
     }
     engine.wake();
     let mut campaign = campaigns::get(engine.db(), id).await?.ok_or(CampaignError::NotFound)?;

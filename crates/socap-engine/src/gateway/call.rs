@@ -49,6 +49,9 @@ const MONEY_CHECK: Duration = Duration::from_mins(5);
 /// Between two tries at something the credential may not do, in world time.
 const REFUSED_CHECK: Duration = Duration::from_hours(1);
 
+/// Where only what calls under way may still cost stands in the way, in world time.
+pub(crate) const UNDER_WAY: Duration = Duration::from_mins(1);
+
 impl Gateway {
     /// Makes a call, or says why not. Failed calls are settled here.
     pub async fn call(&self, request: &Request, need: &Need<'_>) -> Result<Answered, Halt> {
@@ -198,12 +201,12 @@ impl Gateway {
         let now = self.clock.now();
         Ok(match error {
             UpstreamError::WaitUntil { .. } => match closed_until {
-                Some(until) => Halt::Snooze { until, reason: "window".to_owned(), campaign: None },
+                Some(until) => Halt::snooze(until, "window".to_owned()),
                 None => Halt::Retry { error: error.to_string(), after: None },
             },
             UpstreamError::Money { stop } => {
                 let (reason, until) = self.stop_for_money(&stop, now).await?;
-                Halt::Snooze { until, reason, campaign: None }
+                Halt::snooze(until, reason)
             }
             UpstreamError::Gone(availability) => Halt::Gone(availability),
             UpstreamError::RestartWalk => Halt::RestartWalk,
@@ -211,7 +214,7 @@ impl Gateway {
             UpstreamError::Refused { reason: XRefusal::Unauthorized, detail } => {
                 let until = now + MONEY_CHECK;
                 self.stop("refused", &detail, now, until).await?;
-                Halt::Snooze { until, reason: "refused".to_owned(), campaign: None }
+                Halt::snooze(until, "refused".to_owned())
             }
             UpstreamError::Refused { reason, detail } => {
                 Halt::NoEndpoint(format!("{reason}: {detail}"))
@@ -248,14 +251,14 @@ fn refused(refusal: Refusal, lane: Lane<'_>, now: Timestamp) -> Halt {
                 Lane::Backfill { .. } => "fair_share",
                 Lane::News | Lane::Probe => "window",
             };
-            Halt::Snooze { until, reason: reason.to_owned(), campaign: None }
+            Halt::snooze(until, reason.to_owned())
         }
-        Refusal::Stopped { reason, until } => {
-            Halt::Snooze { until: until.max(now + MONEY_CHECK), reason, campaign: None }
-        }
-        Refusal::Cap { campaign, .. } => {
+        Refusal::Stopped { reason, until } => Halt::snooze(until.max(now + MONEY_CHECK), reason),
+        Refusal::Cap { campaign, wanted, used_up, .. } => {
             let reason = if campaign.is_some() { "budget" } else { "monthly_budget" };
-            Halt::Snooze { until: now + REFUSED_CHECK, reason: reason.to_owned(), campaign }
+            let wait = if used_up { REFUSED_CHECK } else { UNDER_WAY };
+            let wanted = used_up.then_some(wanted);
+            Halt::Snooze { until: now + wait, reason: reason.to_owned(), campaign, wanted }
         }
         Refusal::Probing => Halt::Retry { error: "the window is being learnt".into(), after: None },
     }

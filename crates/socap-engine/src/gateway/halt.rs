@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use socap_domain::{Availability, CampaignId, Timestamp, TweetId};
+use socap_domain::{Availability, CampaignId, Micros, Timestamp, TweetId};
 
 use crate::EngineError;
 
@@ -17,6 +17,9 @@ pub enum Halt {
         reason: String,
         /// The campaign whose budget is spent; the others need not wait.
         campaign: Option<CampaignId>,
+        /// What the call could have cost, where what was spent leaves no room for it in a cap:
+        /// that lasts until somebody acts.
+        wanted: Option<Micros>,
     },
     /// Try again later; counts as a failure.
     Retry {
@@ -54,6 +57,13 @@ impl Halt {
             all.into_iter().partition(|one| campaign_of(one) == spent);
         // Nobody's budget here: then everybody waits.
         if out.is_empty() { (rest, out) } else { (out, rest) }
+    }
+}
+
+impl Halt {
+    /// A wait for something outside that has nothing to do with a cap.
+    pub(super) const fn snooze(until: Timestamp, reason: String) -> Self {
+        Self::Snooze { until, reason, campaign: None, wanted: None }
     }
 }
 

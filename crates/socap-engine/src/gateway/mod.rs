@@ -20,6 +20,7 @@ use socap_upstream::{Capabilities, Provider, XClient};
 use tokio::sync::Semaphore;
 
 pub use attribution::{Owners, Purpose};
+pub(crate) use call::UNDER_WAY;
 pub use call::{Answered, Need};
 pub use halt::Halt;
 pub use pending::Pending;

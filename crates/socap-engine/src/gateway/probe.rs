@@ -3,14 +3,13 @@
 use std::time::Duration;
 
 use socap_domain::{Clock, Timestamp, TweetId};
-use socap_store::budget::{self, Lane};
-use socap_store::worker_state;
+use socap_store::budget::{self, Lane, Stop};
 use socap_upstream::{MoneyStop, Request};
 
 use super::attribution::{Owners, Purpose};
 use super::call::Need;
 use super::{Gateway, Halt};
-use crate::EngineError;
+use crate::{EngineError, owner};
 
 /// How often a stopped credential is probed, in world time.
 const EVERY: Duration = Duration::from_mins(5);
@@ -39,8 +38,25 @@ impl Gateway {
         probe_at: Timestamp,
     ) -> Result<(), EngineError> {
         let credential = self.credential();
-        if budget::set_stop(&self.db, credential, reason, detail, now, probe_at).await? {
-            tracing::error!(credential, reason, detail, %probe_at, "X stopped answering: the owner must act");
+        let mut tx = self.db.begin().await?;
+        let new = budget::set_stop(&mut tx, credential, reason, detail, now, probe_at).await?;
+        let news = if new {
+            let stop = Stop {
+                credential: credential.to_owned(),
+                reason: reason.to_owned(),
+                detail: detail.to_owned(),
+                since: now.0,
+                probe_at: probe_at.0,
+            };
+            owner::stopped(&mut tx, &stop).await?
+        } else {
+            false
+        };
+        tx.commit().await?;
+        if news {
+            let mend = owner::mend(reason);
+            tracing::warn!(credential, reason, detail, %probe_at, mend,
+                "X stopped answering: nothing is read with this credential until its owner acts");
         }
         Ok(())
     }
@@ -67,9 +83,17 @@ impl Gateway {
             Err(Halt::Failed(error)) => return Err(error),
             Err(_) => return Ok(false),
         }
-        budget::clear_stop(&self.db, self.credential()).await?;
-        worker_state::unblock_for(&self.db, None, &stop.reason, now).await?;
-        tracing::warn!(credential = self.credential(), reason = stop.reason, "X answers again");
+        let caps = budget::cap_stops(&self.db).await?;
+        let mut tx = self.db.begin().await?;
+        let lifted = owner::answers_again(&mut tx, &stop, &caps, now).await?;
+        tx.commit().await?;
+        if lifted {
+            tracing::info!(
+                credential = stop.credential,
+                reason = stop.reason,
+                "X answers again: reading goes on"
+            );
+        }
         Ok(true)
     }
 }

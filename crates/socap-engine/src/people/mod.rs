@@ -3,6 +3,8 @@
 pub mod import;
 pub mod reading;
 
+pub(crate) use reading::Said;
+
 use std::time::Duration;
 
 use socap_store::StoreError;

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use socap_domain::walk::Checkpoint;
+use socap_domain::checkpoint::Checkpoint;
 use socap_domain::{Availability, Timestamp};
 use socap_store::worker_state::{self, Job, Outcome};
 use socap_store::{StoreError, Tx, campaigns, events};
 
 use super::context::GroupContext;
-use crate::coverage;
-use crate::gateway::Halt;
+use crate::gateway::{Halt, Purpose, UNDER_WAY};
+use crate::{coverage, owner};
 
 /// The first delay after a failure, in machine time; doubled each time, at most one cycle.
 const FIRST_DELAY: Duration = Duration::from_secs(2);
@@ -40,12 +40,14 @@ impl GroupContext {
     /// Ends a job that cannot go on. `checkpoint` is what it remembers.
     pub(super) async fn halted(&self, job: &Job, checkpoint: &Checkpoint, halt: &Halt) {
         let now = self.engine.now();
+        let room = owner::cap_refused(&self.engine, Purpose::Campaigns, halt).await;
         let mut checkpoint = checkpoint.clone();
         let outcome = match halt {
             Halt::Fenced => return,
             Halt::Snooze { until, reason, .. } => {
                 self.count_snoozed();
-                Outcome::Blocked { until: *until, reason: reason.clone() }
+                let until = if room { now + UNDER_WAY } else { *until };
+                Outcome::Blocked { until, reason: reason.clone() }
             }
             Halt::Gone(availability) => {
                 self.count_failed();
@@ -80,7 +82,10 @@ impl GroupContext {
             }
             Halt::NoEndpoint(error) => {
                 self.count_snoozed();
-                tracing::warn!(kind = %job.kind, error, "X does not let this credential read this");
+                if self.is_news(&job.campaign_id, "refused, in the log") {
+                    tracing::warn!(kind = %job.kind, campaign = %job.campaign_id, error,
+                        "X does not let this credential read this");
+                }
                 let until = now + self.engine.settings().poll_interval;
                 Outcome::Blocked { until, reason: "refused".to_owned() }
             }

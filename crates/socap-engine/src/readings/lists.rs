@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 
 use futures::stream::{FuturesUnordered, StreamExt};
+use socap_domain::checkpoint::{Checkpoint, LastReading};
 use socap_domain::gate::{self, Decision, SkipReason};
-use socap_domain::walk::{Checkpoint, WalkPurpose};
+use socap_domain::walk::WalkPurpose;
 use socap_domain::{JobKind, Timestamp};
 use socap_store::tweets::{self, CampaignTweet};
 use socap_store::worker_state::Job;
 use socap_store::{StoreError, campaigns};
 
 use super::context::GroupContext;
-use super::{batch, walk};
+use super::{batch, last, walk};
 use crate::EngineError;
 use crate::gateway::{Gateway, Halt};
 
@@ -23,6 +24,16 @@ pub(super) struct List {
     pub(super) checkpoint: Checkpoint,
     /// X's own count as last read.
     pub(super) counter: Option<i64>,
+    /// Whether its campaign is in its last reading, after which nothing is read again.
+    pub(super) is_last: bool,
+}
+
+impl List {
+    /// Whether the last look at it is still to come. Without a counter there is nothing to look
+    /// for.
+    pub(super) fn wants_last_look(&self) -> bool {
+        self.is_last && self.checkpoint.last != LastReading::Looked && self.counter.is_some()
+    }
 }
 
 /// Searches reach back seven days; this much less is asked, for the way there.
@@ -45,10 +56,12 @@ pub(super) async fn run(context: &GroupContext, jobs: Vec<Job>) {
     let mut skipped = Vec::new();
     let mut alone = Vec::new();
     let mut together = Vec::new();
+    let mut looked_at = Vec::new();
     for list in lists {
         match plan(context, gateway, &list) {
             Plan::Skip(reason) => skipped.push((list, reason)),
             Plan::Alone(decision) => alone.push((list, decision)),
+            Plan::LastLook => looked_at.push(list),
             Plan::Together => together.push(list),
         }
     }
@@ -69,9 +82,19 @@ pub(super) async fn run(context: &GroupContext, jobs: Vec<Job>) {
         .into_iter()
         .map(|(list, decision)| walk::run(context, gateway, list, decision))
         .collect();
+    let mut looks = FuturesUnordered::new();
+    if !looked_at.is_empty() {
+        looks.push(look(context, gateway, looked_at));
+    }
     loop {
         tokio::select! {
             Some(()) = walks.next(), if !walks.is_empty() => {}
+            Some(unexplained) = looks.next(), if !looks.is_empty() => {
+                for list in unexplained {
+                    let whole = Decision::Walk(WalkPurpose::Audit);
+                    walks.push(walk::run(context, gateway, list, whole));
+                }
+            }
             Some(too_long) = searches.next(), if !searches.is_empty() => {
                 for list in too_long {
                     let delta = Decision::Walk(WalkPurpose::Delta);
@@ -86,6 +109,7 @@ pub(super) async fn run(context: &GroupContext, jobs: Vec<Job>) {
 enum Plan {
     Skip(&'static str),
     Alone(Decision),
+    LastLook,
     Together,
 }
 
@@ -98,7 +122,18 @@ fn plan(context: &GroupContext, gateway: &Gateway, list: &List) -> Plan {
     let decision = gate::decide(&list.checkpoint, list.counter, now, interval);
     let searchable = gateway.capabilities().search
         && matches!(list.job.kind, JobKind::Replies | JobKind::Quotes);
+    let unmoved = list.counter == list.checkpoint.counter;
+    // What the last reading read whole, or looked at, is not read again because a day went by.
+    let again = list.checkpoint.last != LastReading::Open && !list.checkpoint.recheck;
     match decision {
+        Decision::Walk(WalkPurpose::Audit) if !again => Plan::Alone(decision),
+        Decision::Skip(SkipReason::CounterUnmoved)
+        | Decision::Walk(WalkPurpose::Delta | WalkPurpose::Audit)
+            if list.wants_last_look() && unmoved =>
+        {
+            Plan::LastLook
+        }
+        Decision::Walk(WalkPurpose::Audit) => Plan::Skip(SkipReason::CounterUnmoved.as_str()),
         Decision::Skip(reason) => Plan::Skip(reason.as_str()),
         Decision::Walk(WalkPurpose::Delta) if searchable && in_reach(list, now) => Plan::Together,
         decision => Plan::Alone(decision),
@@ -112,6 +147,7 @@ fn in_reach(list: &List, now: Timestamp) -> bool {
 
 async fn load(context: &GroupContext, jobs: &[Job]) -> Result<Vec<List>, StoreError> {
     let db = context.engine.db();
+    let ending = campaigns::in_last_reading(db).await?;
     let subjects: Vec<_> = jobs.iter().map(|job| (job.campaign_id.clone(), job.tweet_id)).collect();
     let mut tweets: HashMap<_, _> = tweets::of_subjects(db, &subjects)
         .await?
@@ -125,11 +161,28 @@ async fn load(context: &GroupContext, jobs: &[Job]) -> Result<Vec<List>, StoreEr
             Some(List {
                 checkpoint: job.checkpoint.clone(),
                 counter: tweet.metrics.of(job.kind),
+                is_last: ending.contains(&job.campaign_id),
                 job: job.clone(),
                 tweet,
             })
         })
         .collect())
+}
+
+/// Takes the last look at lists and completes those about which it leaves nothing open; gives
+/// back the others. Nothing of it waits for the store while the walks beside it stand still: one
+/// of them may be what it waits for.
+async fn look(context: &GroupContext, gateway: &Gateway, lists: Vec<List>) -> Vec<List> {
+    let mut looked = last::run(context, gateway, lists).await;
+    for list in &mut looked.settled {
+        list.checkpoint.last = LastReading::Looked;
+    }
+    let reason = SkipReason::CounterUnmoved.as_str();
+    let settled = looked.settled.into_iter().map(|list| (list, reason)).collect();
+    if let Err(error) = skip(context, settled).await {
+        tracing::warn!(%error, "lists could not be ended; their lease runs out");
+    }
+    looked.unexplained
 }
 
 /// Completes lists without a request, all in one transaction.

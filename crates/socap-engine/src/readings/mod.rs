@@ -2,13 +2,17 @@
 //!
 //! `metrics` reads counters, a hundred tweets a request. `lists` decides by counter which lists
 //! are worth a call and reads them: each by a walk of its own (`walk`), or several together by
-//! one search (`batch`). `verify` looks up what an audit did not see.
+//! one search (`batch`). `verify` asks for what an audit did not see (`look_up`); `last` settles
+//! what the counters leave open before a campaign's numbers freeze.
 
 mod again;
+mod ask;
 mod batch;
 mod context;
 mod end;
+mod last;
 mod lists;
+mod look_up;
 mod metrics;
 mod page;
 mod verify;

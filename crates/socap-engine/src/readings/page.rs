@@ -17,6 +17,8 @@ pub(super) struct ListPage {
     pub(super) next: Option<String>,
     /// Items that are not engagements with this tweet.
     pub(super) foreign: u32,
+    /// How many items were asked for.
+    pub(super) asked: u32,
 }
 
 impl ListPage {

@@ -1,15 +1,16 @@
 //! One list, read by a walk of its own: resumable at every page.
 
 use serde_json::json;
+use socap_domain::checkpoint::{Checkpoint, LastReading};
 use socap_domain::gate::Decision;
-use socap_domain::walk::{Checkpoint, Next, PageFacts, Walk, WalkPurpose};
-use socap_domain::{CampaignId, JobKind, Timestamp, TweetId};
-use socap_store::budget::Lane;
+use socap_domain::walk::{Next, PageFacts, Walk, WalkPurpose};
+use socap_domain::{JobKind, Timestamp};
 use socap_store::engagements::{self, PageWrite, Written};
 use socap_store::worker_state::{self, Outcome};
 use socap_store::{StoreError, Tx, campaigns, events};
-use socap_upstream::{Endpoint, PageAsk, Provider, Request};
+use socap_upstream::Provider;
 
+use super::ask::{lane, others, request};
 use super::context::GroupContext;
 use super::lists::{List, SEARCH_REACH_MS};
 use super::page::ListPage;
@@ -18,12 +19,6 @@ use crate::gateway::{Answered, Gateway, Halt, Need, Owners, Pending, Purpose};
 
 /// Pages of one run; then other jobs go first.
 const PAGES_PER_RUN: u32 = 20;
-/// Pages of a delta that count as news; a longer one shares the window like a backfill.
-const NEWS_PAGES: u32 = 3;
-/// Known posts that are asked for beside the expected new ones, to meet the watermark.
-const OVERLAP_POSTS: i64 = 1;
-/// Known accounts that are asked for beside the expected new ones, to meet the known tail.
-const OVERLAP_ACCOUNTS: i64 = 3;
 
 /// Reads one list until it is done, halted, or had its turn.
 pub(super) async fn run(
@@ -35,7 +30,10 @@ pub(super) async fn run(
     let mut walk = begin(context, gateway, &mut list, decision);
     let posts = match reads_posts(context, gateway, list.job.kind).await {
         Ok(posts) => posts,
-        Err(halt) => return context.halted(&list.job, &list.checkpoint, &halt).await,
+        Err(halt) => {
+            list.checkpoint.walk = Some(walk);
+            return context.halted(&list.job, &list.checkpoint, &halt).await;
+        }
     };
     let mut source = Source { posts, unknown: 0 };
     for _ in 0..PAGES_PER_RUN {
@@ -70,7 +68,10 @@ struct Source {
 }
 
 fn begin(context: &GroupContext, gateway: &Gateway, list: &mut List, decision: Decision) -> Walk {
-    if let (Decision::Resume, Some(walk)) = (decision, list.checkpoint.walk.take()) {
+    // Only a walk that goes on is taken: an audit that news overtake is put aside below.
+    if decision == Decision::Resume
+        && let Some(walk) = list.checkpoint.walk.take()
+    {
         return walk;
     }
     let purpose = match decision {
@@ -89,6 +90,9 @@ fn begin(context: &GroupContext, gateway: &Gateway, list: &mut List, decision: D
             purpose = WalkPurpose::Backfill;
         }
         list.checkpoint.horizon.get_or_insert(horizon);
+    }
+    if list.is_last && purpose.is_full() {
+        list.checkpoint.last = LastReading::Looked;
     }
     list.checkpoint.begin(purpose, now, list.counter)
 }
@@ -113,9 +117,11 @@ async fn turn_page(
     source: &mut Source,
 ) -> Result<Turn, Halt> {
     let owners = Owners::one(Some(&list.tweet.campaign_id));
-    let others = if is_long(walk) { others(context, list).await? } else { Vec::new() };
-    let need = Need { purpose: Purpose::Campaigns, lane: lane(walk, &others), owners: &owners };
-    let request = request(gateway, list, walk, source);
+    let others = others(context, list, walk).await?;
+    let lane = lane(list, walk, &others);
+    let need = Need { purpose: Purpose::Campaigns, lane, owners: &owners };
+    let request = request(gateway, list, walk, source.posts);
+    let asked = request.most_resources(gateway.provider());
     let retweets = list.job.kind == JobKind::Retweets;
     let answered = match gateway.call(&request, &need).await {
         Ok(answered) => answered,
@@ -147,6 +153,7 @@ async fn turn_page(
     };
     let at = answered.at;
     let (mut page, pending) = read(list, answered)?;
+    page.asked = asked;
     page.classify(context.engine.rules().as_ref());
     walk.begins_by(at);
     // What the job knows moves only with the commit: a page that was not stored was not read.
@@ -193,71 +200,6 @@ async fn store(
     pending.settle(&mut tx).await?;
     tx.commit().await?;
     Ok(turn)
-}
-
-fn lane<'a>(walk: &Walk, others: &'a [CampaignId]) -> Lane<'a> {
-    match walk.purpose {
-        WalkPurpose::Audit => Lane::Audit,
-        WalkPurpose::Backfill | WalkPurpose::Delta if is_long(walk) => Lane::Backfill { others },
-        WalkPurpose::Backfill | WalkPurpose::Delta => Lane::News,
-    }
-}
-
-/// Whether the next page belongs to a long walk, which shares the window with the others.
-const fn is_long(walk: &Walk) -> bool {
-    match walk.purpose {
-        WalkPurpose::Backfill => walk.pages > 0,
-        WalkPurpose::Delta => walk.pages >= NEWS_PAGES,
-        WalkPurpose::Audit => false,
-    }
-}
-
-/// The other campaigns that want the same window.
-async fn others(context: &GroupContext, list: &List) -> Result<Vec<CampaignId>, StoreError> {
-    let mut waiting = context.waiting(list.job.kind).await?.to_vec();
-    waiting.retain(|campaign| *campaign != list.tweet.campaign_id);
-    Ok(waiting)
-}
-
-fn request(gateway: &Gateway, list: &List, walk: &Walk, source: &Source) -> Request {
-    let tweet = list.tweet.followed_id;
-    let page = |endpoint: Endpoint| PageAsk {
-        size: gateway.capabilities().page_sizes(endpoint).fit(size(list, walk, source)),
-        cursor: walk.cursor.clone(),
-    };
-    match list.job.kind {
-        JobKind::Quotes => Request::Quotes { tweet, page: page(Endpoint::QuoteTweets) },
-        JobKind::Replies => {
-            let since = list.checkpoint.completed_at.filter(|_| walk.purpose == WalkPurpose::Delta);
-            let endpoint = match gateway.provider() {
-                Provider::X => Endpoint::SearchRecent,
-                Provider::TwitterApiIo => Endpoint::Replies,
-            };
-            Request::Replies {
-                tweet,
-                is_root: !list.tweet.is_reply,
-                page: page(endpoint),
-                since: since
-                    .map(|at| TweetId::first_at(Timestamp(at.0 - super::batch::OVERLAP_MS))),
-                until: None,
-            }
-        }
-        _ if source.posts => Request::Retweets { tweet, page: page(Endpoint::Retweets) },
-        _ => Request::Retweeters { tweet, page: page(Endpoint::RetweetedBy) },
-    }
-}
-
-/// Near the expected number: what is read is paid for.
-fn size(list: &List, walk: &Walk, source: &Source) -> u32 {
-    let expected = match walk.purpose {
-        WalkPurpose::Backfill | WalkPurpose::Audit => list.counter.unwrap_or(100).max(10) + 5,
-        WalkPurpose::Delta => {
-            let overlap = if source.posts { OVERLAP_POSTS } else { OVERLAP_ACCOUNTS };
-            let left = list.checkpoint.expected(walk.counter) - i64::from(walk.fresh);
-            left.max(1) + overlap
-        }
-    };
-    u32::try_from(expected.clamp(1, 100)).unwrap_or(100)
 }
 
 fn read(list: &List, answered: Answered) -> Result<(ListPage, crate::gateway::Pending), Halt> {
@@ -315,6 +257,7 @@ pub(super) fn facts(list: &List, page: &ListPage, written: &Written) -> PageFact
         post_ids: page.post_ids.clone(),
         next: page.next.clone(),
         foreign: page.foreign,
+        asked: page.asked,
     }
 }
 
@@ -340,7 +283,11 @@ pub(super) async fn complete(
     walk: &Walk,
 ) -> Result<(), StoreError> {
     list.checkpoint.complete(walk);
+    explain(tx, list, walk).await?;
     if walk.purpose.is_full() {
+        if list.wants_last_look() {
+            list.checkpoint.last = LastReading::Ended;
+        }
         // What is missing, and why, is told anew: the list is read whole.
         let payload = json!({
             "tweet_id": list.tweet.tweet_id.to_string(),
@@ -350,25 +297,8 @@ pub(super) async fn complete(
         let now = context.engine.now();
         events::append(tx, &list.tweet.campaign_id, "jobs", &payload, now).await?;
     }
-    if list.checkpoint.walk.is_some() {
-        let now = context.engine.now();
-        worker_state::finish(
-            tx,
-            &context.lease_id,
-            &list.job.id,
-            &list.checkpoint,
-            &Outcome::Again,
-            now,
-        )
-        .await?;
-        context.count_completed();
-        return Ok(());
-    }
     let now = context.engine.now();
-    // News went first; the audit that was due meanwhile follows at once.
-    let interval = context.engine.settings().audit_interval;
-    let due = list.checkpoint.full_at.is_some_and(|at| at + interval <= now);
-    if due && walk.purpose == WalkPurpose::Delta && list.counter.is_some() {
+    if follows_at_once(context, list, walk, now) {
         let again = &Outcome::Again;
         worker_state::finish(tx, &context.lease_id, &list.job.id, &list.checkpoint, again, now)
             .await?;
@@ -384,6 +314,30 @@ pub(super) async fn complete(
         if walk.pages == 1 { "" } else { "s" }
     );
     context.done(tx, &list.job, &list.checkpoint, &what, next).await?;
+    Ok(())
+}
+
+/// Whether the list is looked at again at once: an audit was put aside, was due while news went
+/// first, or has to be repeated; or the campaign ends and the last look is still to come.
+fn follows_at_once(context: &GroupContext, list: &List, walk: &Walk, now: Timestamp) -> bool {
+    let checkpoint = &list.checkpoint;
+    if checkpoint.walk.is_some() || list.wants_last_look() {
+        return true;
+    }
+    let interval = context.engine.settings().audit_interval;
+    let after_news = walk.purpose == WalkPurpose::Delta && checkpoint.audit_due(now, interval);
+    list.counter.is_some() && (after_news || checkpoint.recheck)
+}
+
+/// Takes note of what X counts beyond what is held, where the walk shows it.
+async fn explain(tx: &mut Tx, list: &mut List, walk: &Walk) -> Result<(), StoreError> {
+    let Some(action) = list.job.kind.action().filter(|_| list.checkpoint.is_explained_by(walk))
+    else {
+        return Ok(());
+    };
+    let (campaign, tweet) = (&list.tweet.campaign_id, list.tweet.tweet_id);
+    let counts = engagements::counts_in(tx, campaign, tweet, action).await?;
+    list.checkpoint.explain(walk, counts.present_posts);
     Ok(())
 }
 

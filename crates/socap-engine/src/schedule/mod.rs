@@ -7,5 +7,5 @@ mod tidy;
 
 pub use completion::end_campaigns;
 pub use probe::probe;
-pub use tick::{keep_classified, serve, sweep, tick, upkeep};
+pub use tick::{keep_classified, serve, sweep, sweep_deleted, tick, upkeep};
 pub use tidy::tidy;

@@ -2,18 +2,20 @@
 
 use std::time::Duration;
 
-use socap_store::{budget, followings, worker_state};
+use socap_store::{budget, campaigns, followings, worker_state};
 use tokio_util::sync::CancellationToken;
 
 use super::completion::end_campaigns;
 use super::probe::probe;
 use super::tidy::tidy;
-use crate::{Engine, EngineError, rules};
+use crate::{Engine, EngineError, owner, rules};
 
 /// How often the clockwork turns, in machine time.
 const TURN: Duration = Duration::from_millis(500);
 /// How often stored accounts are looked at, in machine time.
 const ACCOUNTS: Duration = Duration::from_secs(10);
+/// How often it is looked for what is left of deleted campaigns, in machine time.
+const DELETED: Duration = Duration::from_secs(10);
 /// Turns between two rounds of upkeep.
 const UPKEEP_TURNS: u64 = 20;
 /// Turns between two rounds of tidying: an hour.
@@ -22,6 +24,7 @@ const TIDY_TURNS: u64 = 7_200;
 /// Turns the clockwork once: everything whose time has come becomes due.
 pub async fn tick(engine: &Engine) -> Result<(), EngineError> {
     let (db, now) = (engine.db(), engine.now());
+    owner::lift_caps(engine).await?;
     let mut due = worker_state::unblock_waiting(db, now).await?;
     if engine.settings().scheduler {
         let begun = worker_state::begin_cycles(db, now, engine.settings().poll_interval).await?;
@@ -87,11 +90,22 @@ pub async fn sweep(engine: &Engine) -> Result<(), EngineError> {
     Ok(())
 }
 
+/// Takes away what is left of deleted campaigns, one after the other, unless somebody is at it.
+pub async fn sweep_deleted(engine: &Engine) -> Result<(), EngineError> {
+    while let Some(sweep) = campaigns::Sweep::next(engine.db()).await? {
+        let campaign = sweep.campaign().clone();
+        tracing::info!(%campaign, "takes away what is left of a deleted campaign");
+        sweep.run(engine.db(), |_| ()).await?;
+    }
+    Ok(())
+}
+
 /// Turns the clockwork until `stop`. A turn that fails is logged and the next one tried.
 pub async fn serve(engine: Engine, stop: CancellationToken) {
     // The probe waits for X, perhaps long; nothing else waits for the probe.
     let credentials = look_after_credentials(&engine, &stop);
-    tokio::join!(turn(&engine, &stop), credentials, look_after_accounts(&engine, &stop));
+    let accounts = look_after_accounts(&engine, &stop);
+    tokio::join!(turn(&engine, &stop), credentials, accounts, look_after_deleted(&engine, &stop));
 }
 
 async fn turn(engine: &Engine, stop: &CancellationToken) {
@@ -133,6 +147,20 @@ async fn look_after_accounts(engine: &Engine, stop: &CancellationToken) {
             tracing::warn!(%error, "replaced followings were not swept; the next round does it");
         }
         sleep(ACCOUNTS, stop).await;
+    }
+}
+
+async fn look_after_deleted(engine: &Engine, stop: &CancellationToken) {
+    while !stop.is_cancelled() {
+        // It can take minutes, and can be left at any moment.
+        let swept = tokio::select! {
+            swept = sweep_deleted(engine) => swept,
+            () = stop.cancelled() => Ok(()),
+        };
+        if let Err(error) = swept {
+            tracing::warn!(%error, "a deleted campaign was not swept; the next round does it");
+        }
+        sleep(DELETED, stop).await;
     }
 }
 

@@ -1,7 +1,7 @@
 //! Forgetting what is over: everything that only grows, and that nobody asks for any more.
 
 use socap_domain::Clock;
-use socap_store::{access, alerts, budget, events, rollups};
+use socap_store::{access, alerts, budget, events, owner, rollups};
 
 use crate::{Engine, EngineError};
 
@@ -12,6 +12,9 @@ pub async fn tidy(engine: &Engine) -> Result<(), EngineError> {
         budget::prune(db, gateway.credential(), now).await?;
     }
     alerts::prune(db, now).await?;
+    for headline in owner::prune(db, now).await? {
+        tracing::warn!(headline, "nobody could be told for a day: given up");
+    }
     events::prune(db).await?;
     rollups::prune(db).await?;
     access::prune(db, engine.clock().machine_now()).await?;

@@ -62,7 +62,8 @@ async fn changes_and_pages_never_wait_in_a_ring() {
                 changes.fetch_add(1, Ordering::Relaxed);
             }
             if n == 30 {
-                assert!(socap_store::campaigns::delete(db.db(), &doomed).await.unwrap());
+                // What it had is taken away while the rest goes on.
+                campaigns::delete(&launch.engine, &doomed).await.unwrap();
             }
         }
         over.store(true, Ordering::Relaxed);
@@ -77,6 +78,11 @@ async fn changes_and_pages_never_wait_in_a_ring() {
         }
     };
     tokio::join!(change, trigger);
+    socap_testing::wait::until("the deleted one is swept", Duration::from_secs(30), || async {
+        let sql = "SELECT COUNT(*) FROM campaigns";
+        db.db().one::<(i64,)>(sql, Args::new()).await.unwrap() == (1,)
+    })
+    .await;
     stop.cancel();
     for pool in pools {
         pool.await.unwrap();

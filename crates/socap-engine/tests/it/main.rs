@@ -4,11 +4,13 @@
 
 mod alerts;
 mod clocks;
+mod gone;
 mod hammer;
 mod jobs;
 mod launches;
 mod ledger;
 mod limits;
+mod owner;
 mod people;
 mod recorded;
 mod scenarios;

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use socap_domain::{CampaignStatus, Clock, JobKind, Timestamp};
-use socap_engine::Settings;
+use socap_engine::{Settings, schedule};
 use socap_simulator::Options;
 use socap_simulator::scenario::Scenario;
-use socap_store::{campaigns, tweets, worker_state};
+use socap_store::{Args, campaigns, tweets, worker_state};
 use socap_testing::{Launch, LaunchOptions, TestDb};
+use tokio_util::sync::CancellationToken;
 
 use crate::{HALF_HOUR, ORIGIN};
 
@@ -168,6 +169,19 @@ async fn pausing_and_deleting_reach_running_jobs() {
     let lines = socap_store::usage::by_day(db.db(), None, Timestamp(0), Timestamp::MAX).await;
     let micros: i64 = lines.unwrap().iter().map(|line| line.micros).sum();
     assert_eq!(micros, after.micros.0, "the ledger stays");
+
+    // Whoever took it away was killed: the clockwork of any process goes on.
+    let sql = "UPDATE campaigns SET swept_at = 0 WHERE deleted_at IS NOT NULL";
+    assert_eq!(db.db().execute(sql, Args::new()).await.unwrap(), 1);
+    let stop = CancellationToken::new();
+    let clockwork = tokio::spawn(schedule::serve(launch.engine.clone(), stop.clone()));
+    socap_testing::wait::until("nothing of it is left", Duration::from_secs(20), || async {
+        let sql = "SELECT (SELECT COUNT(*) FROM campaigns) + (SELECT COUNT(*) FROM engagements)";
+        db.db().one::<(i64,)>(sql, Args::new()).await.unwrap() == (0,)
+    })
+    .await;
+    stop.cancel();
+    clockwork.await.unwrap();
 }
 
 async fn wait_for_engagements(launch: &Launch, campaign: &socap_domain::CampaignId, many: i64) {

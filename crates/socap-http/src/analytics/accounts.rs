@@ -4,24 +4,17 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use socap_domain::CampaignId;
+use socap_store::StoreError;
 use socap_store::analytics::{self, AccountPage as Stored, AccountSort, AccountStart, AccountsAsk};
-use socap_store::engagements::Filter;
-use socap_store::{StoreError, campaigns};
 
 use super::account_row::AccountRow;
-use super::range;
-use crate::accept::wants_csv;
-use crate::auth::Viewer;
-use crate::filter::{self, Filters};
+use crate::filter::Filters;
 use crate::frames::Frame;
 use crate::paging::{PageAsk, seal};
-use crate::path::CampaignPath;
 use crate::problem::{Answer, Problem};
-use crate::query::Query;
+use crate::question::Question;
 use crate::state::ApiState;
 use crate::table::{self, Rows};
 
@@ -92,20 +85,14 @@ const CHUNK: i64 = 5_000;
 )]
 pub(crate) async fn list_accounts(
     State(state): State<ApiState>,
-    _: Viewer,
-    CampaignPath(id): CampaignPath,
-    headers: HeaderMap,
-    mut query: Query,
+    mut question: Question,
 ) -> Answer<Response> {
-    let db = state.db();
-    let campaign = campaigns::get(db, &id).await?.ok_or_else(Problem::no_campaign)?;
-    let order = query.order(&format!("accounts of {id}"));
-    let zone = range::zone(&mut query, &campaign);
-    let filter = filter::read(&mut query, &zone);
+    let order = question.order("accounts");
+    let query = &mut question.query;
     let sort = query.choice("sort", SORTS).unwrap_or_default();
     let min_tweets = query.number("min_tweets", 1, 100_000).unwrap_or(1);
-    let page = PageAsk::<Place>::read(&mut query, &order);
-    query.finish()?;
+    let page = PageAsk::<Place>::read(query, &order);
+    question.finish()?;
     let mut ask = AccountsAsk {
         sort,
         min_tweets,
@@ -114,13 +101,16 @@ pub(crate) async fn list_accounts(
         // One more than asked for tells whether there is a next page.
         limit: page.limit + 1,
     };
-    if wants_csv(&headers) {
+    let db = state.db();
+    let Question { campaign, filter, .. } = &question;
+    if question.wants_csv() {
         ask.limit = if page.limited { page.limit } else { i64::MAX };
-        let frame = state.frames().of(db, &campaign).await?;
-        return Ok(csv(state.clone(), id, filter, ask, frame, Rows::new(zone)));
+        let frame = state.frames().of(db, campaign).await?;
+        return Ok(csv(state, question, ask, frame));
     }
-    let read = async { analytics::accounts(db, &id, &filter, &ask).await.map_err(Problem::from) };
-    let (frame, page_read) = futures::try_join!(state.frames().of(db, &campaign), read)?;
+    let read =
+        async { analytics::accounts(db, &campaign.id, filter, &ask).await.map_err(Problem::from) };
+    let (frame, page_read) = futures::try_join!(state.frames().of(db, campaign), read)?;
     let Stored { mut items, total } = page_read;
     let limit = usize::try_from(page.limit).unwrap_or_default();
     let more = items.len() > limit;
@@ -134,16 +124,15 @@ pub(crate) async fn list_accounts(
 /// All accounts from the place asked for on, page by page.
 fn csv(
     state: ApiState,
-    campaign: CampaignId,
-    filter: Filter,
+    Question { campaign, filter, zone, .. }: Question,
     ask: AccountsAsk,
     frame: Arc<Frame>,
-    mut rows: Rows,
 ) -> Response {
+    let mut rows = Rows::new(zone);
     rows.head(AccountRow::COLUMNS);
     let walk = (ask, rows);
     let pages = futures::stream::try_unfold(walk, move |(mut ask, mut rows)| {
-        let (state, campaign, filter) = (state.clone(), campaign.clone(), filter.clone());
+        let (state, campaign, filter) = (state.clone(), campaign.id.clone(), filter.clone());
         let frame = frame.clone();
         async move {
             if ask.limit > 0 {

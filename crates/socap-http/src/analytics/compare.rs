@@ -3,24 +3,19 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 use socap_domain::{ActionType, Metrics, Timestamp, TweetCategory};
 use socap_store::analytics::{self, Cells, CounterAsk, CounterSeries, Slice};
-use socap_store::campaigns::{self, Campaign};
 use socap_store::engagements::Filter;
 
 use super::dashboard::threshold_of;
 use super::metrics::{CounterStep, Step, opening, shown, step};
 use super::range::{self, Range, RangeParams};
 use super::shares::{AccountShare, account_shares, by};
-use crate::accept::wants_csv;
-use crate::auth::Viewer;
-use crate::filter::{self, Filters, counters_reason};
-use crate::path::CampaignPath;
+use crate::filter::{Filters, counters_reason};
 use crate::problem::{Answer, Problem};
-use crate::query::Query;
+use crate::question::Question;
 use crate::state::ApiState;
 use crate::table::{self, Rows};
 
@@ -132,30 +127,22 @@ const MOST_HOURS: i64 = 1_000;
 )]
 pub(crate) async fn compare_categories(
     State(state): State<ApiState>,
-    _: Viewer,
-    CampaignPath(id): CampaignPath,
-    headers: HeaderMap,
-    mut query: Query,
+    mut question: Question,
 ) -> Answer<Response> {
-    let campaign = campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
-    let ask = query.order("compare");
-    let zone = range::zone(&mut query, &campaign);
-    let filter = filter::read(&mut query, &zone);
-    let align = query.choice("align", ALIGNS).unwrap_or_default();
-    let range = range::read(&mut query, zone, &filter, &campaign, state.engine().now());
-    query.finish()?;
-    if wants_csv(&headers) {
-        let comparison = reckon(&state, &campaign, &filter, &range, align).await?;
+    let align = question.query.choice("align", ALIGNS).unwrap_or_default();
+    let range = range::read(&mut question, &state).await?;
+    question.finish()?;
+    if question.wants_csv() {
+        let comparison = reckon(&state, &question, &range, align).await?;
         return Ok(table::whole("compare", csv(&comparison, &range)));
     }
-    let reckoned = async |_| reckon(&state, &campaign, &filter, &range, align).await;
-    state.answers().of((&id, campaign.event_seq), ask, &headers, reckoned).await
+    let reckoned = async |_| reckon(&state, &question, &range, align).await;
+    question.answer(&state, "compare", reckoned).await
 }
 
 async fn reckon(
     state: &ApiState,
-    campaign: &Campaign,
-    filter: &Filter,
+    Question { campaign, filter, .. }: &Question,
     range: &Range,
     align: Align,
 ) -> Answer<Comparison> {

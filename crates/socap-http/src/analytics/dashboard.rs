@@ -3,28 +3,24 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 use socap_domain::{CampaignId, Metrics, Timestamp, TweetCategory, Weight};
-use socap_store::campaigns::{self, Campaign};
+use socap_store::campaigns::Campaign;
 use socap_store::engagements::{self, Filter, Sort};
 
 use super::account_row::AccountRow;
 use super::dashboard_sums::{Changes, FEW, sums};
 use super::freshness::{self, FreshnessView};
 use super::peak::{PeakHour, peak_hour};
-use super::range;
 use super::shares::{AccountShare, EngagementSums, account_shares};
 use super::told::{AlertSums, told};
 use super::written::{CoverageLines, coverage_lines};
-use crate::auth::Viewer;
 use crate::campaigns::coverage::CoverageView;
 use crate::campaigns::engagements::{EngagementView, view};
-use crate::filter::{self, Filters, counters_reason};
-use crate::path::CampaignPath;
+use crate::filter::{Filters, counters_reason};
 use crate::problem::{Answer, Problem};
-use crate::query::Query;
+use crate::question::Question;
 use crate::state::ApiState;
 
 /// The campaign on one screen.
@@ -105,26 +101,16 @@ const DAY_MS: i64 = 86_400_000;
 )]
 pub(crate) async fn get_dashboard(
     State(state): State<ApiState>,
-    _: Viewer,
-    CampaignPath(id): CampaignPath,
-    headers: HeaderMap,
-    mut query: Query,
+    mut question: Question,
 ) -> Answer<Response> {
-    let campaign = campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
-    let ask = query.order("dashboard");
-    let zone = range::zone(&mut query, &campaign);
-    let filter = filter::read(&mut query, &zone);
-    query.finish()?;
-    let reckoned =
-        async |version| Box::pin(reckon(&state, &campaign, &filter, &zone, version)).await;
-    state.answers().of((&id, campaign.event_seq), ask, &headers, reckoned).await
+    question.finish()?;
+    let reckoned = async |version| Box::pin(reckon(&state, &question, version)).await;
+    question.answer(&state, "dashboard", reckoned).await
 }
 
 async fn reckon(
     state: &ApiState,
-    campaign: &Campaign,
-    filter: &Filter,
-    zone: &socap_domain::Zone,
+    Question { campaign, filter, zone, .. }: &Question,
     version: i64,
 ) -> Answer<DashboardView> {
     let (db, id, engine) = (state.db(), &campaign.id, state.engine());

@@ -6,7 +6,7 @@ use socap_domain::{ActionType, TweetId};
 use socap_engine::coverage::of_lists;
 use socap_store::analytics::{self, TweetTally};
 use socap_store::campaigns::Campaign;
-use socap_store::engagements::{Counts, Filter};
+use socap_store::engagements::{Beside, Counts, Filter};
 use socap_store::tweets::CampaignTweet;
 use socap_store::worker_state::JobRow;
 use socap_store::{Db, StoreError};
@@ -21,7 +21,7 @@ pub(crate) fn coverage_of(
     tallies: &BTreeMap<TweetId, TweetTally>,
 ) -> Vec<CoverageView> {
     let counts =
-        |tweet_id, action| Some(counts(tweet_id, action, tallies.get(&tweet_id), &frame.own));
+        |tweet_id, action| Some(counts(tweet_id, action, tallies.get(&tweet_id), &frame.beside));
     let lists = of_lists(&frame.tweets, &frame.jobs, counts);
     lists.into_iter().map(CoverageView::from).collect()
 }
@@ -34,7 +34,7 @@ pub(crate) fn coverage_of_tweet(
 ) -> Vec<CoverageView> {
     let jobs: Vec<JobRow> =
         frame.jobs.iter().filter(|job| job.tweet_id == tweet.tweet_id).cloned().collect();
-    let counts = |tweet_id, action| Some(counts(tweet_id, action, Some(tally), &frame.own));
+    let counts = |tweet_id, action| Some(counts(tweet_id, action, Some(tally), &frame.beside));
     of_lists(std::slice::from_ref(tweet), &jobs, counts)
         .into_iter()
         .map(CoverageView::from)
@@ -46,11 +46,13 @@ pub(super) fn counts(
     tweet_id: TweetId,
     action: ActionType,
     tally: Option<&TweetTally>,
-    own: &HashMap<(TweetId, ActionType), i64>,
+    beside: &HashMap<(TweetId, ActionType), Beside>,
 ) -> Counts {
     let tally = tally.and_then(|tally| tally.by_action.get(&action)).copied().unwrap_or_default();
-    let own_posts = own.get(&(tweet_id, action)).copied().unwrap_or_default();
-    Counts { tweet_id, action, collected: tally.present, removed: tally.removed, own_posts }
+    let Beside { own_posts, posts } = beside.get(&(tweet_id, action)).copied().unwrap_or_default();
+    let (collected, removed) = (tally.present, tally.removed);
+    let present_posts = collected + posts;
+    Counts { tweet_id, action, collected, removed, own_posts, present_posts }
 }
 
 /// The coverage of every list, or of those of one tweet.

@@ -3,24 +3,19 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
-use socap_domain::{CampaignId, Metrics, Timestamp, TweetCategory};
+use socap_domain::{Metrics, Timestamp, TweetCategory};
 use socap_store::analytics::{self, Cells, CounterAsk, CounterSeries};
-use socap_store::campaigns;
 use socap_store::engagements::Filter;
-use socap_store::{Db, StoreError};
+use socap_store::tweets::CampaignTweet;
 
 use super::peak::{PeakHour, peak_hour};
 use super::range::{self, Range, RangeParams};
-use crate::accept::wants_csv;
-use crate::auth::Viewer;
-use crate::filter::{self, Filters, counters_reason};
-use crate::frames::Frame;
-use crate::path::CampaignPath;
+use super::unread::Readings;
+use crate::filter::{Filters, counters_reason};
 use crate::problem::{Answer, Problem};
-use crate::query::Query;
+use crate::question::Question;
 use crate::state::ApiState;
 use crate::table::{self, Rows};
 
@@ -41,6 +36,9 @@ pub(crate) struct MetricSeries {
     end: Timestamp,
     /// Why X's counters are null under these filters; null where they follow them.
     counters_reason: Option<String>,
+    /// Lists of who engaged that the filters leave and that X lets be read.
+    #[schema(example = 36)]
+    lists: usize,
     /// Hour by hour or day by day, without gaps in time.
     points: Vec<MetricPoint>,
     /// Engagements of whom it is not known when they were: in no point.
@@ -60,8 +58,12 @@ pub(crate) struct MetricPoint {
     end: Timestamp,
     /// Whether it is over.
     complete: bool,
-    /// Whether any counter was read in it; where not, there is a gap.
+    /// Whether any counter was read in it; where not, there is a gap in what X counts.
     read: bool,
+    /// Of the `lists`, those that were not read since it began: who engaged there since is not
+    /// known, or not yet. A budget that is used up leaves them behind, say.
+    #[schema(example = 0)]
+    unread_lists: usize,
     /// Tweets that were not read in it: they carry their last values.
     carried_tweets: i64,
     /// What X counted at its end.
@@ -125,43 +127,32 @@ pub(crate) struct Step {
 )]
 pub(crate) async fn get_metrics(
     State(state): State<ApiState>,
-    _: Viewer,
-    CampaignPath(id): CampaignPath,
-    headers: HeaderMap,
-    mut query: Query,
+    mut question: Question,
 ) -> Answer<Response> {
-    let campaign = campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
-    let ask = query.order("metrics");
-    let zone = range::zone(&mut query, &campaign);
-    let filter = filter::read(&mut query, &zone);
-    let range = range::read(&mut query, zone, &filter, &campaign, state.engine().now());
-    query.finish()?;
-    let db = state.db();
-    if wants_csv(&headers) {
-        let frame = state.frames().of(db, &campaign).await?;
-        let series = reckon(db, &id, &frame, &filter, &range).await?;
+    let range = range::read(&mut question, &state).await?;
+    question.finish()?;
+    if question.wants_csv() {
+        let series = reckon(&state, &question, &range).await?;
         return Ok(table::whole("metrics", csv(&series, &range)));
     }
-    let reckoned = async |_| {
-        let frame = state.frames().of(db, &campaign).await?;
-        Ok(reckon(db, &id, &frame, &filter, &range).await?)
-    };
-    state.answers().of((&id, campaign.event_seq), ask, &headers, reckoned).await
+    let reckoned = async |_| reckon(&state, &question, &range).await;
+    question.answer(&state, "metrics", reckoned).await
 }
 
 /// The series of a campaign under a filter.
 async fn reckon(
-    db: &Db,
-    campaign: &CampaignId,
-    frame: &Frame,
-    filter: &Filter,
+    state: &ApiState,
+    Question { campaign, filter, .. }: &Question,
     range: &Range,
-) -> Result<MetricSeries, StoreError> {
+) -> Answer<MetricSeries> {
+    let db = state.db();
+    let frame = state.frames().of(db, campaign).await?;
+    let readings = Readings::of(&frame, filter);
     let (counters, cells) = futures::try_join!(
-        frame.counted.of(db, campaign, ask(filter, range)),
-        analytics::cells::<TweetCategory>(db, campaign, filter)
+        frame.counted.of(db, &campaign.id, ask(filter, range)),
+        analytics::cells::<TweetCategory>(db, &campaign.id, filter)
     )?;
-    Ok(series(filter, range, &counters, &cells))
+    Ok(series(filter, range, &readings, &counters, &cells))
 }
 
 /// To ask what X counted in the time of a series, and when it was read.
@@ -180,6 +171,7 @@ pub(crate) fn ask(filter: &Filter, range: &Range) -> CounterAsk {
 pub(crate) fn series(
     filter: &Filter,
     range: &Range,
+    readings: &Readings,
     counters: &CounterSeries,
     cells: &Cells<TweetCategory>,
 ) -> MetricSeries {
@@ -208,6 +200,7 @@ pub(crate) fn series(
             end: bucket.end,
             complete: bucket.complete,
             read: counters.read(bucket.start, bucket.end),
+            unread_lists: readings.unread_since(bucket.start),
             carried_tweets: counters.carried(bucket.start, bucket.end),
             total: all.total,
             change: all.change,
@@ -225,6 +218,7 @@ pub(crate) fn series(
         start: range.opening(),
         end: range.closing(),
         counters_reason: reason,
+        lists: readings.lists(),
         points,
         unknown_time: cells.unknown_time().values().map(|tally| tally.total()).sum(),
         peak_hour: peak_hour(cells, &range.zone, (range.opening(), range.closing())),
@@ -235,6 +229,17 @@ pub(crate) fn series(
 pub(crate) fn shown(filter: &Filter) -> Vec<TweetCategory> {
     let all = TweetCategory::ALL.iter().copied();
     all.filter(|c| filter.categories.is_empty() || filter.categories.contains(c)).collect()
+}
+
+/// The tweets that a filter leaves.
+pub(crate) fn shown_tweets<'a>(
+    tweets: &'a [CampaignTweet],
+    filter: &Filter,
+) -> impl Iterator<Item = &'a CampaignTweet> {
+    let (categories, only) = (shown(filter), filter.tweet_id);
+    tweets.iter().filter(move |tweet| {
+        categories.contains(&tweet.category) && only.is_none_or(|id| id == tweet.tweet_id)
+    })
 }
 
 /// What was before the first point.
@@ -260,10 +265,18 @@ fn nothing() -> CounterStep {
 
 fn csv(series: &MetricSeries, range: &Range) -> String {
     let mut rows = Rows::new(range.zone.clone());
-    let mut head: Vec<String> =
-        ["start", "end", "complete", "read", "carried_tweets", "engagements", "engagements_change"]
-            .map(str::to_owned)
-            .to_vec();
+    let mut head: Vec<String> = [
+        "start",
+        "end",
+        "complete",
+        "read",
+        "unread_lists",
+        "carried_tweets",
+        "engagements",
+        "engagements_change",
+    ]
+    .map(str::to_owned)
+    .to_vec();
     for (name, _) in Metrics::default().named() {
         head.extend([name.to_owned(), format!("{name}_change")]);
     }
@@ -273,6 +286,7 @@ fn csv(series: &MetricSeries, range: &Range) -> String {
         rows.time(point.end);
         rows.plain(point.complete);
         rows.plain(point.read);
+        rows.plain(point.unread_lists);
         rows.plain(point.carried_tweets);
         rows.plain(point.engagements.total);
         rows.plain(point.engagements.change);
@@ -283,4 +297,99 @@ fn csv(series: &MetricSeries, range: &Range) -> String {
         rows.end();
     }
     rows.take()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::{Value, json};
+    use socap_domain::Timestamp;
+    use socap_store::{Args, events};
+
+    use crate::campaigns::engagements::tests::retweets_read_at;
+    use crate::testing::{Api, NOW, campaign_body};
+
+    const HOUR: i64 = 3_600_000;
+
+    fn points(series: &Value) -> Vec<Value> {
+        series["points"].as_array().cloned().unwrap_or_default()
+    }
+
+    #[tokio::test]
+    async fn a_series_begins_with_the_first_post_though_watching_began_later() {
+        let api = Api::new().await;
+        api.campaign().await;
+        let mut body = campaign_body();
+        body["monitor_window"]["start_date"] = json!(Timestamp(NOW.0 + 5 * HOUR).to_string());
+        let created = api.post("/socap/campaigns", &body).await.json();
+        let campaign = format!("/socap/campaigns/{}", created["id"].as_str().expect("an id"));
+        api.advance(Duration::from_hours(6));
+        retweets_read_at(&api, &campaign, 1..4, Timestamp(NOW.0 + 6 * HOUR)).await;
+        for call in ["metrics", "profile-timeseries", "tweets/1001"] {
+            let answer = api.get(&format!("{campaign}/{call}")).await.json();
+            let series = if call == "tweets/1001" { &answer["series"] } else { &answer };
+            assert_eq!(series["start"], "2026-03-01T10:00:00Z", "{call}: when it was posted");
+            let sum: i64 = points(series)
+                .iter()
+                .filter_map(|p| p["engagements"]["change"].as_i64().or(p["total"].as_i64()))
+                .sum();
+            assert_eq!(sum, 3, "{call}");
+        }
+        let named = api.get(&format!("{campaign}/metrics?start_date=2026-03-01T17:00:00Z")).await;
+        assert_eq!(named.json()["start"], "2026-03-01T17:00:00Z");
+    }
+
+    /// More steps than an answer holds: the series is of what was watched, in the steps of that.
+    #[tokio::test]
+    async fn a_post_of_long_ago_does_not_begin_the_series() {
+        for hours in [0, 5] {
+            let api = Api::new().await;
+            api.campaign().await;
+            let mut body = campaign_body();
+            let begins = Timestamp(NOW.0 + hours * HOUR).to_string();
+            body["monitor_window"]["start_date"] = json!(begins);
+            let created = api.post("/socap/campaigns", &body).await.json();
+            let campaign = created["id"].as_str().expect("an id");
+            let sql = "UPDATE tweets SET posted_at = 1577836800000";
+            api.state.db().execute(sql, Args::new()).await.expect("posted in 2020");
+            let series = api.get(&format!("/socap/campaigns/{campaign}/metrics")).await.json();
+            assert_eq!(series["start"], begins.as_str(), "{series}");
+            assert_eq!(series["granularity"], "hour", "{series}");
+            let text = |name: &str| series[name].as_str().unwrap_or_default().to_owned();
+            assert!(text("end") >= text("start"), "{series}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_point_tells_the_lists_that_were_not_read_since_it_began() {
+        let api = Api::new().await;
+        let campaign = api.campaign().await;
+        api.advance(Duration::from_hours(3));
+        let all = points(&api.get(&format!("{campaign}/metrics")).await.json());
+        assert!(all.iter().all(|point| point["unread_lists"] == 6), "nothing was read: {all:?}");
+        // All lists at 13:10, replies at 14:40 too; the rest waits for money.
+        for (at, kinds) in [(70, "'retweets', 'replies', 'quotes'"), (160, "'replies'")] {
+            let sql = format!(
+                "-- test_read\nUPDATE worker_state SET last_success_at = $1 WHERE kind IN ({kinds})"
+            );
+            let args = Args::new().with(Timestamp(NOW.0 + at * 60_000));
+            api.state.db().execute(&sql, args).await.expect("an update");
+        }
+        let id = campaign.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
+        let mut tx = api.state.db().begin().await.expect("a transaction");
+        events::append(&mut tx, &id, "jobs", &json!({}), NOW).await.expect("an event");
+        tx.commit().await.expect("a commit");
+        for (ask, lists, want) in [
+            ("", 6, [0, 0, 0, 0, 4, 6]),
+            ("&action_type=reply", 2, [0, 0, 0, 0, 0, 2]),
+            ("&tweet_id=1001", 3, [0, 0, 0, 0, 2, 3]),
+        ] {
+            let path = format!("{campaign}/metrics?granularity=hour{ask}");
+            let series = api.get(&path).await.json();
+            let unread: Vec<_> =
+                points(&series).iter().map(|p| p["unread_lists"].clone()).collect();
+            assert_eq!((&series["lists"], unread), (&json!(lists), want.map(Value::from).to_vec()));
+        }
+    }
 }

@@ -17,4 +17,5 @@ mod told;
 pub(crate) mod tweet;
 pub(crate) mod tweet_row;
 pub(crate) mod tweets;
+mod unread;
 pub(crate) mod written;

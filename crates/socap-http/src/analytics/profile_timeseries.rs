@@ -3,24 +3,18 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 use socap_domain::{AccountCategory, Timestamp};
 use socap_store::analytics;
-use socap_store::campaigns::{self, Campaign};
-use socap_store::engagements::Filter;
 use socap_store::{Db, StoreError};
 
 use super::dashboard::threshold_of;
 use super::range::{self, Range, RangeParams};
 use super::shares::{AccountShare, account_shares};
-use crate::accept::wants_csv;
-use crate::auth::Viewer;
-use crate::filter::{self, Filters};
-use crate::path::CampaignPath;
+use crate::filter::Filters;
 use crate::problem::{Answer, Problem};
-use crate::query::Query;
+use crate::question::Question;
 use crate::state::ApiState;
 use crate::table::{self, Rows};
 
@@ -84,30 +78,22 @@ pub(crate) struct ProfilePoint {
 )]
 pub(crate) async fn get_profile_timeseries(
     State(state): State<ApiState>,
-    _: Viewer,
-    CampaignPath(id): CampaignPath,
-    headers: HeaderMap,
-    mut query: Query,
+    mut question: Question,
 ) -> Answer<Response> {
-    let campaign = campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
-    let ask = query.order("profile-timeseries");
-    let zone = range::zone(&mut query, &campaign);
-    let filter = filter::read(&mut query, &zone);
-    let range = range::read(&mut query, zone, &filter, &campaign, state.engine().now());
-    query.finish()?;
-    if wants_csv(&headers) {
-        let series = reckon(state.db(), &campaign, &filter, &range).await?;
+    let range = range::read(&mut question, &state).await?;
+    question.finish()?;
+    let db = state.db();
+    if question.wants_csv() {
+        let series = reckon(db, &question, &range).await?;
         return Ok(table::whole("profile-timeseries", csv(&series, &range)));
     }
-    let db = state.db();
-    let reckoned = async |_| Ok(reckon(db, &campaign, &filter, &range).await?);
-    state.answers().of((&id, campaign.event_seq), ask, &headers, reckoned).await
+    let reckoned = async |_| Ok(reckon(db, &question, &range).await?);
+    question.answer(&state, "profile-timeseries", reckoned).await
 }
 
 async fn reckon(
     db: &Db,
-    campaign: &Campaign,
-    filter: &Filter,
+    Question { campaign, filter, .. }: &Question,
     range: &Range,
 ) -> Result<ProfileSeries, StoreError> {
     let (cells, (totals, audience)) = futures::try_join!(

@@ -2,10 +2,11 @@
 
 use socap_domain::series::{self, Bucket, Granularity};
 use socap_domain::{Timestamp, Zone};
-use socap_store::campaigns::Campaign;
-use socap_store::engagements::Filter;
 
-use crate::query::Query;
+use super::metrics::shown_tweets;
+use crate::problem::Answer;
+use crate::question::Question;
+use crate::state::ApiState;
 
 /// The parameters as they are described. They are read by [`read`].
 #[derive(Debug, utoipa::IntoParams)]
@@ -16,7 +17,8 @@ pub(crate) struct RangeParams {
     #[param(example = "day")]
     granularity: Option<String>,
     /// From here: RFC 3339, or a date, which begins at midnight of `tz`. By itself `since`, else
-    /// the beginning of the monitor window
+    /// when the first of the tweets was posted or the monitor window began, whichever was first;
+    /// where that would be too many points, the beginning of the window
     #[param(example = "2026-03-01")]
     start_date: Option<String>,
     /// Up to, not including, here. By itself `until`, else now, or the end of the monitor window
@@ -42,33 +44,42 @@ const GRANULARITIES: &[(&str, Granularity)] =
 /// Up to so long the steps are hours by themselves.
 const HOURS_UP_TO_MS: i64 = 3 * 86_400_000;
 
-/// Reads the parameters; what is wrong with them is kept in the query.
-pub(crate) fn read(
-    query: &mut Query,
-    zone: Zone,
-    filter: &Filter,
-    campaign: &Campaign,
-    now: Timestamp,
-) -> Range {
-    let settings = &campaign.settings;
-    let window = settings.monitor_window;
+/// Reads the parameters; what is wrong with them is kept in the question.
+pub(crate) async fn read(question: &mut Question, state: &ApiState) -> Answer<Range> {
+    let Question { campaign, zone, filter, query, .. } = question;
+    let now = state.engine().now();
+    let frame = state.frames().of(state.db(), campaign).await?;
+    let window = campaign.settings.monitor_window;
     let mut moment = |name| {
         let text = query.text(name)?;
         zone.read(&text).map_err(|error| query.wrong(name, error.to_string())).ok()
     };
     let (first, last) = (moment("start_date"), moment("end_date"));
-    let start = first.or(filter.since).unwrap_or(window.start_date);
+    // People engage from the first post on, also where watching began later.
+    let posted = shown_tweets(&frame.tweets, filter).filter_map(|tweet| tweet.posted_at).min();
+    let mut start = first
+        .or(filter.since)
+        .unwrap_or_else(|| posted.map_or(window.start_date, |at| at.min(window.start_date)));
     // A series by itself ends with the step that is under way.
-    let end = last.or(filter.until).unwrap_or_else(|| Timestamp(now.0 + 1).min(window.end_date));
+    let until = last.or(filter.until).unwrap_or_else(|| Timestamp(now.0 + 1).min(window.end_date));
+    let asked = query.choice("granularity", GRANULARITIES);
+    let steps = |start: Timestamp| {
+        // After the end of the window nothing was watched: an empty series, not a mistake.
+        let end = if last.is_none() { until.max(start) } else { until };
+        let short = end.ms_since(start) <= HOURS_UP_TO_MS;
+        let granularity = asked.unwrap_or(if short { Granularity::Hour } else { Granularity::Day });
+        let buckets = series::buckets(granularity, zone.as_time_zone(), start, end, now);
+        (end, granularity, buckets)
+    };
+    let (mut end, mut granularity, mut buckets) = steps(start);
+    if first.or(filter.since).is_none() && buckets.is_err() {
+        // A post of long ago: what was watched of it is asked for.
+        start = window.start_date;
+        (end, granularity, buckets) = steps(start);
+    }
     if last.is_some() && start > end {
         query.wrong("end_date", "before `start_date`: nothing can be in between");
     }
-    // After the end of the window nothing was watched: an empty series, not a mistake.
-    let end = if last.is_none() { end.max(start) } else { end };
-    let asked = query.choice("granularity", GRANULARITIES);
-    let short = end.ms_since(start) <= HOURS_UP_TO_MS;
-    let granularity = asked.unwrap_or(if short { Granularity::Hour } else { Granularity::Day });
-    let buckets = series::buckets(granularity, zone.as_time_zone(), start, end, now);
     let mut buckets = buckets.unwrap_or_else(|error| {
         query.wrong("granularity", error.to_string());
         Vec::new()
@@ -78,13 +89,7 @@ pub(crate) fn read(
     for bucket in &mut buckets {
         bucket.complete |= over;
     }
-    Range { granularity, zone, start, end, buckets }
-}
-
-/// The zone that was asked for, else the campaign's.
-pub(crate) fn zone(query: &mut Query, campaign: &Campaign) -> Zone {
-    let own = || campaign.settings.time_zone.parse().unwrap_or(Zone::UTC);
-    query.one::<Zone>("tz").unwrap_or_else(own)
+    Ok(Range { granularity, zone: zone.clone(), start, end, buckets })
 }
 
 impl Range {

@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 use socap_domain::{CampaignId, Metrics, Timestamp, TweetCategory, Weight};
 use socap_store::analytics::{
     self, AccountsAsk, AtAge, Audience, Cells, Totals, TweetBoard, TweetTally,
 };
-use socap_store::campaigns::{self, Campaign};
 use socap_store::engagements::Filter;
 use socap_store::tweets::CampaignTweet;
 use socap_store::{Db, StoreError};
@@ -22,12 +20,12 @@ use super::metrics::{self, MetricSeries};
 use super::range::{self, Range, RangeParams};
 use super::shares::{AccountShare, account_shares};
 use super::tweet_row::TweetRow;
-use crate::auth::Viewer;
+use super::unread::Readings;
 use crate::campaigns::coverage::CoverageView;
-use crate::filter::{self, Filters};
+use crate::filter::Filters;
 use crate::path::TweetPath;
 use crate::problem::{Answer, Problem};
-use crate::query::Query;
+use crate::question::Question;
 use crate::state::ApiState;
 
 /// A tweet of a campaign: what it brought, from whom, and beside the others of its category.
@@ -85,29 +83,22 @@ const FEW: i64 = 10;
 )]
 pub(crate) async fn get_tweet(
     State(state): State<ApiState>,
-    _: Viewer,
-    TweetPath(id, tweet_id): TweetPath,
-    headers: HeaderMap,
-    mut query: Query,
+    mut question: Question,
+    TweetPath(tweet_id): TweetPath,
 ) -> Answer<Response> {
-    let campaign = campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
-    let ask = query.order(&format!("tweet {tweet_id}"));
-    let zone = range::zone(&mut query, &campaign);
-    let asked = filter::read(&mut query, &zone);
-    if asked.tweet_id.is_some_and(|asked| asked != tweet_id) {
-        query.wrong("tweet_id", "another tweet than the path's");
+    let asked = question.filter.tweet_id.replace(tweet_id);
+    if asked.is_some_and(|asked| asked != tweet_id) {
+        question.query.wrong("tweet_id", "another tweet than the path's");
     }
-    let filter = Filter { tweet_id: Some(tweet_id), ..asked };
-    let range = range::read(&mut query, zone, &filter, &campaign, state.engine().now());
-    query.finish()?;
-    let reckoned = async |_| Box::pin(reckon(&state, &campaign, &filter, &range)).await;
-    state.answers().of((&id, campaign.event_seq), ask, &headers, reckoned).await
+    let range = range::read(&mut question, &state).await?;
+    question.finish()?;
+    let reckoned = async |_| Box::pin(reckon(&state, &question, &range)).await;
+    question.answer(&state, &format!("tweet {tweet_id}"), reckoned).await
 }
 
 async fn reckon(
     state: &ApiState,
-    campaign: &Campaign,
-    filter: &Filter,
+    Question { campaign, filter, .. }: &Question,
     range: &Range,
 ) -> Answer<TweetDetail> {
     let (db, id, threshold) = (state.db(), &campaign.id, threshold_of(campaign));
@@ -126,7 +117,7 @@ async fn reckon(
         row: TweetRow::of(tweet.clone(), &tally, &frame.names),
         age_hours: tweet.posted_at.map(|at| now.ms_since(at) / 3_600_000),
         median_at_age: median,
-        series: metrics::series(filter, range, &counters, &cells),
+        series: metrics::series(filter, range, &Readings::of(&frame, filter), &counters, &cells),
         account_categories: account_shares(&totals, &audience),
         top: top.into_iter().map(|row| AccountRow::of(row, &frame.names)).collect(),
         coverage: coverage_of_tweet(&frame, tweet, &all),

@@ -4,24 +4,18 @@ use std::cmp::Reverse;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use socap_store::analytics::{self, TweetTally};
-use socap_store::campaigns;
 use socap_store::tweets::CampaignTweet;
 
 use super::dashboard::threshold_of;
-use super::metrics::shown;
-use super::range;
+use super::metrics::shown_tweets;
 use super::tweet_row::TweetRow;
-use crate::accept::wants_csv;
-use crate::auth::Viewer;
-use crate::filter::{self, Filters};
+use crate::filter::Filters;
 use crate::paging::{PageAsk, page_of};
-use crate::path::CampaignPath;
 use crate::problem::{Answer, Problem};
-use crate::query::Query;
+use crate::question::Question;
 use crate::state::ApiState;
 use crate::table::{self, Rows};
 
@@ -98,41 +92,30 @@ impl Sort {
 )]
 pub(crate) async fn list_tweets(
     State(state): State<ApiState>,
-    _: Viewer,
-    CampaignPath(id): CampaignPath,
-    headers: HeaderMap,
-    mut query: Query,
+    mut question: Question,
 ) -> Answer<Response> {
+    let order = question.order("tweets");
+    let sort = question.query.choice("sort", SORTS).unwrap_or_default();
+    let ask = PageAsk::<(usize, i64)>::read(&mut question.query, &order);
+    question.finish()?;
     let db = state.db();
-    let campaign = campaigns::get(db, &id).await?.ok_or_else(Problem::no_campaign)?;
-    let order = query.order(&format!("tweets of {id}"));
-    let zone = range::zone(&mut query, &campaign);
-    let filter = filter::read(&mut query, &zone);
-    let sort = query.choice("sort", SORTS).unwrap_or_default();
-    let ask = PageAsk::<(usize, i64)>::read(&mut query, &order);
-    query.finish()?;
+    let Question { campaign, filter, .. } = &question;
     let read = async {
-        let threshold = threshold_of(&campaign);
-        analytics::tweets(db, &id, &filter, threshold).await.map_err(Problem::from)
+        let threshold = threshold_of(campaign);
+        analytics::tweets(db, &campaign.id, filter, threshold).await.map_err(Problem::from)
     };
-    let (frame, tallies) = futures::try_join!(state.frames().of(db, &campaign), read)?;
-    let categories = shown(&filter);
+    let (frame, tallies) = futures::try_join!(state.frames().of(db, campaign), read)?;
     let none = TweetTally::default();
     let tally = |tweet: &CampaignTweet| tallies.get(&tweet.tweet_id).unwrap_or(&none);
-    let mut rows: Vec<&CampaignTweet> = frame
-        .tweets
-        .iter()
-        .filter(|tweet| categories.contains(&tweet.category))
-        .filter(|tweet| filter.tweet_id.is_none_or(|id| id == tweet.tweet_id))
-        .collect();
+    let mut rows: Vec<&CampaignTweet> = shown_tweets(&frame.tweets, filter).collect();
     rows.sort_by_key(|tweet| (Reverse(sort.key(tweet, tally(tweet))), tweet.position));
-    let table_of_all = wants_csv(&headers) && !ask.limited;
+    let table_of_all = question.wants_csv() && !ask.limited;
     let ask = if table_of_all { PageAsk { limit: i64::MAX, ..ask } } else { ask };
     let (rows, next_cursor, total) = page_of(rows, &ask, &order, |tweet| tweet.tweet_id.0);
     let items =
         rows.into_iter().map(|tweet| TweetRow::of(tweet.clone(), tally(tweet), &frame.names));
-    if wants_csv(&headers) {
-        let mut rows = Rows::new(zone);
+    if question.wants_csv() {
+        let mut rows = Rows::new(question.zone);
         rows.head(TweetRow::COLUMNS);
         items.for_each(|row| row.write(&mut rows));
         return Ok(table::whole("tweets", rows.take()));

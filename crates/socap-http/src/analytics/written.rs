@@ -52,7 +52,7 @@ pub(crate) fn coverage_lines(
             _ => tallies.get(&job.tweet_id),
         };
         of_last = Some((job.tweet_id, tally));
-        let counts = counts(job.tweet_id, action, tally, &frame.own);
+        let counts = counts(job.tweet_id, action, tally, &frame.beside);
         if let Some((_, line)) = written.as_ref().filter(|(of, _)| *of == counts) {
             lines.push(line.clone());
             continue;

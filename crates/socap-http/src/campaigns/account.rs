@@ -7,15 +7,13 @@ use serde_json::Value;
 use socap_domain::classify::{Evidence, Field};
 use socap_domain::{AccountCategory, Timestamp, UserId};
 use socap_store::engagements::{self, Engagement, Filter};
-use socap_store::{accounts, campaigns, ignored, scores};
+use socap_store::{accounts, ignored, scores};
 
 use super::engagements::{EngagementView, categories, view};
-use crate::analytics::range;
-use crate::auth::Viewer;
-use crate::filter::{self, Filters};
+use crate::filter::Filters;
 use crate::path::AccountPath;
 use crate::problem::{Answer, Problem};
-use crate::query::Query;
+use crate::question::Question;
 use crate::state::ApiState;
 
 /// An account in a campaign.
@@ -142,23 +140,21 @@ const MOST: i64 = 10_000;
 )]
 pub(crate) async fn get_account(
     State(state): State<ApiState>,
-    _: Viewer,
-    AccountPath(campaign, user): AccountPath,
-    mut query: Query,
+    mut question: Question,
+    AccountPath(user): AccountPath,
 ) -> Answer<Json<AccountView>> {
-    let db = state.db();
-    let watched = campaigns::get(db, &campaign).await?.ok_or_else(Problem::no_campaign)?;
-    let zone = range::zone(&mut query, &watched);
-    let asked = filter::read(&mut query, &zone);
-    if asked.user_id.is_some_and(|asked| asked != user) {
-        query.wrong("user_id", "another account than the path's");
+    let asked = question.filter.user_id.replace(user);
+    if asked.is_some_and(|asked| asked != user) {
+        question.query.wrong("user_id", "another account than the path's");
     }
-    query.finish()?;
+    question.finish()?;
+    let db = state.db();
+    let campaign = question.campaign.id;
     let any = Filter { user_id: Some(user), limit: 1, ..Filter::default() };
     if engagements::list(db, &campaign, &any).await?.items.is_empty() {
         return Err(Problem::no_account());
     }
-    let filter = Filter { user_id: Some(user), limit: MOST, ..asked };
+    let filter = Filter { limit: MOST, ..question.filter };
     let mut rows = engagements::list(db, &campaign, &filter).await?.items;
     // Newest first in the list.
     rows.reverse();

@@ -46,8 +46,10 @@ pub(crate) struct CoverageView {
     counted_by_x: Option<i64>,
     /// The state of the job that reads it.
     state: String,
-    /// Why not everything is here: `x_lists_fewer`, `older_than_7_days`, `budget`, `blocked`,
-    /// `backfilling`, `gone`, `not_authorised`; null where nothing is known to be missing.
+    /// Why not everything is here: `x_lists_fewer` (the last whole reading showed it),
+    /// `older_than_7_days`, `budget`, `blocked` (it waits, fails, or ended before its turn),
+    /// `backfilling` (not all of it read yet), `gone`, `not_authorised`; null where nothing is
+    /// known to be missing.
     reason: Option<&'static str>,
 }
 

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use socap_store::campaigns;
+use socap_engine::campaigns;
 
 use crate::auth::Operator;
 use crate::path::CampaignPath;
@@ -10,8 +10,9 @@ use crate::problem::{Answer, Problem};
 use crate::query::NoQuery;
 use crate::state::ApiState;
 
-/// Deletes a campaign with its tweets, jobs and engagements. What it cost stays in the ledger;
-/// readings that are under way end without storing anything.
+/// Deletes a campaign with its tweets, jobs and engagements. It is gone with the answer; the room
+/// it took is free some time later. What it cost stays in the ledger; readings that are under way
+/// end without storing anything.
 #[utoipa::path(
     delete, path = "/campaigns/{id}", tag = "campaigns",
     params(("id" = String, Path, description = "The campaign's id")),
@@ -28,15 +29,17 @@ pub(crate) async fn delete_campaign(
     CampaignPath(id): CampaignPath,
     _: NoQuery,
 ) -> Answer<StatusCode> {
-    if campaigns::delete(state.db(), &id).await? {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(Problem::no_campaign())
-    }
+    campaigns::delete(state.engine(), &id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use socap_store::Args;
+    use socap_testing::wait;
+
     use crate::testing::Api;
 
     #[tokio::test]
@@ -48,5 +51,11 @@ mod tests {
         assert_eq!(api.get(&campaign).await.status, 404);
         assert_eq!(api.get("/socap/workers/queue").await.json()["due"], 0);
         assert_eq!(api.get("/socap/usage").await.json()["requests"], 1);
+        // The caller has his answer; what the campaign had is taken away by itself.
+        wait::until("nothing of it is left", Duration::from_secs(20), || async {
+            let sql = "SELECT (SELECT COUNT(*) FROM campaigns) + (SELECT COUNT(*) FROM rollups)";
+            api.state.db().one::<(i64,)>(sql, Args::new()).await.unwrap() == (0,)
+        })
+        .await;
     }
 }

@@ -2,27 +2,21 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use socap_domain::{
     AccountCategory, ActionType, CampaignId, CategorySet, Timestamp, TweetCategory, TweetId, UserId,
 };
 use socap_store::analytics;
-use socap_store::campaigns;
+use socap_store::campaigns::Campaign;
 use socap_store::engagements::{self, Engagement, Sort, Start};
 
 use super::engagements_csv;
-use crate::accept::wants_csv;
-use crate::analytics::range;
-use crate::auth::Viewer;
 use crate::filter;
 use crate::paging::{PageAsk, seal};
-use crate::path::CampaignPath;
 use crate::problem::{Answer, Problem};
-use crate::query::Query;
+use crate::question::Question;
 use crate::state::ApiState;
-use crate::table::Rows;
 
 /// A page of engagements.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -214,21 +208,16 @@ const SORTS: &[(&str, Sort)] =
 )]
 pub(crate) async fn list_engagements(
     State(state): State<ApiState>,
-    _: Viewer,
-    CampaignPath(id): CampaignPath,
-    headers: HeaderMap,
-    mut query: Query,
+    mut question: Question,
 ) -> Answer<Response> {
-    let campaign = campaigns::get(state.db(), &id).await?.ok_or_else(Problem::no_campaign)?;
-    let order = query.order(&format!("engagements of {id}"));
-    let zone = range::zone(&mut query, &campaign);
-    let mut filter = filter::read(&mut query, &zone);
-    filter.sort = query.choice("sort", SORTS).unwrap_or_default();
-    let ask = PageAsk::<Place>::read(&mut query, &order);
-    query.finish()?;
-    if wants_csv(&headers) {
-        return Ok(engagements_csv::stream(state, id, filter, &ask, Rows::new(zone)));
+    let order = question.order("engagements");
+    question.filter.sort = question.query.choice("sort", SORTS).unwrap_or_default();
+    let ask = PageAsk::<Place>::read(&mut question.query, &order);
+    question.finish()?;
+    if question.wants_csv() {
+        return Ok(engagements_csv::stream(state, question, &ask));
     }
+    let Question { campaign: Campaign { id, .. }, mut filter, .. } = question;
     filter.start = ask.after.as_ref().map(Place::start);
     filter.offset = ask.offset;
     // One more than asked for tells whether there is a next page.

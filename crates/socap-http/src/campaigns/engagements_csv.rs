@@ -9,6 +9,7 @@ use socap_store::engagements::{self, Engagement, Filter};
 use super::engagements::{Place, categories};
 use crate::analytics::account_row::words;
 use crate::paging::PageAsk;
+use crate::question::Question;
 use crate::state::ApiState;
 use crate::table::{self, Rows};
 
@@ -51,19 +52,15 @@ struct Walk {
 }
 
 /// The rows from the place asked for on.
-pub(super) fn stream(
-    state: ApiState,
-    campaign: CampaignId,
-    mut filter: Filter,
-    ask: &PageAsk<Place>,
-    mut rows: Rows,
-) -> Response {
+pub(super) fn stream(state: ApiState, question: Question, ask: &PageAsk<Place>) -> Response {
+    let Question { campaign, zone, mut filter, .. } = question;
     filter.start = ask.after.as_ref().map(Place::start);
     filter.offset = ask.offset;
     filter.to_the_end = !ask.limited;
     let left = if ask.limited { ask.limit } else { i64::MAX };
+    let mut rows = Rows::new(zone);
     rows.head(COLUMNS);
-    let walk = Walk { state, campaign, filter, left, rows };
+    let walk = Walk { state, campaign: campaign.id, filter, left, rows };
     table::stream("engagements", stream::try_unfold(walk, |walk| async move { next(walk).await }))
 }
 

@@ -36,8 +36,8 @@ pub(super) struct BudgetView {
     reserved: f64,
     /// Dollars it has left; null without a cap.
     left: Option<f64>,
-    /// When it runs out at the pace of the last seven days; null where it lasts, or where that
-    /// is not known.
+    /// When it runs out at the pace of the last seven days; null where it lasts, where that is
+    /// not known, and of campaigns that are paused, in their last reading, completed or deleted.
     #[schema(value_type = Option<String>, format = DateTime)]
     runs_out_at: Option<Timestamp>,
 }
@@ -85,7 +85,7 @@ pub(super) async fn left(db: &Db, now: Timestamp) -> Result<LeftView, StoreError
         let (first, spent) = mine.fold((now.utc_day(), 0), |(first, spent), row| {
             (first.min(row.utc_day), spent + row.micros)
         });
-        let current = cap.period == "total" || cap.period == now.utc_month();
+        let current = cap.live > 0 && (cap.period == "total" || cap.period == now.utc_month());
         let left = cap.cap.map(|cap_micros| (cap_micros - cap.spent - cap.reserved).max(0));
         let days = now.utc_day() - first + 1;
         let runs_out_at =

@@ -86,6 +86,8 @@ pub struct Claimed {
     pub due_at: Timestamp,
     /// The campaign's name.
     pub launch_name: String,
+    /// The campaign's zone.
+    pub time_zone: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -103,6 +105,7 @@ struct Story {
     kind: String,
     entries: Json<Vec<Entry>>,
     launch_name: String,
+    time_zone: String,
     alert_preferences: Json<AlertPreferences>,
 }
 
@@ -146,7 +149,7 @@ async fn attempt(
     let Some(due) = next(&mut tx, lane, only, now).await? else { return Ok(Claim::Nothing) };
     let story: Story = tx
         .one(
-            "-- alert_story\nSELECT a.kind, a.entries, c.launch_name, c.alert_preferences \
+            "-- alert_story\nSELECT a.kind, a.entries, c.launch_name, c.time_zone, c.alert_preferences \
              FROM alerts a JOIN campaigns c ON c.id = a.campaign_id WHERE a.id = $1",
             Args::new().with(&due.alert_id),
         )
@@ -197,6 +200,7 @@ async fn attempt(
         attempts: due.attempts,
         due_at: Timestamp(due.due_at),
         launch_name: story.launch_name,
+        time_zone: story.time_zone,
     })))
 }
 
@@ -291,6 +295,15 @@ async fn without_muted(
         }
     }
     Ok(left)
+}
+
+/// Takes the next turn of a receiver for something that is no alert of a campaign, or says how
+/// long it is off, in machine time.
+pub async fn take_turn(db: &Db, pace: &Pace) -> Result<Option<Duration>, StoreError> {
+    let mut tx = db.begin().await?;
+    let wait = wait_for(&mut tx, pace).await?;
+    tx.commit().await?;
+    Ok(wait)
 }
 
 /// Takes the receiver's next turn, or says how long it is off.

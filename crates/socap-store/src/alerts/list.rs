@@ -228,7 +228,8 @@ pub async fn latest(
 pub async fn get(db: &Db, id: &str) -> Result<Option<Delivery>, StoreError> {
     let sql = format!(
         "-- alert_delivery_get\nSELECT {COLUMNS} FROM alert_deliveries d \
-         JOIN alerts a ON a.id = d.alert_id WHERE d.id = $1"
+         JOIN alerts a ON a.id = d.alert_id JOIN campaigns c ON c.id = d.campaign_id \
+         WHERE d.id = $1 AND c.deleted_at IS NULL"
     );
     let row: Option<Row> = db.optional(&sql, Args::new().with(id)).await?;
     row.map(Delivery::try_from).transpose()
@@ -240,9 +241,10 @@ pub async fn counts(
     campaign: Option<&CampaignId>,
 ) -> Result<Vec<(String, Status, i64)>, StoreError> {
     let mut args = Args::new();
-    let of = campaign.map(|id| format!("WHERE campaign_id = ${}", args.push(id)));
+    let of = campaign.map(|id| format!("AND campaign_id = ${}", args.push(id)));
     let sql = format!(
-        "-- alert_deliveries_counts\nSELECT channel, status, COUNT(*) FROM alert_deliveries {} \
+        "-- alert_deliveries_counts\nSELECT channel, status, COUNT(*) FROM alert_deliveries \
+         WHERE campaign_id NOT IN (SELECT id FROM campaigns WHERE deleted_at IS NOT NULL) {} \
          GROUP BY channel, status ORDER BY channel, status",
         of.unwrap_or_default()
     );

@@ -25,7 +25,7 @@ pub use batch::{
     settle_batch, waiting,
 };
 pub use candidates::{Candidate, candidates};
-pub use claim::{Claim, Claimed, Lane, Pace, claim, claim_this, lanes_due};
+pub use claim::{Claim, Claimed, Lane, Pace, claim, claim_this, lanes_due, take_turn};
 pub use finds::{FindFilter, FindPage, FindRow, finds};
 pub use finish::{End, expired, finish};
 pub use history::{prune, told};

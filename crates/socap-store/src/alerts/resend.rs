@@ -45,7 +45,9 @@ pub async fn resend(db: &Db, id: &str, now: Timestamp) -> Result<Resend, StoreEr
     campaigns::hold(&mut tx, [&campaign]).await?;
     let held: Option<(String,)> = tx
         .optional(
-            "-- alert_delivery_hold\nSELECT id FROM alert_deliveries WHERE id = $1 {FOR_UPDATE}",
+            "-- alert_delivery_hold\nSELECT id FROM alert_deliveries WHERE id = $1 \
+             AND campaign_id NOT IN (SELECT id FROM campaigns WHERE deleted_at IS NOT NULL) \
+             {FOR_UPDATE}",
             Args::new().with(id),
         )
         .await?;

@@ -142,8 +142,8 @@ pub async fn owed_owner(db: &Db) -> Result<Vec<Owed>, StoreError> {
 }
 
 /// Takes the right to tell the owner: one process gets it, once.
-pub async fn told_owner(db: &Db, lane: &Lane) -> Result<bool, StoreError> {
-    let taken = db
+pub async fn told_owner(tx: &mut Tx, lane: &Lane) -> Result<bool, StoreError> {
+    let taken = tx
         .execute(
             "-- alert_channel_told\nUPDATE alert_channels SET told_owner = 1 \
              WHERE campaign_id = $1 AND channel = $2 AND told_owner = 0",

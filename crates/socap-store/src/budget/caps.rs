@@ -17,6 +17,8 @@ pub struct Cap {
     pub spent: i64,
     /// What calls under way may still cost.
     pub reserved: i64,
+    /// 0 where its campaign is paused, over or deleted: nobody needs to raise it.
+    pub live: i64,
 }
 
 /// Sets the cap over everything for this month and the ones to come.
@@ -49,8 +51,11 @@ pub async fn tighten_cap(db: &Db, cap: Micros, now: Timestamp) -> Result<(), Sto
 /// Every budget that was used or capped.
 pub async fn caps(db: &Db) -> Result<Vec<Cap>, StoreError> {
     db.all(
-        "-- caps\nSELECT scope, period, cap, spent, reserved FROM budgets \
-         WHERE period <> 'default' ORDER BY scope, period",
+        "-- caps\nSELECT b.scope, b.period, b.cap, b.spent, b.reserved, \
+         CAST(CASE WHEN b.scope = 'all' OR (c.status = 'active' \
+         AND c.final_reading_at IS NULL) THEN 1 ELSE 0 END AS {INT}) AS live FROM budgets b \
+         LEFT JOIN campaigns c ON c.id = substr(b.scope, 10) \
+         WHERE b.period <> 'default' ORDER BY b.scope, b.period",
         Args::new(),
     )
     .await

@@ -3,6 +3,7 @@
 //! A call is reserved with the most it can cost before it is sent, and settled to what came
 //! back. A reservation whose answer never came counts as spent.
 
+mod cap_stop;
 mod caps;
 mod fair;
 mod pace;
@@ -11,6 +12,7 @@ mod settle;
 mod stop;
 mod window;
 
+pub use cap_stop::{CapStop, Stopping, cap_stops, is_cap_stopped, lift_cap, stop_cap};
 pub use caps::{Cap, caps, set_cap, spent, tighten_cap};
 pub use pace::next_slot;
 pub use reserve::{Ask, Lane, Refusal, Reservation, ShareAsk, reserve};

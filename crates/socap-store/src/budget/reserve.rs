@@ -84,6 +84,11 @@ pub enum Refusal {
         campaign: Option<CampaignId>,
         /// What could still be spent.
         left: Micros,
+        /// The most the call can cost its payer.
+        wanted: Micros,
+        /// What was spent leaves no room for it; else only calls under way do, which are reserved
+        /// at their worst.
+        used_up: bool,
     },
 }
 
@@ -246,8 +251,11 @@ async fn take_money(tx: &mut Tx, ask: &Ask<'_>) -> Result<Option<Refusal>, Store
     shares.sort_by(|a, b| a.campaign.cmp(&b.campaign));
     for share in shares {
         let scope = format!("campaign:{}", campaign_key(share.campaign.as_ref()));
-        if let Some(Refusal::Cap { left, .. }) = take_from(tx, &scope, TOTAL, share.most.0).await? {
-            return Ok(Some(Refusal::Cap { campaign: share.campaign.clone(), left }));
+        if let Some(Refusal::Cap { left, wanted, used_up, .. }) =
+            take_from(tx, &scope, TOTAL, share.most.0).await?
+        {
+            let campaign = share.campaign.clone();
+            return Ok(Some(Refusal::Cap { campaign, left, wanted, used_up }));
         }
     }
     Ok(None)
@@ -282,12 +290,17 @@ async fn take_from(
             .await?;
         }
     }
-    let (left,): (i64,) = tx
+    let (unspent, reserved): (i64, i64) = tx
         .one(
-            "-- budget_left\nSELECT COALESCE(cap, 0) - spent - reserved FROM budgets \
+            "-- budget_left\nSELECT COALESCE(cap, 0) - spent, reserved FROM budgets \
              WHERE scope = $1 AND period = $2",
             Args::new().with(scope).with(period),
         )
         .await?;
-    Ok(Some(Refusal::Cap { campaign: None, left: Micros(left.max(0)) }))
+    Ok(Some(Refusal::Cap {
+        campaign: None,
+        left: Micros((unspent - reserved).max(0)),
+        wanted: Micros(most),
+        used_up: most > unspent,
+    }))
 }

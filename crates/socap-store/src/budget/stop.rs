@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use socap_domain::Timestamp;
 
-use crate::{Args, Db, StoreError};
+use crate::{Args, Db, StoreError, Tx};
 
 /// A credential that is stopped.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -23,14 +23,14 @@ pub struct Stop {
 
 /// Stops a credential until a probe succeeds. Says whether this is news.
 pub async fn set_stop(
-    db: &Db,
+    tx: &mut Tx,
     credential: &str,
     reason: &str,
     detail: &str,
     now: Timestamp,
     probe_at: Timestamp,
 ) -> Result<bool, StoreError> {
-    let new = db
+    let new = tx
         .execute(
             "-- stop_set\nINSERT INTO budget_stops (credential, reason, detail, since, probe_at) \
              VALUES ($1, $2, $3, $4, $5) ON CONFLICT (credential) DO NOTHING",
@@ -38,7 +38,7 @@ pub async fn set_stop(
         )
         .await?;
     if new == 0 {
-        db.execute(
+        tx.execute(
             "-- stop_renew\nUPDATE budget_stops SET reason = $2, detail = $3, \
              probe_at = {GREATEST}(probe_at, $4) WHERE credential = $1",
             Args::new().with(credential).with(reason).with(detail).with(probe_at),
@@ -66,8 +66,8 @@ pub async fn take_probe(
 }
 
 /// Lifts a stop. Says whether there was one.
-pub async fn clear_stop(db: &Db, credential: &str) -> Result<bool, StoreError> {
-    let cleared = db
+pub async fn clear_stop(tx: &mut Tx, credential: &str) -> Result<bool, StoreError> {
+    let cleared = tx
         .execute(
             "-- stop_clear\nDELETE FROM budget_stops WHERE credential = $1",
             Args::new().with(credential),

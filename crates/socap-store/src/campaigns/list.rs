@@ -2,7 +2,7 @@
 
 use socap_domain::{CampaignId, CampaignStatus, Timestamp};
 
-use super::row::{COLUMNS, Campaign, CampaignRow};
+use super::row::{COLUMNS, Campaign, CampaignRow, THERE};
 use crate::{Args, Db, StoreError};
 
 /// Which campaigns to list.
@@ -30,7 +30,7 @@ pub struct Page {
 /// Lists campaigns, newest first.
 pub async fn list(db: &Db, filter: &Filter) -> Result<Page, StoreError> {
     let mut args = Args::new();
-    let mut conditions = vec!["1 = 1".to_owned()];
+    let mut conditions = vec![THERE.to_owned()];
     if !filter.status.is_empty() {
         let marks: Vec<_> =
             filter.status.iter().map(|s| format!("${}", args.push(s.as_str()))).collect();

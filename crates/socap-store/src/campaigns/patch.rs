@@ -5,7 +5,7 @@ use socap_domain::{CampaignId, CampaignStatus, Micros, Timestamp, TweetCategory,
 
 use super::Sealed;
 use super::insert::{NewTweet, insert_tweets};
-use crate::{Arg, Args, Db, StoreError, Tx, alerts, rollups, scores, worker_state};
+use crate::{Arg, Args, StoreError, Tx, alerts, rollups, scores, worker_state};
 
 /// Replaces the settings of a campaign, its webhooks too.
 pub async fn update_settings(
@@ -153,16 +153,6 @@ pub async fn complete(tx: &mut Tx, id: &CampaignId, now: Timestamp) -> Result<()
     )
     .await?;
     Ok(())
-}
-
-/// Deletes a campaign and its content; the ledger stays. Says whether there was one.
-pub async fn delete(db: &Db, id: &CampaignId) -> Result<bool, StoreError> {
-    let mut tx = db.begin().await?;
-    scores::hold(&mut tx).await?;
-    let sql = "-- campaign_delete\nDELETE FROM campaigns WHERE id = $1";
-    let deleted = tx.execute(sql, Args::new().with(id)).await?;
-    tx.commit().await?;
-    Ok(deleted > 0)
 }
 
 /// Adds tweets to a campaign; their jobs are due at once, or at its start.

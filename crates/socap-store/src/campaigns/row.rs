@@ -1,6 +1,6 @@
 //! A campaign as it is stored.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use socap_domain::campaign::{
     AlertPreferences, CampaignSettings, CampaignValue, ClientInfo, Features, MonitorWindow,
@@ -58,6 +58,9 @@ pub(super) const COLUMNS: &str = "c.id, c.launch_name, c.client_info, c.status, 
     c.campaign_value, c.next_cycle_at, c.last_cycle_at, c.final_reading_at, c.completed_at, \
     c.event_seq, c.frame_seq, c.created_at, c.updated_at, \
     (SELECT cap FROM budgets b WHERE b.scope = 'campaign:' || c.id AND b.period = 'total') AS cap";
+
+/// Of a campaign `c`: that it was not deleted.
+pub(super) const THERE: &str = "c.deleted_at IS NULL";
 
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct CampaignRow {
@@ -126,7 +129,8 @@ impl TryFrom<CampaignRow> for Campaign {
 
 /// The campaign, if there is one.
 pub async fn get(db: &Db, id: &CampaignId) -> Result<Option<Campaign>, StoreError> {
-    let sql = format!("-- campaign_get\nSELECT {COLUMNS} FROM campaigns c WHERE c.id = $1");
+    let sql =
+        format!("-- campaign_get\nSELECT {COLUMNS} FROM campaigns c WHERE c.id = $1 AND {THERE}");
     let row: Option<CampaignRow> = db.optional(&sql, Args::new().with(id)).await?;
     row.map(Campaign::try_from).transpose()
 }
@@ -136,7 +140,8 @@ pub async fn lock(tx: &mut Tx, id: &CampaignId) -> Result<Option<Campaign>, Stor
     scores::hold(tx).await?;
     let held: Option<(String,)> = tx
         .optional(
-            "-- campaign_lock\nSELECT id FROM campaigns WHERE id = $1 {FOR_UPDATE}",
+            "-- campaign_lock\nSELECT id FROM campaigns WHERE id = $1 AND deleted_at IS NULL \
+             {FOR_UPDATE}",
             Args::new().with(id),
         )
         .await?;
@@ -144,7 +149,8 @@ pub async fn lock(tx: &mut Tx, id: &CampaignId) -> Result<Option<Campaign>, Stor
         return Ok(None);
     }
     tx.held.insert(id.clone());
-    let sql = format!("-- campaign_get\nSELECT {COLUMNS} FROM campaigns c WHERE c.id = $1");
+    let sql =
+        format!("-- campaign_get\nSELECT {COLUMNS} FROM campaigns c WHERE c.id = $1 AND {THERE}");
     let row: Option<CampaignRow> = tx.optional(&sql, Args::new().with(id)).await?;
     row.map(Campaign::try_from).transpose()
 }
@@ -209,7 +215,8 @@ async fn take(tx: &mut Tx, ids: BTreeSet<CampaignId>, how: &str) -> Result<(), S
     let mut args = Args::new();
     let marks = marks(&mut args, &ids);
     let sql = format!(
-        "-- campaigns_hold\nSELECT id FROM campaigns WHERE id IN ({marks}) ORDER BY id {how}"
+        "-- campaigns_hold\nSELECT id FROM campaigns WHERE id IN ({marks}) AND deleted_at IS NULL \
+         ORDER BY id {how}"
     );
     let _: Vec<(String,)> = tx.all(&sql, args).await?;
     tx.held.extend(ids);
@@ -220,10 +227,22 @@ async fn take(tx: &mut Tx, ids: BTreeSet<CampaignId>, how: &str) -> Result<(), S
 pub async fn in_status(db: &Db, status: CampaignStatus) -> Result<Vec<Campaign>, StoreError> {
     let sql = format!(
         "-- campaigns_in_status\nSELECT {COLUMNS} FROM campaigns c WHERE c.status = $1 \
-         ORDER BY c.created_at, c.id"
+         AND {THERE} ORDER BY c.created_at, c.id"
     );
     let rows: Vec<CampaignRow> = db.all(&sql, Args::new().with(status.as_str())).await?;
     rows.into_iter().map(Campaign::try_from).collect()
+}
+
+/// The campaigns that are being read for the last time.
+pub async fn in_last_reading(db: &Db) -> Result<HashSet<CampaignId>, StoreError> {
+    let rows: Vec<(String,)> = db
+        .all(
+            "-- campaigns_in_last_reading\nSELECT id FROM campaigns \
+             WHERE status = $1 AND final_reading_at IS NOT NULL",
+            Args::new().with(CampaignStatus::Active.as_str()),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| CampaignId(id)).collect())
 }
 
 /// What the campaign may cost, has cost, and has reserved.

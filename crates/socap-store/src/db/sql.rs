@@ -11,6 +11,8 @@ const TOKENS: &[(&str, &str, &str)] = &[
     ("{STRICT}", "", "STRICT"),
     // A table that is its own primary key, where the engine has such.
     ("{CLUSTERED}", "", "STRICT, WITHOUT ROWID"),
+    // What names a row for the length of a transaction.
+    ("{ROW}", "ctid", "rowid"),
     ("{SKIP_LOCKED}", "FOR UPDATE SKIP LOCKED", ""),
     ("{FOR_UPDATE}", "FOR UPDATE", ""),
     ("{FOR_KEY_SHARE}", "FOR KEY SHARE", ""),
@@ -35,6 +37,8 @@ const TOKENS: &[(&str, &str, &str)] = &[
     // Behind a table: it is read from end to end. SQLite would look up row by row through an
     // index whose first column they all share.
     ("{UNINDEXED}", "", "NOT INDEXED"),
+    // Posts of some accounts: SQLite would read all posts of a list instead.
+    ("{BY_ACCOUNT}", "", "INDEXED BY posts_by_account"),
     // The elements of a JSON array of texts, as rows with a `value`.
     ("{ELEMENTS}", "jsonb_array_elements_text", "json_each"),
     // Until the transaction ends, a statement may take as long as it takes.
@@ -44,6 +48,11 @@ const TOKENS: &[(&str, &str, &str)] = &[
     (
         "{WITHOUT_DEFAULT campaign_accounts.changed_seq}",
         "ALTER TABLE campaign_accounts ALTER COLUMN changed_seq DROP DEFAULT",
+        "SELECT 1",
+    ),
+    (
+        "{WITHOUT_DEFAULT engagement_counts.present_posts}",
+        "ALTER TABLE engagement_counts ALTER COLUMN present_posts DROP DEFAULT",
         "SELECT 1",
     ),
     (

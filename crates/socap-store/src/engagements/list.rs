@@ -138,24 +138,41 @@ pub async fn list(db: &Db, campaign: &CampaignId, filter: &Filter) -> Result<Pag
     };
     let mut items = match sparse::look(filter) {
         None => walked(db, campaign, filter, None).await?,
-        Some(look) => {
-            let near =
-                if look > 0 { walked(db, campaign, filter, Some(look)).await? } else { Vec::new() };
-            if i64::try_from(near.len()).is_ok_and(|found| found >= filter.limit) {
-                near
-            } else {
-                match Box::pin(sparse::page(db, campaign, filter)).await? {
-                    Some(items) => items,
-                    None => walked(db, campaign, filter, None).await?,
-                }
-            }
-        }
+        Some(look) => match near(db, campaign, filter, look).await? {
+            Some(items) => items,
+            None => match Box::pin(sparse::page(db, campaign, filter)).await? {
+                Some(items) => items,
+                None => walked(db, campaign, filter, None).await?,
+            },
+        },
     };
     if let Some(start) = &filter.start {
         refuse_forgotten(db, campaign, start.version).await?;
     }
     attach_posts(db, campaign, &mut items).await?;
     Ok(Page { items, total })
+}
+
+/// The page, where the next `look` rows of the order fill it. The first of them tell whether all
+/// of them could.
+async fn near(
+    db: &Db,
+    campaign: &CampaignId,
+    filter: &Filter,
+    look: i64,
+) -> Result<Option<Vec<Engagement>>, StoreError> {
+    let first = if filter.offset == 0 { look / sparse::SAMPLE } else { 0 };
+    for rows in [first, look].into_iter().filter(|rows| *rows > 0) {
+        let found = walked(db, campaign, filter, Some(rows)).await?;
+        let count = i64::try_from(found.len()).unwrap_or(i64::MAX);
+        if count >= filter.limit {
+            return Ok(Some(found));
+        }
+        if rows == first && count.saturating_mul(sparse::SAMPLE) < filter.limit {
+            break;
+        }
+    }
+    Ok(None)
 }
 
 /// A page of the rows in the order of an index; with `look`, of the next so many of them only.

@@ -16,6 +16,9 @@ use crate::{Db, StoreError};
 const LEAST_LOOK: i64 = 1_000;
 /// How many rows are looked at for each that is wanted.
 const LOOK: i64 = 20;
+/// Of so many of those rows one is looked at first: where few are found, none is looked for in the
+/// others.
+pub(super) const SAMPLE: i64 = 8;
 /// With more rows than this to be left out first, the rows themselves are walked.
 const LARGEST_OFFSET: i64 = 100_000;
 

@@ -1,12 +1,13 @@
 //! Storing a page of a list: what is new, what is known, what came back.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 use socap_domain::walk::WalkPurpose;
 use socap_domain::{ActionType, CampaignId, Timestamp, TweetId, UserId, Weight};
 
 use super::counts::{self, Change};
+use super::present;
 use crate::accounts::{self, Account};
 use crate::alerts;
 use crate::db::placeholders;
@@ -97,11 +98,15 @@ struct Stored {
 /// meanwhile.
 pub async fn write_page(tx: &mut Tx, page: &PageWrite<'_>) -> Result<Written, StoreError> {
     scores::hold(tx).await?;
-    if page.items.is_empty() || !is_watched(tx, page).await? {
+    if page.items.is_empty() || !is_watched(tx, page.campaign, page.tweet).await? {
         return Ok(Written { known: vec![true; page.items.len()], ..Written::default() });
     }
     accounts::upsert(tx, page.accounts, page.now).await?;
     let candidates = candidates(page.items);
+    let users: BTreeSet<UserId> = page.items.iter().map(|item| item.user_id).collect();
+    let users: Vec<UserId> = users.into_iter().collect();
+    let list = (page.campaign, page.tweet, page.action);
+    let before = present::of_accounts(tx, list, &users).await?;
     let stored = stored(tx, page, &candidates).await?;
     let mut written = Written::default();
     for item in page.items.iter().filter(|item| !item.own) {
@@ -141,6 +146,7 @@ pub async fn write_page(tx: &mut Tx, page: &PageWrite<'_>) -> Result<Written, St
         collected: i64::try_from(written.new.len()).unwrap_or_default() + returned,
         removed: -returned,
         own_posts,
+        present_posts: present::of_accounts(tx, list, &users).await? - before,
     };
     counts::add(tx, page.campaign, page.tweet, page.action, change, page.now).await?;
     Ok(written)
@@ -158,17 +164,13 @@ pub async fn prepare_pages(
     let mut sorted = tweets.to_vec();
     sorted.sort_unstable();
     for (campaign, tweet) in sorted {
-        hold_tweet(tx, campaign, tweet).await?;
+        is_watched(tx, campaign, tweet).await?;
     }
     accounts::upsert(tx, accounts, now).await
 }
 
 /// Whether the tweet is still in the campaign, which then stays until the transaction ends.
-async fn is_watched(tx: &mut Tx, page: &PageWrite<'_>) -> Result<bool, StoreError> {
-    hold_tweet(tx, page.campaign, page.tweet).await
-}
-
-async fn hold_tweet(
+pub(super) async fn is_watched(
     tx: &mut Tx,
     campaign: &CampaignId,
     tweet: TweetId,

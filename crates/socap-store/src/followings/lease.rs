@@ -77,6 +77,16 @@ pub async fn put_back(
     Ok(())
 }
 
+/// What waits for `reason` need not wait any longer.
+pub async fn go_on(tx: &mut Tx, reason: &str) -> Result<u64, StoreError> {
+    tx.execute(
+        "-- following_reading_go_on\nUPDATE following_sets SET waits_until = NULL \
+         WHERE state = 'reading' AND source = 'reading' AND reason = $1 AND lease_id IS NULL",
+        Args::new().with(reason),
+    )
+    .await
+}
+
 /// The readings of these people need not wait any longer, nor rest: their owner asked again.
 pub async fn hurry(db: &Db, people: &[UserId]) -> Result<(), StoreError> {
     for chunk in people.chunks(BATCH) {

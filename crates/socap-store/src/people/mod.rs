@@ -7,5 +7,5 @@ mod upsert;
 
 pub use change::{delete, insert, patch};
 pub use list::{Filter, Page, list};
-pub use person::{Person, PersonChange, get, get_many};
+pub use person::{Person, PersonChange, by_username, get, get_many};
 pub use upsert::{Upserted, upsert_many};

@@ -3,7 +3,7 @@
 use socap_domain::{Timestamp, UserId, Weight};
 use sqlx::types::Json;
 
-use crate::{Args, BATCH, Db, StoreError, Tx, marks};
+use crate::{Args, BATCH, Db, StoreError, Tx, like_literal, marks};
 
 /// An important person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,6 +121,18 @@ pub async fn get(db: &Db, user: UserId) -> Result<Option<Person>, StoreError> {
     let sql = format!("-- person_get\nSELECT {COLUMNS} FROM people WHERE user_id = $1");
     let row: Option<Row> = db.optional(&sql, Args::new().with(user)).await?;
     Ok(row.map(Person::from))
+}
+
+/// Those who have this handle, by id: X hands handles on, so it can be several. Case does not matter.
+pub async fn by_username(db: &Db, username: &str) -> Result<Vec<UserId>, StoreError> {
+    let rows: Vec<(i64,)> = db
+        .all(
+            "-- people_by_username\nSELECT user_id FROM people \
+             WHERE username {LIKE} $1 ESCAPE '\\' ORDER BY user_id",
+            Args::new().with(like_literal(username)),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(user,)| UserId(user)).collect())
 }
 
 /// Those of `users` that are important people, by id.

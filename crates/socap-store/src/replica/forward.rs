@@ -74,7 +74,7 @@ async fn changed(
          CAST(NULL AS {INT}), CAST(NULL AS {BYTES}) \
          FROM campaign_accounts_were w WHERE w.campaign_id = $1 AND w.seq > $2 AND NOT EXISTS \
          (SELECT 1 FROM campaign_accounts o WHERE o.campaign_id = $1 AND o.user_id = w.user_id) \
-         ) x ON 1 = 1 WHERE c.id = $1 LIMIT $3";
+         ) x ON 1 = 1 WHERE c.id = $1 AND c.deleted_at IS NULL LIMIT $3";
     db.all(sql, Args::new().with(campaign).with(version).with(most)).await
 }
 

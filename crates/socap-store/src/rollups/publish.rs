@@ -100,7 +100,7 @@ async fn number(
         .optional(
             "-- event_seq\nUPDATE campaigns SET event_seq = event_seq + $2, \
              frame_seq = CASE WHEN $3 = 1 THEN event_seq + $2 ELSE frame_seq END WHERE id = $1 \
-             RETURNING event_seq, important_from",
+             AND deleted_at IS NULL RETURNING event_seq, important_from",
             Args::new().with(campaign).with(many).with(i64::from(changes.is_of_frame())),
         )
         .await?;

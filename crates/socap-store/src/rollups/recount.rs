@@ -12,7 +12,7 @@ use super::kind::{DAY, Kind};
 use super::pack::{Sums, unpack};
 use super::state::State;
 use super::{samples, were};
-use crate::{Args, BATCH, Db, StoreError, Tx, campaigns, word};
+use crate::{Args, BATCH, Db, StoreError, Tx, campaigns, engagements, word};
 
 /// A sum that is not what the rows say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +83,8 @@ impl Recount {
 
 /// Counts the campaigns that were there before there were sums; for the opening of a database.
 pub async fn count_all(db: &Db) -> Result<(), StoreError> {
-    let sql = "-- campaigns_uncounted\nSELECT id FROM campaigns WHERE important_from IS NULL";
+    let sql = "-- campaigns_uncounted\nSELECT id FROM campaigns WHERE important_from IS NULL \
+               AND deleted_at IS NULL";
     let ids: Vec<(String,)> = db.all(sql, Args::new()).await?;
     for (id,) in ids {
         recount(db, &CampaignId(id), true).await?;
@@ -115,6 +116,7 @@ pub async fn recount(
     for place in &places {
         found.compare(**place, kept.get(place), counted.0.get(place));
     }
+    count_lists(&mut tx, id, repair, &mut found).await?;
     if !repair || found.differ == 0 {
         // Nothing was written. Whoever asks next need not wait for an undoing.
         tx.commit().await?;
@@ -135,6 +137,36 @@ pub async fn recount(
     tx.pending.tell(id, "recounted", payload, campaign.updated_at);
     tx.commit().await?;
     Ok(Some(found))
+}
+
+/// Counts every list, and puts its sums right where they are to be.
+async fn count_lists(
+    tx: &mut Tx,
+    id: &CampaignId,
+    repair: bool,
+    found: &mut Recount,
+) -> Result<(), StoreError> {
+    for (kept, counted) in engagements::wrong(tx, id).await? {
+        let show = |sums: engagements::Counts| {
+            let engagements::Counts {
+                action, collected, removed, own_posts, present_posts, ..
+            } = sums;
+            format!(
+                "{action} {collected}, {removed} removed, {own_posts} own, {present_posts} posts"
+            )
+        };
+        found.note(|| Difference {
+            kind: "engagement_counts",
+            place: kept.tweet_id.0,
+            key: 0,
+            kept: show(kept),
+            counted: show(counted),
+        });
+        if repair {
+            engagements::put(tx, id, &counted).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn compare_threshold(

@@ -6,7 +6,7 @@ use socap_domain::{CampaignId, Timestamp, Weight};
 
 use super::accounts::{COUNTED, Counted, state};
 use super::state::State;
-use crate::{Args, Db, StoreError, Tx};
+use crate::{Args, Db, StoreError, Tx, campaigns};
 
 /// How long a list can be gone on with, in machine time: an hour.
 const KEPT_MS: i64 = 3_600_000;
@@ -114,21 +114,23 @@ pub(crate) async fn refuse_forgotten(
     }
 }
 
-/// Says that rows as they were before the events up to `seq` are no longer whole.
+/// Says that rows as they were before the events up to `seq` are no longer whole. Gives whether the
+/// campaign is there.
 pub(super) async fn forget_up_to(
     tx: &mut Tx,
     campaign: &CampaignId,
     seq: i64,
-) -> Result<(), StoreError> {
-    tx.execute(
-        "-- campaign_accounts_forget_from\nINSERT INTO campaign_accounts_forgotten \
-         (campaign_id, seq) SELECT id, $2 FROM campaigns WHERE id = $1 \
-         ON CONFLICT (campaign_id) DO UPDATE SET \
-         seq = {GREATEST}(campaign_accounts_forgotten.seq, excluded.seq)",
-        Args::new().with(campaign).with(seq),
-    )
-    .await?;
-    Ok(())
+) -> Result<bool, StoreError> {
+    let told = tx
+        .execute(
+            "-- campaign_accounts_forget_from\nINSERT INTO campaign_accounts_forgotten \
+             (campaign_id, seq) SELECT id, $2 FROM campaigns WHERE id = $1 \
+             AND deleted_at IS NULL ON CONFLICT (campaign_id) DO UPDATE SET \
+             seq = {GREATEST}(campaign_accounts_forgotten.seq, excluded.seq)",
+            Args::new().with(campaign).with(seq),
+        )
+        .await?;
+    Ok(told > 0)
 }
 
 /// Forgets what no list is gone on with any more, and what is held in memory and nobody asked for
@@ -146,7 +148,11 @@ pub async fn prune(db: &Db) -> Result<u64, StoreError> {
     for (campaign, seq) in old {
         let mut tx = db.begin().await?;
         let campaign = CampaignId(campaign);
-        forget_up_to(&mut tx, &campaign, seq).await?;
+        campaigns::hold(&mut tx, [&campaign]).await?;
+        if !forget_up_to(&mut tx, &campaign, seq).await? {
+            // It was deleted, and somebody takes all of it away.
+            continue;
+        }
         let sql = "-- campaign_accounts_forget\nDELETE FROM campaign_accounts_were \
                    WHERE campaign_id = $1 AND seq <= $2";
         forgotten += tx.execute(sql, Args::new().with(&campaign).with(seq)).await?;

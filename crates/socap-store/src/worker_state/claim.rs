@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use socap_domain::walk::Checkpoint;
+use socap_domain::checkpoint::Checkpoint;
 use socap_domain::{CampaignId, IdSource, JobKind, Timestamp, TweetId};
 use sqlx::types::Json;
 

@@ -1,6 +1,6 @@
 //! The jobs of a tweet come into being.
 
-use socap_domain::walk::Checkpoint;
+use socap_domain::checkpoint::Checkpoint;
 use socap_domain::{CampaignId, IdSource, JobKind, Timestamp, TweetId};
 
 use crate::db::placeholders;

@@ -167,12 +167,12 @@ pub async fn unblock_waiting(db: &Db, now: Timestamp) -> Result<u64, StoreError>
 
 /// Makes jobs due at once that were blocked for `reason`, in one campaign or in all.
 pub async fn unblock_for(
-    db: &Db,
+    tx: &mut Tx,
     campaign: Option<&CampaignId>,
     reason: &str,
     now: Timestamp,
 ) -> Result<u64, StoreError> {
-    db.execute(
+    tx.execute(
         "-- jobs_unblock_for\nUPDATE worker_state SET state = 'due', due_at = $1, reason = NULL, \
          updated_at = $1 WHERE state = 'blocked' AND reason = $2 \
          AND ($3 = '' OR campaign_id = $3)",

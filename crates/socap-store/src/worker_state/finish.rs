@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use socap_domain::Timestamp;
-use socap_domain::walk::Checkpoint;
+use socap_domain::checkpoint::Checkpoint;
 
 use crate::{Arg, Args, StoreError, Tx};
 

@@ -1,6 +1,6 @@
 //! Looking at the jobs: the queue's sums, a campaign's rows.
 
-use socap_domain::walk::Checkpoint;
+use socap_domain::checkpoint::Checkpoint;
 use socap_domain::{CampaignId, JobKind, Timestamp, TweetId};
 use sqlx::types::Json;
 

@@ -3,7 +3,8 @@
 use rstest::rstest;
 use socap_domain::{CampaignId, Micros, Timestamp};
 use socap_store::budget::{
-    self, Ask, Lane, Refusal, Resources, Settlement, Share, ShareAsk, WindowReading,
+    self, Ask, Lane, Refusal, Resources, Settlement, Share, ShareAsk, Stopping, WindowReading,
+    cap_stops, lift_cap, set_cap, stop_cap,
 };
 use socap_store::{Db, Engine, usage};
 use socap_testing::TestDb;
@@ -163,7 +164,7 @@ async fn a_cap_holds_under_races(#[values(Engine::Sqlite, Engine::Postgres)] eng
     while let Some(outcome) = racers.join_next().await {
         match outcome.unwrap() {
             Ok(_) => granted += 1,
-            Err(Refusal::Cap { campaign: None, left }) => {
+            Err(Refusal::Cap { campaign: None, left, .. }) => {
                 assert!(left < Micros(5_000) || left <= Micros(35_000));
                 refused += 1;
             }
@@ -194,11 +195,46 @@ async fn a_refused_call_reserves_nothing(
         ShareAsk { campaign: None, most: Micros(5_000) },
     ];
     let refusal = budget::reserve(db.db(), &ask(&shares, Lane::News, NOW)).await.unwrap();
-    let left = Micros(4_000);
-    assert_eq!(refusal, Err(Refusal::Cap { campaign: Some(campaign), left }));
+    let (left, wanted) = (Micros(4_000), Micros(5_000));
+    let refused = Refusal::Cap { campaign: Some(campaign), left, wanted, used_up: true };
+    assert_eq!(refusal, Err(refused));
     assert_eq!(budget::spent(db.db(), NOW).await.unwrap(), (Micros(0), Micros(0)));
     let (_, open) = usage::unsettled(db.db()).await.unwrap();
     assert_eq!(open.requests, 0);
     take(db.db(), Lane::News, NOW).await.expect("the window was not opened either");
     db.remove().await;
+}
+
+/// Processes whose clocks turn the month at different moments agree that the old one is over.
+#[rstest]
+#[tokio::test]
+async fn a_month_that_is_over_stops_nothing(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    let db = db.db();
+    let november: Timestamp = "2026-11-30T23:59:59.9Z".parse().unwrap();
+    let december: Timestamp = "2026-12-01T00:00:00.1Z".parse().unwrap();
+    let stop = async |now| {
+        let mut tx = db.begin().await.unwrap();
+        let stopping = stop_cap(&mut tx, None, "campaigns", Micros(20), now).await.unwrap();
+        tx.commit().await.unwrap();
+        stopping
+    };
+    set_cap(db, Some(Micros(10)), november).await.unwrap();
+    let news = Stopping::News { cap: Micros(10), spent: Micros(0) };
+    assert_eq!(stop(november).await, news);
+    assert_eq!(stop(november).await, Stopping::Known);
+    let old = cap_stops(db).await.unwrap().remove(0);
+    assert!(!old.is_over(november) && old.is_over(december));
+    let mut tx = db.begin().await.unwrap();
+    assert!(lift_cap(&mut tx, &old).await.unwrap());
+    tx.commit().await.unwrap();
+
+    // The first call of December made its row; a clock behind is in November still.
+    set_cap(db, Some(Micros(10)), december).await.unwrap();
+    assert_eq!(stop(november).await, Stopping::Room);
+    assert_eq!(stop(december).await, news);
+    let new = cap_stops(db).await.unwrap().remove(0);
+    assert!(!new.is_over(november), "nor does that clock end what December stops");
 }

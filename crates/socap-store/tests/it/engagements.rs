@@ -5,7 +5,7 @@ use socap_domain::walk::WalkPurpose;
 use socap_domain::{ActionType, Availability, CampaignId, Timestamp, TweetId, UserId};
 use socap_store::accounts::Account;
 use socap_store::engagements::{self, Filter, Found, FoundPost, PageWrite, Removed, Sort, Written};
-use socap_store::{Db, Engine};
+use socap_store::{Args, Db, Engine, rollups};
 use socap_testing::{Launch, LaunchOptions, TestDb};
 
 const NOW: Timestamp = Timestamp(1_790_000_000_000);
@@ -159,6 +159,119 @@ async fn what_vanishes_is_marked_and_may_come_back(
     let eight = page.unwrap().items.into_iter().find(|e| e.user_id == UserId(8)).unwrap();
     assert_eq!(eight.removed_at, None);
     assert_eq!(eight.engaged_at, Some(Timestamp(NOW.0 + 300)), "the first time stays");
+    db.remove().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_a_look_up_shows_again_is_there_again(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    let id = campaign(&db).await;
+    let found = [reply(7, 100), reply(7, 200), reply(8, 300), reply(1, 400)];
+    write(db.db(), &id, BACKFILL, &found).await;
+    let all = [TweetId(100), TweetId(200), TweetId(300), TweetId(400)];
+    let (list, later) = ((TWEET, ActionType::Reply), Timestamp(NOW.0 + 9_000));
+    let mut tx = db.db().begin().await.unwrap();
+    let gone =
+        engagements::mark_absent_posts(&mut tx, &id, list.0, list.1, &all, NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(gone, 2);
+    let vanished = engagements::vanished(db.db(), &id, list.0, list.1).await.unwrap();
+    assert_eq!((vanished.posts.as_slice(), vanished.without_posts), (all.as_slice(), 0));
+    // One post of 7 and the author's own: 8 stays away.
+    let mut tx = db.db().begin().await.unwrap();
+    let shown = [TweetId(200), TweetId(400)];
+    let back = engagements::bring_back_posts(&mut tx, &id, list.0, list.1, &shown, later).await;
+    tx.commit().await.unwrap();
+    assert_eq!(back.unwrap(), engagements::Back { posts: 2, engagements: 1, present_posts: 2 });
+    assert_eq!(counts(db.db(), &id).await, (1, 1, 1));
+    let mut tx = db.db().begin().await.unwrap();
+    let now = engagements::counts_in(&mut tx, &id, list.0, list.1).await.unwrap();
+    assert_eq!((now.present_posts, now.removed), (2, 1));
+    // A second post of somebody who is there already is news too.
+    let shown = [TweetId(100), TweetId(200)];
+    let back = engagements::bring_back_posts(&mut tx, &id, list.0, list.1, &shown, later).await;
+    assert_eq!(back.unwrap(), engagements::Back { posts: 1, engagements: 0, present_posts: 1 });
+    drop(tx);
+    let page = engagements::list(db.db(), &id, &Filter { limit: 9, ..Filter::default() }).await;
+    let items = page.unwrap().items;
+    let seven = items.iter().find(|e| e.user_id == UserId(7)).unwrap();
+    assert_eq!((seven.removed_at, seven.last_seen_at), (None, later));
+    assert!(seven.posts[0].removed_at.is_some() && seven.posts[1].removed_at.is_none());
+    let left = engagements::vanished(db.db(), &id, list.0, list.1).await.unwrap();
+    assert_eq!(left.posts, [TweetId(100), TweetId(300)]);
+    db.remove().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn accounts_without_posts_are_missed_before_they_are_gone(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    let id = campaign(&db).await;
+    let account = |user| Found { user_id: UserId(user), post: None, own: false };
+    write(db.db(), &id, BACKFILL, &[account(7), account(8), account(9)]).await;
+    write(db.db(), &id, (WalkPurpose::Audit, 2, 1), &[account(7), account(8)]).await;
+    write(db.db(), &id, (WalkPurpose::Audit, 3, 2), &[account(7)]).await;
+    let mut tx = db.db().begin().await.unwrap();
+    let missed = engagements::absent_accounts(&mut tx, &id, TWEET, ActionType::Reply, 3).await;
+    assert_eq!(missed.unwrap(), 2, "8 and 9");
+    let gone =
+        engagements::mark_absent_accounts(&mut tx, &id, TWEET, ActionType::Reply, 2, NOW).await;
+    assert_eq!(gone.unwrap(), 1, "9 alone was missed by both");
+    tx.commit().await.unwrap();
+    assert_eq!(counts(db.db(), &id).await, (2, 1, 0));
+    let vanished = engagements::vanished(db.db(), &id, TWEET, ActionType::Reply).await.unwrap();
+    assert_eq!((vanished.posts.len(), vanished.without_posts), (0, 1));
+    db.remove().await;
+}
+
+/// What X's counter would be, which the rows have to confirm.
+async fn present(db: &Db, campaign: &CampaignId) -> i64 {
+    let found = rollups::recount(db, campaign, false).await.unwrap().unwrap();
+    assert_eq!(found.differ, 0, "{:?}", found.differences);
+    let counts = engagements::counts_of(db, campaign).await.unwrap();
+    counts.first().map_or(0, |counts| counts.present_posts)
+}
+
+#[rstest]
+#[tokio::test]
+async fn present_posts_are_counted_as_x_counts_them(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    let id = campaign(&db).await;
+    let list = (TWEET, ActionType::Reply);
+    let account = |user| Found { user_id: UserId(user), post: None, own: false };
+    let found = [reply(7, 100), reply(7, 200), reply(8, 300), reply(1, 400), account(9)];
+    write(db.db(), &id, BACKFILL, &found).await;
+    assert_eq!(present(db.db(), &id).await, 5, "two of 7, one of 8, the author's own, and 9");
+    write(db.db(), &id, (WalkPurpose::Delta, 2, 1), &[reply(7, 500), reply(8, 300)]).await;
+    assert_eq!(present(db.db(), &id).await, 6, "7 answers once more");
+    let mut tx = db.db().begin().await.unwrap();
+    let posts = [TweetId(100), TweetId(300), TweetId(400)];
+    engagements::mark_absent_posts(&mut tx, &id, list.0, list.1, &posts, NOW).await.unwrap();
+    engagements::mark_absent_accounts(&mut tx, &id, list.0, list.1, 2, NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(present(db.db(), &id).await, 2, "two of 7");
+    // 8 shows again without its post, 9 in a list of posts.
+    write(db.db(), &id, (WalkPurpose::Audit, 3, 2), &[account(8), reply(9, 600)]).await;
+    assert_eq!(present(db.db(), &id).await, 4);
+    let mut tx = db.db().begin().await.unwrap();
+    engagements::bring_back_posts(&mut tx, &id, list.0, list.1, &posts, NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(present(db.db(), &id).await, 6, "three of 7, 8 by its post, the author's, 9");
+
+    // A database from before they were counted is given them by its upgrade.
+    let text = include_str!("../../migrations/0019_present_posts.sql");
+    let fill = text.split(';').find(|part| part.contains("UPDATE")).unwrap();
+    let harm = "-- harm\nUPDATE engagement_counts SET present_posts = 0";
+    assert_eq!(db.db().execute(harm, Args::new()).await.unwrap(), 1);
+    db.db().execute(&format!("-- fill\n{}", fill.trim()), Args::new()).await.unwrap();
+    assert_eq!(present(db.db(), &id).await, 6);
     db.remove().await;
 }
 

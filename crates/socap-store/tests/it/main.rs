@@ -8,6 +8,7 @@ mod analytics;
 mod bad_days;
 mod budget;
 mod campaigns;
+mod deletion;
 mod desk;
 mod engagements;
 mod overlap;

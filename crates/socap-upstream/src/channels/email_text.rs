@@ -127,7 +127,7 @@ struct Parts<'a> {
     quote: Option<String>,
     links: Vec<(bool, String, &'a Url)>,
     campaign: Option<String>,
-    when: Timestamp,
+    when: String,
     unsubscribe: Option<&'a Url>,
 }
 
@@ -147,7 +147,7 @@ impl<'a> Parts<'a> {
                 .map(|(first, link)| (first, shorter(&link.label()), &link.url))
                 .collect(),
             campaign: notice.campaign.as_ref().map(|campaign| shorter(&campaign.name)),
-            when: notice.when,
+            when: minute(notice.when, notice.campaign.as_ref().map_or("UTC", |c| &c.time_zone)),
             unsubscribe,
         }
     }
@@ -207,7 +207,36 @@ impl<'a> Parts<'a> {
     fn foot(&self) -> String {
         match &self.campaign {
             Some(name) => format!("{name} · {}", self.when),
-            None => self.when.to_string(),
+            None => self.when.clone(),
         }
+    }
+}
+
+/// A time to the minute as the clocks of a place show it, and which place; by UTC where the place
+/// is not known.
+fn minute(at: Timestamp, zone: &str) -> String {
+    let there = jiff::Timestamp::from_millisecond(at.0)
+        .ok()
+        .and_then(|instant| instant.in_tz(zone).or_else(|_| instant.in_tz("UTC")).ok());
+    there.map_or_else(
+        || at.to_string(),
+        |there| {
+            let place = there.time_zone().iana_name().unwrap_or("UTC");
+            format!("{} {place}", there.strftime("%Y-%m-%d %H:%M"))
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_those_of_the_campaigns_clocks() {
+        let at = Timestamp(1_795_380_413_800);
+        assert_eq!(at.to_string(), "2026-11-22T20:46:53.8Z");
+        assert_eq!(minute(at, "Asia/Kolkata"), "2026-11-23 02:16 Asia/Kolkata");
+        assert_eq!(minute(at, "UTC"), "2026-11-22 20:46 UTC");
+        assert_eq!(minute(at, "Nowhere/At_All"), "2026-11-22 20:46 UTC");
     }
 }

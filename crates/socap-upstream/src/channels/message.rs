@@ -86,6 +86,8 @@ pub struct Campaign {
     pub id: String,
     /// Its name, as the user gave it.
     pub name: String,
+    /// The zone in which its people read times, such as `Asia/Kolkata`.
+    pub time_zone: String,
 }
 
 /// Something to do about a notice. Links that are not http(s) are left out of messages.

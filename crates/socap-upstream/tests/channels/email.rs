@@ -68,7 +68,7 @@ async fn a_message_is_understood_by_others() {
     let text = part(&message, 0, "text/plain").replace("\r\n", "\n");
     assert!(text.contains("\n> Überraschend gut 👩‍🚀\n> kommt drauf an\n"), "{text}");
     assert!(text.contains("\nView on X: https://x.com/syn_vc/status/1\n"), "{text}");
-    assert!(text.contains("Launch of Synthia · 2023-11-14T21:56:40.123Z"), "{text}");
+    assert!(text.contains("Launch of Synthia · 2023-11-15 03:26 Asia/Kolkata"), "{text}");
     let html = part(&message, 1, "text/html");
     assert!(html.contains("href=\"https://socap.example/a/1?why=1&amp;x=2\""), "{html}");
 }

@@ -11,7 +11,11 @@ pub(crate) fn notice() -> Notice {
     Notice {
         id: "01890a5d-ac96-774b-bcce-b302099a8057".into(),
         kind: NoticeKind::Alert,
-        campaign: Some(Campaign { id: "c-1".into(), name: "Launch of Synthia".into() }),
+        campaign: Some(Campaign {
+            id: "c-1".into(),
+            name: "Launch of Synthia".into(),
+            time_zone: "Asia/Kolkata".into(),
+        }),
         headline: "Investor @syn_vc (importance: 25) replied to your main tweet".into(),
         lines: vec!["120,400 followers".into(), "followed by @syn_a, @syn_b and 4 more".into()],
         quote: Some("Überraschend gut 👩‍🚀\nkommt drauf an".into()),
@@ -53,7 +57,7 @@ pub(crate) fn hostile(name: &str) -> Notice {
     Notice {
         id: name.into(),
         kind: NoticeKind::Digest,
-        campaign: Some(Campaign { id: name.into(), name: name.into() }),
+        campaign: Some(Campaign { id: name.into(), name: name.into(), time_zone: name.into() }),
         headline: format!("{name} retweeted your main tweet"),
         lines: vec![name.into(); 600],
         quote: Some(name.into()),

@@ -45,6 +45,7 @@ impl Serve {
         let engine = engine::engine(&config, db.clone(), &roles)?;
         engine.set_alerting(alerting::alerting(&config)?);
         engine.declare_monthly_budget().await?;
+        engine.declare_credential().await?;
         let api = if self.roles.contains(&Role::Api) {
             Some(server::prepare(&config, &engine).await?)
         } else {

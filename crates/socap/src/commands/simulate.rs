@@ -26,9 +26,12 @@ pub(crate) struct Simulate {
     /// Listen on this port of the loopback address; 0 takes a free one
     #[arg(long, default_value_t = 8090)]
     port: u16,
-    /// Limits, prices, oddities and faults, as JSON
+    /// Limits, prices, oddities and faults, as JSON: `--print-options` prints what can be set
     #[arg(long, value_name = "FILE")]
     options: Option<PathBuf>,
+    /// Print the options as they are, every one of them, and end
+    #[arg(long)]
+    print_options: bool,
     /// The clock to share with other processes: `system` or `WORLD_MS@MACHINE_MSxSPEED`
     #[arg(long)]
     clock: Option<WorldClock>,
@@ -55,6 +58,9 @@ impl Simulate {
             Some(file) => read_options(file)?,
             None => Options::default(),
         };
+        if self.print_options {
+            return output::line(serde_json::to_string_pretty(&options)?);
+        }
         if let Some(file) = &self.campaign {
             let body = serde_json::to_vec_pretty(&scenario.campaign_request(origin))?;
             std::fs::write(file, body)

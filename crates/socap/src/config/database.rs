@@ -45,6 +45,14 @@ impl DatabaseUrl {
         self.options().sqlite_file()
     }
 
+    /// Where it is, for people: the file with its folder, or the server without a password.
+    pub(crate) fn place(&self) -> String {
+        match self.file() {
+            Some(file) => std::path::absolute(&file).unwrap_or(file).display().to_string(),
+            None => self.to_string(),
+        }
+    }
+
     /// How to open it.
     pub(crate) fn options(&self) -> OpenOptions {
         OpenOptions::new(self.0.expose_secret())

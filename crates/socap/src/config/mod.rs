@@ -15,6 +15,7 @@ pub(crate) mod server;
 mod source;
 #[cfg(test)]
 mod tests;
+pub(crate) mod unknown;
 pub(crate) mod work;
 pub(crate) mod x;
 

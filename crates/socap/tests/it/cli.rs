@@ -91,6 +91,19 @@ fn completions_are_printed(#[case] shell: &str) {
 }
 
 #[test]
+fn the_simulators_options_are_printed_and_read_again() {
+    let home = Home::new();
+    let operations = include_str!("../../../../docs/operations.md");
+    let example = operations.split("```json").nth(1).and_then(|text| text.split("```").next());
+    home.write("example.json", example.expect("an example of options"));
+    let given = ["simulate", "--print-options", "--options"];
+    let all = home.ok([&given[..], &["example.json"]].concat());
+    assert!(all.contains("\"server_error\"") && all.contains("window_seconds"), "{all}");
+    home.write("all.json", &all);
+    assert_eq!(home.ok([&given[..], &["all.json"]].concat()), all);
+}
+
+#[test]
 fn the_api_is_described() {
     let text = Home::new().ok(["openapi"]);
     let document: serde_json::Value = serde_json::from_str(&text).expect("JSON");

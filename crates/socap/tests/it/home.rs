@@ -43,7 +43,16 @@ impl Home {
 
     /// `socap` in this folder; nothing of this machine's own settings reaches it.
     pub(crate) fn command<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
-        let mut command = Command::new(Path::new(env!("CARGO_BIN_EXE_socap")));
+        self.program(Path::new(env!("CARGO_BIN_EXE_socap")), arguments)
+    }
+
+    /// Any program in the same way.
+    pub(crate) fn program<'a>(
+        &self,
+        program: &Path,
+        arguments: impl IntoIterator<Item = &'a str>,
+    ) -> Command {
+        let mut command = Command::new(program);
         command
             .args(arguments)
             .current_dir(self.folder.path())

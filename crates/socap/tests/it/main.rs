@@ -18,3 +18,6 @@ mod restarts;
 mod serve;
 mod server;
 mod sizes;
+mod standstill;
+mod terminal;
+mod told_once;

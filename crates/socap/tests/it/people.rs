@@ -1,6 +1,7 @@
 //! `socap people` and `socap rules` as a user calls them.
 
 use crate::home::Home;
+use crate::server::Server;
 
 #[test]
 fn people_are_kept_from_a_shell() {
@@ -20,6 +21,8 @@ fn people_are_kept_from_a_shell() {
     assert_eq!((&list["total"], &list["items"][0]["weight"]), (&4.into(), &7.125.into()));
     assert_eq!(list["items"][1]["following_set"]["size"], 2);
     assert!(home.ok(["people", "show", "42"]).contains("does not count"));
+    assert!(home.ok(["people", "show", "@SYN_more"]).contains("42 @syn_more"));
+    assert_eq!(home.run(["people", "show", "@syn_mor_"]).code, 1, "no pattern: a handle");
     home.write("bad.csv", "user_id,weight\n43,1\nx,1\n");
     let refused = home.run(["people", "import", "people", "bad.csv", "--on-error", "refuse"]);
     assert_eq!(refused.code, 1, "{refused:?}");
@@ -57,6 +60,37 @@ fn rules_are_shown_set_and_reset() {
     assert!(refused.err.contains("rule"), "{refused:?}");
     home.ok(["rules", "reset"]);
     assert_eq!(home.ok(["rules", "show"]), built_in);
+}
+
+/// Nobody gives it more while it runs: it says so, names the price before it pays, and ends.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reading_ends_where_the_months_budget_does() {
+    let home = Home::new();
+    let simulator = Server::simulate(&home, "system", "launch");
+    let body = std::fs::read_to_string(home.path("campaign.json")).expect("a campaign");
+    let body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    let tweet = body
+        .pointer("/influencer_twts/0/url")
+        .and_then(serde_json::Value::as_str)
+        .expect("a tweet");
+    let tweet = tweet.rsplit('/').next().expect("a number");
+    let path = format!("/2/tweets/{tweet}?tweet.fields=author_id");
+    let (_, shown) = simulator.get(&path, Some("any")).await;
+    let author = shown.pointer("/data/author_id").and_then(serde_json::Value::as_str);
+    let author = author.unwrap_or_else(|| panic!("{shown}"));
+    let home = home
+        .with("SOCAP_MONTHLY_BUDGET_USD", "0.5")
+        .with("SOCAP_X_API_URL", &simulator.address)
+        .with("TWITTER_BEARER_TOKEN", "synthetic-token");
+    assert_eq!(home.run(["people", "add", author, "--username", "syn_author"]).code, 0);
+    let read = home.run(["people", "read", "--yes", "@syn_author"]);
+    assert_eq!(read.code, 1, "{read:?}");
+    assert!(
+        read.out.contains("is not known of 1 people. Looking it up for up to $0.01"),
+        "{read:?}"
+    );
+    assert!(read.err.contains("people read --cancel"), "{read:?}");
+    assert!(home.ok(["people", "read", "--cancel"]).contains("1 readings given up"));
 }
 
 /// The cap over everything holds for a command too, where no server ever declared it.

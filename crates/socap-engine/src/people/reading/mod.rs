@@ -8,12 +8,14 @@
 
 mod estimate;
 mod look_up;
+mod said;
 mod set;
 mod start;
 mod work;
 
 pub use estimate::{ASSUMED, Estimate, LookUp, estimate, without_counter};
 pub use look_up::look_up;
+pub(crate) use said::Said;
 pub use start::{Started, cancel, start};
 pub use work::{Worked, serve, work};
 

@@ -13,9 +13,9 @@ use tokio_util::sync::CancellationToken;
 use super::super::patiently;
 use super::estimate::{ASSUMED, page};
 use super::look_up;
-use crate::gateway::{Answered, Gateway, Halt, Need, Owners, Purpose};
+use crate::gateway::{Answered, Gateway, Halt, Need, Owners, Purpose, UNDER_WAY};
 use crate::readings::stored;
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, owner};
 
 /// What became of a reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub(super) async fn read(
     stop: &CancellationToken,
 ) -> Ended {
     let Some(gateway) = engine.gateway() else { return Ended::Waits };
-    let set_no = set.set_no;
+    let (set_no, person) = (set.set_no, set.person_id);
     let lease = lease_id.clone();
     let reading = async {
         let mut reading = Reading::open(engine, gateway, set, lease_id).await?;
@@ -71,7 +71,7 @@ pub(super) async fn read(
     };
     match outcome {
         Ok(ended) => ended,
-        Err(halt) => halted(engine, gateway, set_no, &lease, halt).await,
+        Err(halt) => halted(engine, gateway, (set_no, person), &lease, halt).await,
     }
 }
 
@@ -177,6 +177,7 @@ impl<'a> Reading<'a> {
         self.set.read_so_far += i64::try_from(accounts.len()).unwrap_or_default();
         self.set.whole = next.is_none();
         self.set.next_cursor = next;
+        self.engine.said_waits().forget();
         if ours {
             self.check_progress()?;
         }
@@ -203,7 +204,7 @@ impl<'a> Reading<'a> {
 async fn halted(
     engine: &Engine,
     gateway: &Gateway,
-    set_no: i64,
+    (set_no, person): (i64, UserId),
     lease_id: &str,
     halt: Halt,
 ) -> Ended {
@@ -211,7 +212,10 @@ async fn halted(
     let now = engine.now();
     let world = |machine: Duration| machine.mul_f64(engine.clock().speed().max(1.0));
     let done: Result<Ended, EngineError> = async {
+        let room = owner::cap_refused(engine, Purpose::People, &halt).await;
+        let kind = kind(&halt).to_owned();
         let (until, reason) = match halt {
+            Halt::Snooze { reason, .. } if room => (now + UNDER_WAY, reason),
             Halt::Snooze { until, reason, .. } => (until, reason),
             Halt::Retry { error, after } => (now + world(after.unwrap_or(AGAIN)), error),
             Halt::NoPath(error) | Halt::NoEndpoint(error) => (now + LATER, error),
@@ -222,7 +226,14 @@ async fn halted(
             Halt::Gone(why) => return gone(engine, gateway, set_no, lease_id, why).await,
         };
         followings::put_back(db, set_no, lease_id, Some((until, &reason))).await?;
-        tracing::warn!(%reason, "a reading of followings waits");
+        // A hundred people wait for the same: it is said of the first. Waiting for the next window
+        // is how it goes.
+        if reason == "window" {
+            tracing::debug!(%person, %until, "a reading of followings waits for the next window");
+        } else if engine.said_waits().is_news(&kind) {
+            tracing::warn!(%person, %reason, %until,
+                "readings of followings wait, this person's first");
+        }
         Ok(Ended::Waits)
     }
     .await;
@@ -231,6 +242,16 @@ async fn halted(
         tracing::warn!(%error, "a reading of followings could not be put back");
         Ended::Waits
     })
+}
+
+/// What a wait is remembered by: one of few words, while errors have many.
+fn kind(halt: &Halt) -> &str {
+    match halt {
+        Halt::Snooze { reason, .. } => reason,
+        Halt::NoPath(_) | Halt::NoEndpoint(_) => "no endpoint",
+        Halt::Failed(_) => "failed",
+        _ => "retry",
+    }
 }
 
 /// The place in the list is lost: a new set, from the first page; at once, then after a wait,

@@ -71,7 +71,7 @@ pub async fn serve(engine: Engine, stop: CancellationToken) {
     }
     while !stop.is_cancelled() {
         match work(&engine, &stop).await {
-            Ok(Worked { finished: 0, unavailable: 0, waiting: 0 }) => {}
+            Ok(Worked { finished: 0, unavailable: 0, .. }) => {}
             Ok(worked) => tracing::info!(
                 finished = worked.finished,
                 unavailable = worked.unavailable,

@@ -1,7 +1,7 @@
 //! Alerts: from an engagement that is stored to a message that arrives, on both databases.
 
 mod bad_days;
-mod desk;
+pub(crate) mod desk;
 mod digests;
 mod history;
 mod runs;

@@ -43,6 +43,8 @@ async fn a_damaged_sum_is_found_and_put_right(
         "UPDATE campaign_accounts SET user_id = user_id + 700 WHERE user_id < 5".to_owned(),
         "UPDATE campaigns SET important_from = 77777".to_owned(),
         "UPDATE engagements SET importance = importance + 500 WHERE user_id < 5".to_owned(),
+        "UPDATE engagement_counts SET present_posts = present_posts + 1".to_owned(),
+        "DELETE FROM engagement_counts WHERE collected > 0".to_owned(),
     ] {
         harm(world.db(), &sql).await;
         let (db, id) = (world.db(), &world.campaign);

@@ -91,12 +91,15 @@ async fn number(db: &Db, account: &str) -> Result<UserId, Failure> {
     })
 }
 
-async fn campaign(db: &Db, id: &CampaignId) -> Result<Campaign, Failure> {
-    campaigns::get(db, id).await?.ok_or_else(|| unknown(id))
+async fn campaign(config: &Config, db: &Db, id: &CampaignId) -> Result<Campaign, Failure> {
+    campaigns::get(db, id).await?.ok_or_else(|| unknown(config, id))
 }
 
-fn unknown(id: &CampaignId) -> Failure {
-    Failure::Refused(format!("there is no campaign {id}; `socap campaign list` lists them"))
+fn unknown(config: &Config, id: &CampaignId) -> Failure {
+    let place = config.database.place();
+    Failure::Refused(format!(
+        "there is no campaign {id} in {place}; `socap campaign list` lists them"
+    ))
 }
 
 /// A time to the second, for tables.

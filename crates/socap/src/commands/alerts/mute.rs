@@ -50,7 +50,7 @@ impl Mute {
             }
         }
         let muted = alerts::mute(&db, &self.campaign, whom, until, now).await?;
-        let muted = muted.ok_or_else(|| unknown(&self.campaign))?;
+        let muted = muted.ok_or_else(|| unknown(config, &self.campaign))?;
         db.close().await;
         if self.json {
             return output::json(&socap_http::mutes_json(vec![muted])?.remove(0));

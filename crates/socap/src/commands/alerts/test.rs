@@ -32,7 +32,7 @@ impl Test {
         let channel = self.channel.as_str();
         let sent =
             alerts::test(&engine, &self.campaign, channel).await.map_err(|error| match error {
-                TestError::NotFound => unknown(&self.campaign),
+                TestError::NotFound => unknown(config, &self.campaign),
                 other => Failure::Refused(chain(&other)),
             })?;
         db.close().await;

@@ -90,10 +90,10 @@ impl WhatIf {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
         let db = engine::database(config).await?;
         let engine = engine::for_command(config, db.clone())?;
-        let stored = campaign(&db, &self.campaign).await?;
+        let stored = campaign(config, &db, &self.campaign).await?;
         let preferences = self.preferences(&stored.settings.alert_preferences);
         let what = alerts::what_if(&engine, &self.campaign, &preferences).await?;
-        let what = what.ok_or_else(|| unknown(&self.campaign))?;
+        let what = what.ok_or_else(|| unknown(config, &self.campaign))?;
         db.close().await;
         if self.json {
             return tell_json(&what, &preferences);

@@ -5,7 +5,7 @@ use socap_domain::CampaignStatus;
 use socap_engine::campaigns::shown_status;
 use socap_store::{campaigns, engagements, tweets};
 
-use super::view::{self, Api};
+use super::view::{self, Api, Standstill};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::output;
@@ -53,14 +53,18 @@ impl List {
             }
             output::json(&json!({"total": items.len(), "items": items}))?;
         } else if found.is_empty() {
-            output::line("no campaigns")?;
+            output::line(format!("no campaigns in {}", config.database.place()))?;
         } else {
+            let still = Standstill::read(config, &db).await?;
             let mut rows = Vec::new();
             for campaign in &found {
                 let (collected, _) = engagements::totals_of(&db, &campaign.id).await?;
                 rows.push(vec![
                     campaign.id.to_string(),
-                    shown_status(campaign).to_string(),
+                    match still.of(campaign) {
+                        Some(why) => format!("{} ({})", shown_status(campaign), why.short),
+                        None => shown_status(campaign).to_string(),
+                    },
                     tweets::of_campaign(&db, &campaign.id).await?.len().to_string(),
                     collected.to_string(),
                     view::minute(campaign.settings.monitor_window.end_date),

@@ -26,9 +26,9 @@ pub(crate) enum Campaign {
     /// Read a paused campaign again
     Resume(One),
     /// End a campaign: one last reading, then its numbers are frozen
-    Complete(One),
+    Complete(Final),
     /// Delete a campaign and what was collected for it; what it cost stays in the ledger
-    Delete(One),
+    Delete(Final),
 }
 
 /// Which campaign
@@ -38,19 +38,32 @@ pub(crate) struct One {
     id: CampaignId,
 }
 
+/// Which campaign, for what cannot be taken back
+#[derive(Debug, clap::Args)]
+pub(crate) struct Final {
+    /// The campaign's id
+    id: CampaignId,
+    /// Ask nothing; without a terminal nothing is asked anyway
+    #[arg(long)]
+    yes: bool,
+}
+
 impl Campaign {
     /// Does it.
     pub(crate) async fn run(self, config: Config) -> Result<(), Failure> {
+        let done = self.work(&config).await;
+        done.map_err(|failure| failure.naming(&config.database))
+    }
+
+    async fn work(self, config: &Config) -> Result<(), Failure> {
         match self {
-            Self::Create(command) => command.run(&config).await,
-            Self::List(command) => command.run(&config).await,
-            Self::Show(command) => command.run(&config).await,
-            Self::Pause(one) => change::status(&config, &one.id, CampaignStatus::Paused).await,
-            Self::Resume(one) => change::status(&config, &one.id, CampaignStatus::Active).await,
-            Self::Complete(one) => {
-                change::status(&config, &one.id, CampaignStatus::Completed).await
-            }
-            Self::Delete(one) => change::delete(&config, &one.id).await,
+            Self::Create(command) => command.run(config).await,
+            Self::List(command) => command.run(config).await,
+            Self::Show(command) => command.run(config).await,
+            Self::Pause(one) => change::status(config, &one.id, CampaignStatus::Paused).await,
+            Self::Resume(one) => change::status(config, &one.id, CampaignStatus::Active).await,
+            Self::Complete(what) => change::complete(config, &what.id, what.yes).await,
+            Self::Delete(what) => change::delete(config, &what.id, what.yes).await,
         }
     }
 }

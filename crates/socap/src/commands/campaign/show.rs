@@ -6,7 +6,7 @@ use socap_store::campaigns::{self, Campaign};
 use socap_store::tweets::CampaignTweet;
 use socap_store::{Db, engagements, tweets};
 
-use super::view::{self, Api};
+use super::view::{self, Api, Standstill};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::output;
@@ -29,19 +29,22 @@ impl Show {
         if self.json {
             output::json(&Api::new(config, &db)?.json(campaign, true).await?)?;
         } else {
-            for_people(&db, &campaign).await?;
+            for_people(config, &db, &campaign).await?;
         }
         db.close().await;
         Ok(())
     }
 }
 
-async fn for_people(db: &Db, campaign: &Campaign) -> Result<(), Failure> {
+async fn for_people(config: &Config, db: &Db, campaign: &Campaign) -> Result<(), Failure> {
     let window = campaign.settings.monitor_window;
     let (collected, removed) = engagements::totals_of(db, &campaign.id).await?;
     let (start, end) = (view::minute(window.start_date), view::minute(window.end_date));
     output::line(&campaign.settings.launch_name)?;
     output::line(format!("  {} from {start} until {end}", shown_status(campaign)))?;
+    if let Some(why) = Standstill::read(config, db).await?.of(campaign) {
+        output::line(format!("  {}", why.line))?;
+    }
     output::line(format!("  {collected} engagements, {removed} more that X no longer shows\n"))?;
     let rows: Vec<Vec<String>> =
         tweets::of_campaign(db, &campaign.id).await?.iter().map(row).collect();

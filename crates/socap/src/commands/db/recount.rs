@@ -35,7 +35,7 @@ impl Recount {
         let db = engine::database(config).await?;
         let told = self.all(&db).await;
         db.close().await;
-        let (differ, words) = told?;
+        let (differ, words) = told.map_err(|failure| failure.naming(&config.database))?;
         let mut wrong = words;
         if differ > 0 {
             wrong.insert(0, format!("{differ} sums are not what the rows say"));

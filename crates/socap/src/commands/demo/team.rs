@@ -51,7 +51,12 @@ fn in_a_line(body: &[u8]) -> Option<String> {
     let message: Value = serde_json::from_slice(body).ok()?;
     let text = message["text"].as_str()?;
     let words: Vec<&str> = text.split_whitespace().collect();
-    Some(format!("   to the team: {}", words.join(" ")))
+    Some(format!("   to the team: {}", unescaped(&words.join(" "))))
+}
+
+/// Slack's three characters as Slack shows them.
+fn unescaped(text: &str) -> String {
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }
 
 #[cfg(test)]
@@ -63,6 +68,9 @@ mod tests {
         let body = br#"{"text": "Investor @syn_1 (importance: 15)\nliked  main", "blocks": []}"#;
         let line = in_a_line(body).expect("a line");
         assert_eq!(line, "   to the team: Investor @syn_1 (importance: 15) liked main");
+        let body = br#"{"text": "\"API &amp; a price list &lt;3 &amp;lt;\""}"#;
+        let line = in_a_line(body).expect("a line");
+        assert_eq!(line, "   to the team: \"API & a price list <3 &lt;\"");
         assert_eq!(in_a_line(b"not json"), None);
         assert_eq!(in_a_line(b"{}"), None);
     }

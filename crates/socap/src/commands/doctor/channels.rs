@@ -4,7 +4,7 @@ use socap_domain::campaign::Channel;
 use socap_domain::{CampaignStatus, Clock};
 use socap_engine::alerts::Alerting;
 use socap_store::campaigns::{self, Campaign};
-use socap_store::{Db, alerts};
+use socap_store::{Db, alerts, owner};
 
 use super::finding::Findings;
 use crate::config::Config;
@@ -48,6 +48,22 @@ pub(super) async fn examine(
     }
     examine_sending(config, db, findings).await?;
     examine_owner(&alerting, online, findings).await;
+    examine_untold(db, findings).await
+}
+
+/// What the owner should have heard and perhaps did not.
+async fn examine_untold(db: &Db, findings: &mut Findings) -> Result<(), Failure> {
+    let Some(untold) = owner::untold(db).await? else { return Ok(()) };
+    let answer = untold.answer.unwrap_or_else(|| "nobody was asked".to_owned());
+    let found = format!(
+        "{} messages to the owner did not arrive, or not surely; the last of {}: {} ({answer})",
+        untold.count, untold.at, untold.headline
+    );
+    findings.note(
+        AREA,
+        found,
+        "see what they say; set SOCAP_OWNER_SLACK_WEBHOOK or SOCAP_OWNER_EMAIL where `serve` sends",
+    );
     Ok(())
 }
 

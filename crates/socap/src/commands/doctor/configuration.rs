@@ -4,7 +4,7 @@ use socap_store::{Db, access};
 
 use super::finding::Findings;
 use crate::cli::Global;
-use crate::config::{Config, key};
+use crate::config::{Config, unknown};
 use crate::failure::{Failure, chain};
 
 const AREA: &str = "configuration";
@@ -12,9 +12,9 @@ const PAGE: &str = "see docs/configuration.md";
 
 /// Reads the configuration; `None` where it cannot be used.
 pub(super) fn examine(global: &Global, findings: &mut Findings) -> Result<Option<Config>, Failure> {
-    for name in unknown_names() {
-        let meant = key::like(&name).and_then(|like| key::named(&like));
-        let mend = meant.map_or(PAGE.to_owned(), |key| format!("perhaps {} was meant", key.name));
+    for name in unknown::names() {
+        let mend = unknown::meant(&name)
+            .map_or(PAGE.to_owned(), |key| format!("perhaps {} was meant", key.name));
         findings.note(AREA, format!("{name} is set, and is no key of socap"), mend);
     }
     match global.load() {
@@ -34,20 +34,6 @@ pub(super) fn examine(global: &Global, findings: &mut Findings) -> Result<Option
         }
         Err(other) => Err(other),
     }
-}
-
-/// Names that look like ours and are not: a setting somebody believes to be in force.
-fn unknown_names() -> Vec<String> {
-    let mut names: Vec<String> = std::env::vars_os()
-        .filter_map(|(name, _)| name.into_string().ok())
-        .filter(|name| name.starts_with("SOCAP_") && !name.starts_with("SOCAP_TEST_"))
-        .filter(|name| {
-            let base = name.strip_suffix("_FILE").unwrap_or(name);
-            key::named(name).is_none() && key::named(base).is_none_or(|key| !key.secret)
-        })
-        .collect();
-    names.sort();
-    names
 }
 
 /// Looks at where the API would listen.

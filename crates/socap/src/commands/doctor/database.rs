@@ -1,7 +1,8 @@
 //! The database: there, sound, up to date, with room to grow.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use rustix::fs::{Access, access};
 use socap_store::{Db, StoreError, check, migrate};
 
 use super::finding::Findings;
@@ -20,6 +21,7 @@ const SCARCE: u64 = 1 << 30;
 pub(super) async fn examine(config: &Config, findings: &mut Findings) -> Option<Db> {
     if let Some(file) = config.database.file() {
         examine_disk(&file, findings);
+        examine_permissions(&file, findings);
         if !file.exists() {
             let mend = "nothing: `socap serve` and `socap db migrate` make it";
             findings.note(AREA, format!("{} does not exist yet", file.display()), mend);
@@ -86,7 +88,7 @@ async fn examine_soundness(db: &Db, findings: &mut Findings) -> bool {
 }
 
 fn examine_disk(file: &Path, findings: &mut Findings) {
-    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder(file);
     let free = match free_bytes(folder) {
         Ok(free) => free,
         Err(error) => {
@@ -100,6 +102,33 @@ fn examine_disk(file: &Path, findings: &mut Findings) {
         FULL..SCARCE => findings.note("disk", told, "free space before it runs out"),
         _ => findings.ok("disk", told),
     }
+}
+
+/// Whether this user may write what a SQLite database is made of: the file, its log and its lock.
+fn examine_permissions(file: &Path, findings: &mut Findings) {
+    let folder = folder(file);
+    let mut denied = Vec::new();
+    if folder.is_dir() && access(folder, Access::WRITE_OK | Access::EXEC_OK).is_err() {
+        denied.push(format!("the folder {}", folder.display()));
+    }
+    for end in ["", "-wal", "-shm", ".lock"] {
+        let mut name = file.as_os_str().to_owned();
+        name.push(end);
+        let path = PathBuf::from(name);
+        if path.exists() && access(&path, Access::READ_OK | Access::WRITE_OK).is_err() {
+            denied.push(path.display().to_string());
+        }
+    }
+    if !denied.is_empty() {
+        let found = format!("this user may not write {}", denied.join(", "));
+        let mend = "give it to this user (chown, chmod), start socap as its owner, or name a file in \
+                    another folder in SOCAP_DATABASE_URL";
+        findings.wrong(AREA, found, mend);
+    }
+}
+
+fn folder(file: &Path) -> &Path {
+    file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn free_bytes(folder: &Path) -> std::io::Result<u64> {

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use socap_domain::Clock;
+use socap_engine::owner;
+use socap_store::budget::{self, CapStop};
 use socap_store::{Db, worker_state};
 
 use super::finding::Findings;
@@ -34,12 +36,25 @@ pub(super) async fn examine(
         in_state("stopped")
     );
     findings.ok(AREA, told);
+    let now = config.clock.now();
+    let stops = budget::cap_stops(db).await?;
+    // Without one, only calls under way stand in the way, or it is a last reading that waits.
+    let capped = |reason: &str| {
+        let is = |stop: &CapStop| match reason {
+            "budget" => stop.campaign.is_some(),
+            "monthly_budget" => stop.campaign.is_none(),
+            _ => true,
+        };
+        !reason.contains("budget") || stops.iter().any(|s| is(s) && s.waits && !s.is_over(now))
+    };
     for block in &queue.blocks {
-        let found = format!(
-            "{} {} jobs wait until {} for {}",
-            block.jobs, block.kind, block.until, block.reason
-        );
-        findings.ok(AREA, found);
+        let (jobs, kind, reason) = (block.jobs, &block.kind, block.reason.as_str());
+        if let Some(mend) = needs(reason).filter(|_| capped(reason)) {
+            findings.note(AREA, format!("{jobs} {kind} jobs stand still: {reason}"), mend);
+        } else {
+            let until = block.until;
+            findings.ok(AREA, format!("{jobs} {kind} jobs wait until {until} for {reason}"));
+        }
     }
     let late =
         queue.oldest_due_at.filter(|at| *at + config.work.poll_interval < config.clock.now());
@@ -52,4 +67,17 @@ pub(super) async fn examine(
         }
     }
     Ok(())
+}
+
+/// What somebody has to do before such jobs can go on; `None` where they go on by themselves.
+fn needs(reason: &str) -> Option<&'static str> {
+    match reason {
+        "budget" => Some("raise the campaign's budget_usd; `money` above says whose"),
+        "monthly_budget" => Some(owner::MEND_MONTH),
+        "credits_depleted" | "spend_cap" | "usage_cap" => {
+            Some("see `money` above: the provider wants money first")
+        }
+        "refused" => Some("the credential may not read this: replace it, or extend its plan"),
+        _ => None,
+    }
 }

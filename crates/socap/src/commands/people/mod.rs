@@ -9,6 +9,7 @@ mod read;
 mod remove;
 mod set;
 mod show;
+mod who;
 
 use socap_domain::UserId;
 

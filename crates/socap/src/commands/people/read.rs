@@ -4,13 +4,16 @@ use std::io::{BufRead, IsTerminal, Write};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use socap_domain::UserId;
+use socap_domain::{Micros, UserId};
 use socap_engine::Engine;
-use socap_engine::people::reading::{self, Estimate};
+use socap_engine::gateway::Purpose;
+use socap_engine::people::reading::{self, Estimate, LookUp};
+use socap_store::budget;
 use socap_store::followings::{self, FollowingSet, Source};
 use socap_store::people::{self, Filter};
 use tokio_util::sync::CancellationToken;
 
+use super::who::Who;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::output;
@@ -19,8 +22,9 @@ use crate::wiring::{engine, signals};
 /// Read from X whom people follow: shows the price first
 #[derive(Debug, clap::Args)]
 pub(crate) struct Read {
-    /// Their numbers on X; everybody active where none is named
-    user_ids: Vec<UserId>,
+    /// Their numbers on X, or their handles: @name; everybody active where none is named
+    #[arg(value_name = "PERSON")]
+    who: Vec<Who>,
     /// Read without asking
     #[arg(long)]
     yes: bool,
@@ -28,7 +32,7 @@ pub(crate) struct Read {
     #[arg(long, conflicts_with = "yes")]
     estimate: bool,
     /// Give up every reading under way instead
-    #[arg(long, conflicts_with_all = ["yes", "estimate", "user_ids"])]
+    #[arg(long, conflicts_with_all = ["yes", "estimate", "who"])]
     cancel: bool,
 }
 
@@ -58,17 +62,23 @@ impl Read {
             return Err(Failure::Refused("nobody to read: add or import people first".to_owned()));
         }
         let mut estimate = reading::estimate(engine, &people).await?;
-        let look_up = estimate.look_up;
-        let question = format!(
-            "How many they follow is not known of {} people. Look it up for up to {}?",
-            look_up.people, look_up.cost
-        );
-        if look_up.people > 0 && !self.estimate && self.agreed(&question)? {
+        let LookUp { people: unknown, cost, .. } = estimate.look_up;
+        let fact = format!("How many they follow is not known of {unknown} people.");
+        let question = format!("{fact} Look it up for up to {cost}?");
+        if unknown > 0 && !self.estimate && self.agreed(&question)? {
+            if self.yes {
+                output::line(format!("{fact} Looking it up for up to {cost}"))?;
+            }
             let unknown = reading::without_counter(engine, &people).await?;
             reading::look_up(engine, &unknown).await?;
             estimate = reading::estimate(engine, &people).await?;
         }
         output::line(price(&estimate))?;
+        if let Some(left) = left_of_the_month(engine).await?
+            && left < estimate.cost
+        {
+            output::line(format!("the month's budget has {left} left: reading stops there"))?;
+        }
         if self.estimate {
             return Ok(());
         }
@@ -91,17 +101,21 @@ impl Read {
     }
 
     async fn people(&self, engine: &Engine) -> Result<Vec<UserId>, Failure> {
-        if self.user_ids.is_empty() {
+        if self.who.is_empty() {
             let limit = i64::from(i32::MAX);
             let filter = Filter { active: Some(true), limit, ..Filter::default() };
             let page = people::list(engine.db(), &filter).await?;
             return Ok(page.items.into_iter().map(|person| person.user_id).collect());
         }
-        let known = people::get_many(engine.db(), &self.user_ids).await?;
+        let mut named = Vec::new();
+        for who in &self.who {
+            named.push(who.number(engine.db()).await?);
+        }
+        let known = people::get_many(engine.db(), &named).await?;
         let is_known = |id: &UserId| known.iter().any(|person| person.user_id == *id);
-        match self.user_ids.iter().find(|id| !is_known(id)) {
+        match named.iter().find(|id| !is_known(id)) {
             Some(unknown) => Err(super::unknown(*unknown)),
-            None => Ok(self.user_ids.clone()),
+            None => Ok(named),
         }
     }
 
@@ -138,6 +152,22 @@ fn price(estimate: &Estimate) -> String {
     )
 }
 
+/// What the cap over everything leaves, if there is one.
+async fn left_of_the_month(engine: &Engine) -> Result<Option<Micros>, Failure> {
+    let month = engine.now().utc_month();
+    let caps = budget::caps(engine.db()).await?;
+    let cap = caps.into_iter().find(|cap| cap.scope == budget::ALL && cap.period == month);
+    let left = cap.and_then(|cap| Some(cap.cap? - cap.spent - cap.reserved));
+    Ok(left.map(|left| Micros(left.max(0))))
+}
+
+/// Whether every reading waits for money that nobody gives it while this command runs.
+async fn waits_for_money(engine: &Engine, readings: &[FollowingSet]) -> Result<bool, Failure> {
+    let waits = |set: &FollowingSet| set.reason.as_deref() == Some("monthly_budget");
+    Ok(readings.iter().all(waits)
+        && budget::is_cap_stopped(engine.db(), None, Purpose::People.as_str()).await?)
+}
+
 /// Works on the readings here, beside a server that may do so too, and tells how far they are.
 async fn follow(engine: &Engine, estimate: &Estimate) -> Result<(), Failure> {
     let stop = signals::stop_token()?;
@@ -146,10 +176,15 @@ async fn follow(engine: &Engine, estimate: &Estimate) -> Result<(), Failure> {
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} followings, {msg}");
     bar.set_style(style.unwrap_or(ProgressStyle::default_bar()));
     let worker = tokio::spawn(work(engine.clone(), stop.clone()));
+    let mut short = false;
     loop {
         let readings = followings::unfinished(engine.db(), Source::Reading).await?;
         let left = readings.len() as u64;
         if left == 0 || stop.is_cancelled() {
+            break;
+        }
+        short = waits_for_money(engine, &readings).await?;
+        if short {
             break;
         }
         let read: i64 = readings.iter().map(|set| set.read_so_far).sum();
@@ -170,6 +205,13 @@ async fn follow(engine: &Engine, estimate: &Estimate) -> Result<(), Failure> {
     stop.cancel();
     let _ = worker.await;
     bar.finish_and_clear();
+    if short {
+        return Err(Failure::Refused(
+            "the month's budget does not pay for more: raise SOCAP_MONTHLY_BUDGET_USD, and the \
+             server, restarted, or this command goes on; `socap people read --cancel` gives up what is left"
+                .to_owned(),
+        ));
+    }
     if stopped {
         return output::line("stopped; the next `socap people read`, or a server, goes on");
     }

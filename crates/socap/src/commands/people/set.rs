@@ -1,9 +1,10 @@
 //! `socap people set`.
 
-use socap_domain::{Clock, UserId, Weight, people};
+use socap_domain::{Clock, Weight, people};
 use socap_store::people::PersonChange;
 
 use super::unknown;
+use super::who::Who;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::wiring::engine;
@@ -11,8 +12,9 @@ use crate::wiring::engine;
 /// Change a person
 #[derive(Debug, clap::Args)]
 pub(crate) struct Set {
-    /// Their number on X
-    user_id: UserId,
+    /// Their number on X, or their handle: @name
+    #[arg(value_name = "PERSON")]
+    who: Who,
     #[command(flatten)]
     change: Change,
 }
@@ -51,9 +53,9 @@ impl Set {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
         let change = self.change.read()?;
         let db = engine::database(config).await?;
-        let now = config.clock.now();
-        let changed = socap_store::people::patch(&db, self.user_id, &change, now).await?;
+        let (id, now) = (self.who.number(&db).await?, config.clock.now());
+        let changed = socap_store::people::patch(&db, id, &change, now).await?;
         db.close().await;
-        changed.map(|_| ()).ok_or_else(|| unknown(self.user_id))
+        changed.map(|_| ()).ok_or_else(|| unknown(id))
     }
 }

@@ -1,11 +1,11 @@
 //! `socap people show`.
 
 use serde_json::json;
-use socap_domain::UserId;
 use socap_store::followings::{self, Source};
 use socap_store::people;
 
 use super::unknown;
+use super::who::Who;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::output;
@@ -14,8 +14,9 @@ use crate::wiring::engine;
 /// Show a person and how much is known about whom they follow
 #[derive(Debug, clap::Args)]
 pub(crate) struct Show {
-    /// Their number on X
-    user_id: UserId,
+    /// Their number on X, or their handle: @name
+    #[arg(value_name = "PERSON")]
+    who: Who,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -24,7 +25,7 @@ pub(crate) struct Show {
 impl Show {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
         let db = engine::database(config).await?;
-        let id = self.user_id;
+        let id = self.who.number(&db).await?;
         let person = people::get(&db, id).await?.ok_or_else(|| unknown(id))?;
         let sets = followings::set_of(&db, &[id]).await?;
         let set = sets.get(&id).map(|set| (set.size, set.as_of.unwrap_or(set.begun_at)));

@@ -3,5 +3,5 @@
 mod commands;
 mod race;
 mod receivers;
-mod slack;
+pub(crate) mod slack;
 mod stage;

@@ -1,5 +1,6 @@
 //! A Slack on a real socket that fails as the real one does, and remembers what reached it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -11,24 +12,26 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// What it did with messages.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Memory {
+pub(crate) struct Memory {
     /// What it took, by the fallback text.
-    pub(super) taken: Vec<String>,
+    pub(crate) taken: Vec<String>,
     /// Those of them that it took and then hung up before it answered.
-    pub(super) cut: Vec<String>,
+    pub(crate) cut: Vec<String>,
     /// How often it refused a message for the moment.
-    pub(super) refused: usize,
+    pub(crate) refused: usize,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Slack {
-    pub(super) url: String,
+pub(crate) struct Slack {
+    pub(crate) url: String,
     memory: Arc<Mutex<Memory>>,
+    hangs: Arc<AtomicBool>,
 }
 
 #[derive(Debug, Clone, Copy)]
 enum Turn {
     Take,
+    Hang,
     Fail,
     TooFast,
     Cut,
@@ -37,15 +40,17 @@ enum Turn {
 impl Slack {
     /// Of a thousand messages `failing` fail: half of them with 500, a quarter with 429, and a
     /// quarter after it took them, before it answered.
-    pub(super) async fn start(failing: u32) -> Self {
+    pub(crate) async fn start(failing: u32) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}/services/syn", listener.local_addr().expect("an address"));
         let memory = Arc::<Mutex<Memory>>::default();
-        let kept = memory.clone();
+        let hangs = Arc::<AtomicBool>::default();
+        let (kept, hang) = (memory.clone(), hangs.clone());
         let mut rng = ChaCha8Rng::seed_from_u64(20);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let turn = match rng.random_range(0..1_000) {
+                    _ if hang.load(Ordering::Relaxed) => Turn::Hang,
                     n if n < failing / 2 => Turn::Fail,
                     n if n < failing * 3 / 4 => Turn::TooFast,
                     n if n < failing => Turn::Cut,
@@ -55,10 +60,23 @@ impl Slack {
                 tokio::spawn(converse(stream, turn, Duration::from_millis(thinks), kept));
             }
         });
-        Self { url, memory }
+        Self { url, memory, hangs }
     }
 
-    pub(super) fn memory(&self) -> Memory {
+    /// From now on it takes messages and never answers, or does again.
+    pub(crate) fn hang(&self, hangs: bool) {
+        self.hangs.store(hangs, Ordering::Relaxed);
+    }
+
+    /// Waits until it took so many messages.
+    pub(crate) async fn until_taken(&self, count: usize) {
+        socap_testing::wait::until("Slack takes it", Duration::from_mins(2), || async {
+            self.memory().taken.len() >= count
+        })
+        .await;
+    }
+
+    pub(crate) fn memory(&self) -> Memory {
         self.memory.lock().expect("its memory").clone()
     }
 }
@@ -90,7 +108,7 @@ async fn converse(
     {
         let mut memory = memory.lock().expect("its memory");
         match turn {
-            Turn::Take => memory.taken.push(text),
+            Turn::Take | Turn::Hang => memory.taken.push(text),
             Turn::Cut => {
                 memory.cut.push(text.clone());
                 memory.taken.push(text);
@@ -107,6 +125,7 @@ async fn converse(
             "HTTP/1.1 429 Too Many Requests\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n"
         }
         Turn::Cut => return None,
+        Turn::Hang => std::future::pending().await,
     };
     stream.write_all(answer.as_bytes()).await.ok()?;
     stream.shutdown().await.ok()

@@ -1,54 +1,31 @@
 // A campaign is edited: renamed, its window moved, its posts come, go and move; who may only
 // look is offered nothing, and what is completed is final.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import {
-  accessible,
-  fits,
-  frontOf,
-  openBrowser,
-  paste,
-  see,
-  settled,
-  visitor,
-} from './browser.mjs';
-import { startWorld, until } from './world.mjs';
+import { test } from 'node:test';
+import { accessible, fits, paste, see, settled } from './browser.mjs';
+import { setStage } from './stage.mjs';
+import { until } from './world.mjs';
 
-let world;
-let site;
-let browser;
-let home;
-const now = () => world.call('GET', home);
-
-before(async () => {
-  world = await startWorld({
-    scenario: 'scenario-2',
-    speed: 60,
-    people: false,
-    campaign: { time_zone: 'Asia/Kolkata' },
-  });
-  site = await frontOf(world);
-  browser = await openBrowser();
-  home = `/campaigns/${world.campaign.id}`;
+const stage = setStage({
+  scenario: 'scenario-2',
+  speed: 60,
+  people: false,
+  campaign: { time_zone: 'Asia/Kolkata' },
 });
-after(async () => {
-  await browser?.close();
-  site?.stop();
-  await world?.stop();
-});
+const now = () => stage.world.call('GET', stage.home);
 
 test('an operator renames the campaign and moves the end of its window, by the keyboard', async () => {
-  const { page, leave } = await visitor(browser, site.url);
-  await page.goto(home);
+  const { page, leave } = await stage.visitor();
+  await page.goto(stage.home);
   await settled(page);
   await page.keyboard.press('e');
   const name = page.getByLabel('Name of the launch');
   await see(name);
-  assert.equal(new URL(page.url()).pathname, `${home}/edit`);
+  assert.equal(new URL(page.url()).pathname, `${stage.home}/edit`);
   const save = page.getByRole('button', { name: 'Save changes' });
   assert.equal(await save.isDisabled(), true, 'nothing is changed yet');
   await name.fill('Renamed launch');
-  const end = new Date(Date.parse(world.campaign.monitor_window.end_date) + 86_400_000);
+  const end = new Date(Date.parse(stage.world.campaign.monitor_window.end_date) + 86_400_000);
   const day = end.toISOString().slice(0, 10);
   await page.getByLabel('End', { exact: false }).fill(`${day}T18:30`);
   await page.keyboard.press('Enter');
@@ -59,7 +36,7 @@ test('an operator renames the campaign and moves the end of its window, by the k
   assert.equal(stored.monitor_window.end_date, `${day}T13:00:00Z`);
   assert.equal(
     stored.monitor_window.start_date,
-    world.campaign.monitor_window.start_date,
+    stage.world.campaign.monitor_window.start_date,
     'the start was not touched',
   );
   await see(page.getByText(/18:30 (IST|GMT\+5:30)/));
@@ -69,8 +46,8 @@ test('an operator renames the campaign and moves the end of its window, by the k
 });
 
 test('a wrong date stands beside its field with the reason, and nothing is changed', async () => {
-  const { page, leave } = await visitor(browser, site.url);
-  await page.goto(home);
+  const { page, leave } = await stage.visitor();
+  await page.goto(stage.home);
   await settled(page);
   await page.getByRole('button', { name: 'Campaign', exact: false }).last().click();
   await page.getByRole('button', { name: 'Edit', exact: true }).click();
@@ -94,7 +71,7 @@ test('a wrong date stands beside its field with the reason, and nothing is chang
   const asked = page.getByRole('dialog', { name: 'Leave without saving?' });
   await see(asked);
   await asked.getByRole('button', { name: 'Cancel' }).click();
-  assert.equal(new URL(page.url()).pathname, `${home}/edit`);
+  assert.equal(new URL(page.url()).pathname, `${stage.home}/edit`);
   await page.getByRole('button', { name: 'Discard changes' }).click();
   await until('no problem', async () => (await end.getAttribute('aria-invalid')) === null);
   await page.setViewportSize({ width: 390, height: 844 });
@@ -103,8 +80,8 @@ test('a wrong date stands beside its field with the reason, and nothing is chang
 });
 
 test('posts are moved, taken out after a question, and added again', async () => {
-  const { page, leave } = await visitor(browser, site.url);
-  await page.goto(`${home}/edit`);
+  const { page, leave } = await stage.visitor();
+  await page.goto(`${stage.home}/edit`);
   await settled(page);
   const before = await now();
   const [first, second] = before.tweets.filter((each) => each.tweet_category === 'influencer_twt');
@@ -136,8 +113,8 @@ test('posts are moved, taken out after a question, and added again', async () =>
 });
 
 test('finer thresholds are set where alerts are', async () => {
-  const { page, leave } = await visitor(browser, site.url);
-  await page.goto(`${home}/alerts?view=settings`);
+  const { page, leave } = await stage.visitor();
+  await page.goto(`${stage.home}/alerts?view=settings`);
   await settled(page);
   await page.getByText('Finer thresholds, per category and action').click();
   await page.getByLabel('Threshold: Investor, Reply').fill('3');
@@ -150,9 +127,9 @@ test('finer thresholds are set where alerts are', async () => {
 });
 
 test('what is completed is final: its window and posts stand there, and cannot be changed', async () => {
-  await world.call('PATCH', home, { status: 'completed' });
-  const { page, leave } = await visitor(browser, site.url);
-  await page.goto(`${home}/edit`);
+  await stage.world.call('PATCH', stage.home, { status: 'completed' });
+  const { page, leave } = await stage.visitor();
+  await page.goto(`${stage.home}/edit`);
   await see(page.getByText(/This campaign is completed/));
   assert.equal(await page.getByLabel('End', { exact: false }).isDisabled(), true);
   assert.equal(await page.getByRole('button', { name: /^Take out/ }).count(), 0);

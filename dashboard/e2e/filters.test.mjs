@@ -1,35 +1,22 @@
 // Scenario 9: filters by click and in the address, tweet and account pages, comparison.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { frontOf, openBrowser, see, settled, tile, visitor } from './browser.mjs';
-import { startWorld, until } from './world.mjs';
+import { test } from 'node:test';
+import { see, settled, tile } from './browser.mjs';
+import { setStage } from './stage.mjs';
+import { until } from './world.mjs';
 
-let world;
-let site;
-let browser;
-let home;
-
-before(async () => {
-  world = await startWorld({ scenario: 'scenario-9', speed: 1_800, campaign: true });
-  site = await frontOf(world);
-  browser = await openBrowser();
-  home = `/campaigns/${world.campaign.id}`;
+const stage = setStage({ scenario: 'scenario-9', speed: 1_800 }, () =>
   // The founders who retweet influencers in the first hour.
-  await until(
+  until(
     'the first hour',
     async () => (await count('category=influencer_twt&action_type=retweet&min_importance=20')) >= 2,
     { within: 120_000 },
-  );
-});
-after(async () => {
-  await browser?.close();
-  site?.stop();
-  await world?.stop();
-});
+  ),
+);
 
 /** What the service counts under a filter. */
 async function count(query) {
-  const page = await world.call('GET', `${home}/engagements?limit=1&${query}`);
+  const page = await stage.world.call('GET', `${stage.home}/engagements?limit=1&${query}`);
   return page.total;
 }
 
@@ -48,8 +35,8 @@ const states = (page, name, value) =>
   until(`the address to state ${name}`, () => stated(page, name) === value);
 
 test('a click filters the whole page, the address tells it, and Esc clears', async () => {
-  const { page, leave } = await visitor(browser, site.url);
-  await page.goto(home);
+  const { page, leave } = await stage.visitor();
+  await page.goto(stage.home);
   await settled(page);
   await agrees(page, '');
   await page.getByRole('button', { name: 'Influencer', exact: true }).click();
@@ -77,8 +64,8 @@ test('a click filters the whole page, the address tells it, and Esc clears', asy
 });
 
 test('a click on a kind of account filters by it, on the list too', async () => {
-  const { page, leave } = await visitor(browser, site.url);
-  await page.goto(home);
+  const { page, leave } = await stage.visitor();
+  await page.goto(stage.home);
   await settled(page);
   await page.getByRole('button', { name: 'Founders', exact: false }).last().click();
   await states(page, 'account_category', 'founders');
@@ -100,9 +87,9 @@ test('a click on a kind of account filters by it, on the list too', async () => 
 });
 
 test('retweets on influencer tweets above 20 of the last day, by the address alone', async () => {
-  const { page, leave } = await visitor(browser, site.url);
+  const { page, leave } = await stage.visitor();
   await page.goto(
-    `${home}/engagements?category=influencer_twt&action_type=retweet&min_importance=20`,
+    `${stage.home}/engagements?category=influencer_twt&action_type=retweet&min_importance=20`,
   );
   await settled(page);
   const rows = page.getByRole('table', { name: 'Engagements' }).locator('tbody tr');
@@ -116,8 +103,8 @@ test('retweets on influencer tweets above 20 of the last day, by the address alo
 });
 
 test('a tweet shows its own numbers, an account everything it did', async () => {
-  const { page, leave } = await visitor(browser, site.url);
-  await page.goto(`${home}/tweets`);
+  const { page, leave } = await stage.visitor();
+  await page.goto(`${stage.home}/tweets`);
   await settled(page);
   await page
     .getByRole('main')
@@ -126,7 +113,7 @@ test('a tweet shows its own numbers, an account everything it did', async () => 
     .click();
   await settled(page);
   await see(page.getByRole('heading', { name: /Against its category/ }));
-  await page.goto(`${home}/accounts`);
+  await page.goto(`${stage.home}/accounts`);
   await settled(page);
   await page.getByRole('table', { name: 'Accounts' }).getByRole('link').first().click();
   await see(page.getByRole('heading', { name: 'Why this importance' }));
@@ -135,8 +122,8 @@ test('a tweet shows its own numbers, an account everything it did', async () => 
 });
 
 test('the comparison has a line for each category, and a table behind the chart', async () => {
-  const { page, leave } = await visitor(browser, site.url);
-  await page.goto(`${home}/compare`);
+  const { page, leave } = await stage.visitor();
+  await page.goto(`${stage.home}/compare`);
   await settled(page);
   await see(page.getByRole('heading', { name: 'Compare the categories' }));
   for (const name of ['Main', 'Influencer', 'Investor']) {

@@ -1,84 +1,75 @@
 // Names, bios and posts that would like to be more than text.
 import assert from 'node:assert/strict';
 import { createServer, request } from 'node:http';
-import { after, before, test } from 'node:test';
-import { fits, frontOf, openBrowser, see, settled, visitor } from './browser.mjs';
-import { startWorld, until } from './world.mjs';
+import { test } from 'node:test';
+import { fits, see, settled } from './browser.mjs';
+import { setStage } from './stage.mjs';
+import { until } from './world.mjs';
 
 const NAME = '<img src=x onerror="globalThis.pwned=1">\u202E';
 const BIO = `</script><script>globalThis.pwned=1</script>"'><svg onload=globalThis.pwned=1> Founder ${'w'.repeat(120)}`;
 const QUOTE = '<iframe srcdoc="<script>parent.pwned=1</script>"></iframe> [x](javascript:pwned=1)';
 const TITLE = '"><script>globalThis.pwned=1</script>{{7*7}}';
 
-let world;
-let site;
-let browser;
-let home;
-
-before(async () => {
-  world = await startWorld({
+const stage = setStage(
+  {
     scenario: 'scenario-5',
     speed: 900,
     between: hostileX,
     campaign: { launch_name: TITLE },
-  });
-  site = await frontOf(world);
-  browser = await openBrowser();
-  home = `/campaigns/${world.campaign.id}`;
-  const [person] = await world.accounts('syn_person_3');
-  await world.happen({
-    event: 'quote',
-    tweet: world.campaign.tweets[0].tweet_id,
-    user: person.id,
-    text: QUOTE,
-  });
-  await world.call('POST', '/people', {
-    user_id: '990001',
-    username: 'syn_hostile',
-    name: NAME.slice(0, 50),
-    tags: ['<b>tag</b>', 'javascript:pwned=1'],
-    weight: 1_000,
-  });
-  await world.call('PUT', '/ignore-list', {
-    items: [{ username: 'syn_team', reason: '<script>globalThis.pwned=1</script>' }],
-  });
-  await until(
-    'the quote',
-    async () => (await world.call('GET', `${home}/engagements?q=iframe&limit=1`)).total > 0,
-    { within: 120_000 },
-  );
-});
-after(async () => {
-  await browser?.close();
-  site?.stop();
-  await world?.stop();
-});
+  },
+  async ({ world, home }) => {
+    const [person] = await world.accounts('syn_person_3');
+    await world.happen({
+      event: 'quote',
+      tweet: world.campaign.tweets[0].tweet_id,
+      user: person.id,
+      text: QUOTE,
+    });
+    await world.call('POST', '/people', {
+      user_id: '990001',
+      username: 'syn_hostile',
+      name: NAME.slice(0, 50),
+      tags: ['<b>tag</b>', 'javascript:pwned=1'],
+      weight: 1_000,
+    });
+    await world.call('PUT', '/ignore-list', {
+      items: [{ username: 'syn_team', reason: '<script>globalThis.pwned=1</script>' }],
+    });
+    await until(
+      'the quote',
+      async () => (await world.call('GET', `${home}/engagements?q=iframe&limit=1`)).total > 0,
+      { within: 120_000 },
+    );
+  },
+);
 
 test('everything hostile is shown as the text it is, at every width, and the policy is never tried', async () => {
-  const account = (await world.call('GET', `${home}/accounts?limit=1`)).items[0];
-  const quoted = (await world.call('GET', `${home}/engagements?q=iframe&limit=1`)).items[0];
+  const account = (await stage.world.call('GET', `${stage.home}/accounts?limit=1`)).items[0];
+  const quoted = (await stage.world.call('GET', `${stage.home}/engagements?q=iframe&limit=1`))
+    .items[0];
   const pages = [
     '/',
-    home,
-    `${home}/engagements`,
-    `${home}/engagements?q=iframe`,
-    `${home}/accounts`,
-    `${home}/accounts/${account.user_id}`,
-    `${home}/accounts/${quoted.user_id}`,
-    `${home}?account=${account.user_id}`,
-    `${home}/tweets`,
-    `${home}/tweets/${quoted.tweet_id}`,
-    `${home}/compare`,
-    `${home}/alerts`,
-    `${home}/alerts?view=finds`,
+    stage.home,
+    `${stage.home}/engagements`,
+    `${stage.home}/engagements?q=iframe`,
+    `${stage.home}/accounts`,
+    `${stage.home}/accounts/${account.user_id}`,
+    `${stage.home}/accounts/${quoted.user_id}`,
+    `${stage.home}?account=${account.user_id}`,
+    `${stage.home}/tweets`,
+    `${stage.home}/tweets/${quoted.tweet_id}`,
+    `${stage.home}/compare`,
+    `${stage.home}/alerts`,
+    `${stage.home}/alerts?view=finds`,
     '/people',
     '/people/990001',
     '/ignore-list',
     `/people?find=${encodeURIComponent('"><img src=x onerror=pwned=1>')}`,
-    `${home}?q=${encodeURIComponent('<script>pwned=1</script>')}`,
+    `${stage.home}?q=${encodeURIComponent('<script>pwned=1</script>')}`,
   ];
   for (const width of [1280, 390]) {
-    const { page, leave } = await visitor(browser, site.url, { width });
+    const { page, leave } = await stage.visitor({ width });
     for (const path of pages) {
       await page.goto(path);
       await settled(page);
@@ -96,10 +87,10 @@ test('everything hostile is shown as the text it is, at every width, and the pol
 });
 
 test('and it is readable, not swallowed', async () => {
-  const { page, leave } = await visitor(browser, site.url);
-  await page.goto(`${home}/engagements?q=iframe`);
+  const { page, leave } = await stage.visitor();
+  await page.goto(`${stage.home}/engagements?q=iframe`);
   await see(page.getByText('<iframe srcdoc=', { exact: false }));
-  await page.goto(`${home}/accounts`);
+  await page.goto(`${stage.home}/accounts`);
   await see(page.getByText('<img src=x onerror=', { exact: false }));
   await page.goto('/');
   await see(page.getByRole('link', { name: TITLE }));

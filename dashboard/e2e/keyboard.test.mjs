@@ -1,23 +1,11 @@
 // Without a mouse: every flow by keys alone.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { frontOf, openBrowser, see, settled, visitor } from './browser.mjs';
-import { startWorld, until } from './world.mjs';
+import { test } from 'node:test';
+import { see, settled } from './browser.mjs';
+import { setStage } from './stage.mjs';
+import { until } from './world.mjs';
 
-let world;
-let site;
-let browser;
-
-before(async () => {
-  world = await startWorld({ scenario: 'scenario-5', speed: 600, campaign: true });
-  site = await frontOf(world);
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  site?.stop();
-  await world?.stop();
-});
+const stage = setStage({ scenario: 'scenario-5', speed: 600 });
 
 /** Goes on with Tab until the focus is on an element of this name. */
 async function tabTo(page, name, { role, back = false } = {}) {
@@ -53,7 +41,7 @@ async function tabTo(page, name, { role, back = false } = {}) {
 }
 
 test('from the list to a new campaign, and on to its page', async () => {
-  const { page, leave } = await visitor(browser, site.url);
+  const { page, leave } = await stage.visitor();
   await page.goto('/');
   await settled(page);
   // The first Tab leads past the menu.
@@ -71,8 +59,8 @@ test('from the list to a new campaign, and on to its page', async () => {
   await tabTo(page, /^Name of the launch/, { role: 'input' });
   await page.keyboard.type('By keys alone');
   for (const [name, tweets] of [
-    ['Add links to your own posts', world.request.maintweets],
-    ['Add links to influencers’ posts', world.request.influencer_twts],
+    ['Add links to your own posts', stage.world.request.maintweets],
+    ['Add links to influencers’ posts', stage.world.request.influencer_twts],
   ]) {
     await tabTo(page, name);
     await page.keyboard.type(tweets[0].url ?? tweets[0]);
@@ -90,13 +78,12 @@ test('from the list to a new campaign, and on to its page', async () => {
 });
 
 test('filters, tabs and drawers by keys; Esc closes one thing at a time', async () => {
-  const { page, leave } = await visitor(browser, site.url);
-  const home = `/campaigns/${world.campaign.id}`;
+  const { page, leave } = await stage.visitor();
   await until(
     'somebody',
-    async () => (await world.call('GET', `${home}/accounts?limit=1`)).total > 0,
+    async () => (await stage.world.call('GET', `${stage.home}/accounts?limit=1`)).total > 0,
   );
-  await page.goto(home);
+  await page.goto(stage.home);
   await settled(page);
   await tabTo(page, 'Main', { role: 'button' });
   await page.keyboard.press('Space');
@@ -119,13 +106,13 @@ test('filters, tabs and drawers by keys; Esc closes one thing at a time', async 
   await tabTo(page, 'Save');
   await page.keyboard.press('Enter');
   await until('quiet hours', async () =>
-    Boolean((await world.call('GET', home)).alert_preferences.quiet_hours),
+    Boolean((await stage.world.call('GET', stage.home)).alert_preferences.quiet_hours),
   );
   await leave();
 });
 
 test('somebody is put on the list by keys alone', async () => {
-  const { page, leave } = await visitor(browser, site.url);
+  const { page, leave } = await stage.visitor();
   await page.goto('/');
   await settled(page);
   // One right after the other: within a second they belong together.

@@ -1,38 +1,23 @@
 // Scenario 1: a small launch of three tweets, from pasting the links to the alert.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { frontOf, openBrowser, paste, see, settled, tile, visitor } from './browser.mjs';
-import { startSink, startWorld, until } from './world.mjs';
+import { test } from 'node:test';
+import { paste, see, settled, tile } from './browser.mjs';
+import { setStage } from './stage.mjs';
+import { until } from './world.mjs';
 
-let world;
-let sink;
-let site;
-let browser;
+const stage = setStage({ scenario: 'scenario-1', speed: 1_200, campaign: false });
 let id;
 
-before(async () => {
-  sink = await startSink();
-  world = await startWorld({ scenario: 'scenario-1', speed: 1_200 });
-  site = await frontOf(world);
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  site?.stop();
-  await world?.stop();
-  sink?.stop();
-});
-
 test('a newcomer is told what to do, and creates a campaign by pasting links', async () => {
-  const { page, leave } = await visitor(browser, site.url);
+  const { page, leave } = await stage.visitor();
   await page.goto('/');
   await see(page.getByText('No campaign yet'));
   await page.getByRole('link', { name: 'New campaign' }).first().click();
   await page.getByLabel('Name of the launch').fill('Product Launch Q1 2025');
   const groups = {
-    'Add links to your own posts': world.request.maintweets,
-    'Add links to influencers’ posts': world.request.influencer_twts,
-    'Add links to investors’ posts': world.request.investor_twts,
+    'Add links to your own posts': stage.world.request.maintweets,
+    'Add links to influencers’ posts': stage.world.request.influencer_twts,
+    'Add links to investors’ posts': stage.world.request.investor_twts,
   };
   // A wrong link is named beside its line, before anything is saved.
   await paste(page.getByLabel('Add links to your own posts'), 'https://x.com/syn_nobody/status/1');
@@ -50,7 +35,7 @@ test('a newcomer is told what to do, and creates a campaign by pasting links', a
   await see(page.getByText('@syn_company'));
   await see(page.getByText('@syn_angel_1'));
   await page.getByLabel('Slack', { exact: true }).check();
-  await page.getByLabel('Webhook address').fill(sink.url);
+  await page.getByLabel('Webhook address').fill(stage.sink.url);
   await page.getByLabel(/^Spread alerts over/).fill('0');
   // What it costs is known before it is saved.
   await see(page.getByText(/\$\d/));
@@ -59,7 +44,7 @@ test('a newcomer is told what to do, and creates a campaign by pasting links', a
   await page.getByRole('button', { name: 'Send a test message' }).first().click();
   await see(page.getByText(/Arrived\. Answer: .*ok/));
   assert.ok(
-    sink.got.some((each) => /test/i.test(each)),
+    stage.sink.got.some((each) => /test/i.test(each)),
     'the test reached the webhook',
   );
   await page.getByRole('link', { name: 'Open the campaign' }).click();
@@ -69,7 +54,7 @@ test('a newcomer is told what to do, and creates a campaign by pasting links', a
 });
 
 test('it collects what was there before, and the page shows what the service counts', async () => {
-  const { page, leave } = await visitor(browser, site.url);
+  const { page, leave } = await stage.visitor();
   await page.goto(`/campaigns/${id}`);
   await settled(page);
   // 5 + 3 + 1, 20 + 8 + 2 and 2 + 1 + 0 were there before the start.
@@ -84,7 +69,7 @@ test('it collects what was there before, and the page shows what the service cou
 });
 
 test('an alert arrives at the webhook, and the trail says who, what and why', async () => {
-  const { page, leave } = await visitor(browser, site.url);
+  const { page, leave } = await stage.visitor();
   await page.goto(`/campaigns/${id}/alerts`);
   // The investor of hour 2, followed by 15 important people.
   const row = page.getByRole('listitem').filter({ hasText: '@syn_investor' });
@@ -92,7 +77,9 @@ test('an alert arrives at the webhook, and the trail says who, what and why', as
   const words = 'Investor @syn_investor (importance: 15) retweeted your main tweet';
   await see(row.getByText(words));
   await see(row.getByText('Sent', { exact: true }));
-  await until('Slack to be told', () => sink.got.some((each) => each.includes('@syn_investor')));
+  await until('Slack to be told', () =>
+    stage.sink.got.some((each) => each.includes('@syn_investor')),
+  );
   // The founder's quote, some hours later, comes in without a reload.
   await page.evaluate(() => {
     globalThis.still = true;

@@ -1,60 +1,34 @@
 // The chart of a campaign marks when alerts went out, and the time in which nothing was read.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { accessible, fits, frontOf, openBrowser, see, settled, visitor } from './browser.mjs';
-import { startSink, startWorld, until } from './world.mjs';
+import { test } from 'node:test';
+import { accessible, fits, see, settled } from './browser.mjs';
+import { alertsSent, setStage } from './stage.mjs';
+import { until } from './world.mjs';
 
-let world;
-let sink;
-let site;
-let browser;
-let home;
-
-before(async () => {
-  sink = await startSink();
-  world = await startWorld({
-    scenario: 'scenario-5',
-    speed: 1_200,
-    campaign: {
-      alert_preferences: {
-        importance_threshold: 10,
-        channels: ['slack', 'webhook'],
-        slack_webhook_url: sink.url,
-        webhook_url: sink.url,
-        alert_spacing_minutes: 0,
+const stage = setStage(
+  { scenario: 'scenario-5', speed: 1_200, tells: ['slack', 'webhook'] },
+  async ({ world, home }) => {
+    await alertsSent(stage, 2);
+    // Nobody reads for some hours of the simulated world.
+    await world.stopServer();
+    const clock = async () => (await (await fetch(`${world.x}/_simulator/now`)).json()).now_ms;
+    const from = await clock();
+    await until('three hours', async () => (await clock()) > from + 3 * 3_600_000);
+    await world.startServer();
+    await until(
+      'an hour without a reading',
+      async () => {
+        const { points } = await world.call('GET', `${home}/metrics?granularity=hour`);
+        return points.some((point) => point.complete && !point.read) && points.at(-2).read;
       },
-    },
-  });
-  site = await frontOf(world);
-  browser = await openBrowser();
-  home = `/campaigns/${world.campaign.id}`;
-  const sent = () => world.call('GET', `${home}/alerts?status=sent`);
-  await until('an alert', async () => (await sent()).total >= 2, { within: 120_000 });
-  // Nobody reads for some hours of the simulated world.
-  await world.stopServer();
-  const clock = async () => (await (await fetch(`${world.x}/_simulator/now`)).json()).now_ms;
-  const from = await clock();
-  await until('three hours', async () => (await clock()) > from + 3 * 3_600_000);
-  await world.startServer();
-  await until(
-    'an hour without a reading',
-    async () => {
-      const { points } = await world.call('GET', `${home}/metrics?granularity=hour`);
-      return points.some((point) => point.complete && !point.read) && points.at(-2).read;
-    },
-    { within: 120_000 },
-  );
-});
-after(async () => {
-  await browser?.close();
-  site?.stop();
-  await world?.stop();
-  sink?.stop();
-});
+      { within: 120_000 },
+    );
+  },
+);
 
 test('a mark opens the alerts behind it, and the address keeps them open', async () => {
-  const { page, leave } = await visitor(browser, site.url);
-  await page.goto(`${home}?granularity=hour`);
+  const { page, leave } = await stage.visitor();
+  await page.goto(`${stage.home}?granularity=hour`);
   await settled(page);
   await see(page.getByText('alerts went out', { exact: false }));
   await page
@@ -75,9 +49,9 @@ test('a mark opens the alerts behind it, and the address keeps them open', async
 });
 
 test('the keyboard has the same: the steps tell of alerts and gaps, the table links to them', async () => {
-  const { page, leave } = await visitor(browser, site.url);
+  const { page, leave } = await stage.visitor();
   // By the hour, however long it took to come here: three days on it would be by the day.
-  await page.goto(`${home}?granularity=hour`);
+  await page.goto(`${stage.home}?granularity=hour`);
   await settled(page);
   const slider = page.getByRole('slider', { name: /^Growth/ });
   await (await see(slider)).focus();

@@ -1,59 +1,40 @@
 // Messages of the browser: asked for on a click only, one for each alert, however many
 // channels, tabs and broken lines there are.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { frontOf, openBrowser, see, settled, visitor } from './browser.mjs';
-import { startSink, startWorld, until } from './world.mjs';
+import { test } from 'node:test';
+import { see, settled } from './browser.mjs';
+import { firstReading, setStage, telling } from './stage.mjs';
+import { until } from './world.mjs';
 
-let world;
-let sink;
-let site;
-let browser;
-let home;
 let strong;
-
-before(async () => {
-  sink = await startSink();
-  world = await startWorld({ scenario: 'scenario-10', speed: 300 });
-  site = await frontOf(world);
-  browser = await openBrowser();
-  // Everybody on the list follows the first ten of it: whatever those do is an alert.
-  const everybody = await world.accounts(
-    ...Array.from({ length: 60 }, (_, n) => `syn_person_${n + 1}`),
-  );
-  strong = everybody.slice(0, 10);
-  const edges = everybody.flatMap((one) => strong.map((who) => `${one.id},${who.id}`));
-  await world.call(
-    'POST',
-    '/people/import?kind=followings',
-    ['person_id,account_id', ...edges, ''].join('\n'),
-  );
-  world.campaign = await world.createCampaign({
-    alert_preferences: {
-      importance_threshold: 20,
-      channels: ['slack', 'webhook'],
-      slack_webhook_url: sink.url,
-      webhook_url: sink.url,
-      alert_spacing_minutes: 0,
-      backfill: 'none',
-    },
-  });
-  home = `/campaigns/${world.campaign.id}`;
-  await until(
-    'the first reading',
-    async () => (await world.call('GET', `${home}/engagements?limit=1`)).total > 0,
-  );
-});
-after(async () => {
-  await browser?.close();
-  site?.stop();
-  await world?.stop();
-  sink?.stop();
-});
+const stage = setStage(
+  { scenario: 'scenario-10', speed: 300, campaign: false },
+  async ({ world, sink }) => {
+    // Everybody on the list follows the first ten of it: whatever those do is an alert.
+    const everybody = await world.accounts(
+      ...Array.from({ length: 60 }, (_, n) => `syn_person_${n + 1}`),
+    );
+    strong = everybody.slice(0, 10);
+    const edges = everybody.flatMap((one) => strong.map((who) => `${one.id},${who.id}`));
+    await world.call(
+      'POST',
+      '/people/import?kind=followings',
+      ['person_id,account_id', ...edges, ''].join('\n'),
+    );
+    world.campaign = await world.createCampaign({
+      alert_preferences: {
+        ...telling(['slack', 'webhook'], sink.url),
+        importance_threshold: 20,
+        backfill: 'none',
+      },
+    });
+    await firstReading(stage);
+  },
+);
 
 /** Somebody whose browser would allow messages, if it were asked. */
 async function guest() {
-  const someone = await visitor(browser, site.url, { permissions: ['notifications'] });
+  const someone = await stage.visitor({ permissions: ['notifications'] });
   const told = [];
   const asked = [];
   await someone.context.exposeBinding('socapTold', (_, message) => told.push(message));
@@ -76,9 +57,9 @@ async function guest() {
 }
 
 async function engage(person) {
-  await world.happen({
+  await stage.world.happen({
     event: 'quote',
-    tweet: world.campaign.tweets[0].tweet_id,
+    tweet: stage.world.campaign.tweets[0].tweet_id,
     user: person.id,
     text: `Said by ${person.username}`,
   });
@@ -89,7 +70,7 @@ function sentAbout(person) {
   return until(
     `the alert about ${person.username}`,
     async () => {
-      const { items } = await world.call('GET', `${home}/alerts?status=sent&limit=500`);
+      const { items } = await stage.world.call('GET', `${stage.home}/alerts?status=sent&limit=500`);
       return items.filter((each) => each.user_id === person.id).length === 2;
     },
     { within: 120_000 },
@@ -110,7 +91,7 @@ test('who did not ask for messages is not asked, and gets none', async () => {
   const { page, told, asked, leave } = await guest();
   await page.goto('/settings');
   await settled(page);
-  await page.goto(`${home}/alerts`);
+  await page.goto(`${stage.home}/alerts`);
   await settled(page);
   await engage(strong[0]);
   await sentAbout(strong[0]);
@@ -122,7 +103,7 @@ test('who did not ask for messages is not asked, and gets none', async () => {
 
 test('after a click an alert is a message with its words, once for all its channels', async () => {
   const { page, told, asked, leave } = await guest();
-  await page.goto(home);
+  await page.goto(stage.home);
   await settled(page);
   await see(page.getByText('Live', { exact: true }));
   await optIn(page);
@@ -135,12 +116,12 @@ test('after a click an alert is a message with its words, once for all its chann
   }
   // The second came after both channels told of the first: nothing of it is on its way.
   assert.equal(about(told, strong[1]).length, 1);
-  assert.match(told[0].title, new RegExp(world.request.launch_name));
+  assert.match(told[0].title, new RegExp(stage.world.request.launch_name));
   assert.match(told[0].body, /@syn_person_2 \(importance: \d+\) quote-tweeted your main/);
   // Nothing of what was before the click.
   assert.equal(about(told, strong[0]).length, 0);
   // A test of a channel is no alert.
-  await world.call('POST', `${home}/alerts/test`, { channel: 'slack' });
+  await stage.world.call('POST', `${stage.home}/alerts/test`, { channel: 'slack' });
   await engage(strong[3]);
   await until('the message', () => about(told, strong[3]).length > 0, { within: 120_000 });
   assert.equal(told.length, 3);
@@ -149,11 +130,11 @@ test('after a click an alert is a message with its words, once for all its chann
 
 test('with two tabs, one message; the other tab goes on when the first is closed', async () => {
   const { page, context, told, leave } = await guest();
-  await page.goto(home);
+  await page.goto(stage.home);
   await see(page.getByText('Live', { exact: true }));
   await optIn(page);
   const other = await context.newPage();
-  await other.goto(`${home}/alerts`);
+  await other.goto(`${stage.home}/alerts`);
   await see(other.getByText('Live', { exact: true }));
   await engage(strong[4]);
   await sentAbout(strong[4]);
@@ -178,7 +159,7 @@ test('with two tabs, one message; the other tab goes on when the first is closed
 
 test('what went out while the line was down is told afterwards, and nothing twice', async () => {
   const { page, context, told, leave } = await guest();
-  await page.goto(home);
+  await page.goto(stage.home);
   await see(page.getByText('Live', { exact: true }));
   await optIn(page);
   await engage(strong[7]);
@@ -186,9 +167,9 @@ test('what went out while the line was down is told afterwards, and nothing twic
   await sentAbout(strong[7]);
   await context.setOffline(true);
   // The open stream does not end by itself when the network goes: the server's restart ends it.
-  await world.stopServer();
+  await stage.world.stopServer();
   await see(page.getByText(/Connection lost|offline/i), 60_000);
-  await world.startServer();
+  await stage.world.startServer();
   await engage(strong[8]);
   await sentAbout(strong[8]);
   assert.equal(about(told, strong[8]).length, 0, 'nobody could tell the page');

@@ -1,31 +1,14 @@
 // What the owner sets: people and files of them, who is ignored, rules, channels, mutes.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { frontOf, openBrowser, see, settled, visitor } from './browser.mjs';
-import { startSink, startWorld, until } from './world.mjs';
+import { test } from 'node:test';
+import { see, settled } from './browser.mjs';
+import { setStage } from './stage.mjs';
+import { until } from './world.mjs';
 
-let world;
-let sink;
-let site;
-let browser;
-let home;
-
-before(async () => {
-  sink = await startSink();
-  world = await startWorld({ scenario: 'scenario-5', speed: 600, campaign: true });
-  site = await frontOf(world);
-  browser = await openBrowser();
-  home = `/campaigns/${world.campaign.id}`;
-});
-after(async () => {
-  await browser?.close();
-  site?.stop();
-  await world?.stop();
-  sink?.stop();
-});
+const stage = setStage({ scenario: 'scenario-5', speed: 600 });
 
 test('a file of people is imported, and each bad row is named with its line', async () => {
-  const { page, leave } = await visitor(browser, site.url);
+  const { page, leave } = await stage.visitor();
   await page.goto('/people');
   await settled(page);
   await page.getByRole('button', { name: 'Import', exact: true }).click();
@@ -51,7 +34,7 @@ test('a file of people is imported, and each bad row is named with its line', as
   await page.getByLabel('Weight').fill('9.5');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await see(page.getByText(/^Saved\./));
-  assert.equal((await world.call('GET', '/people/770001')).weight, 9.5);
+  assert.equal((await stage.world.call('GET', '/people/770001')).weight, 9.5);
   // What it costs to read whom they follow is told before it starts.
   await page.getByRole('button', { name: 'Read whom they follow' }).click();
   await see(page.getByRole('dialog').getByText(/Price, at most/));
@@ -64,7 +47,7 @@ test('a file of people is imported, and each bad row is named with its line', as
 });
 
 test('an account is ignored and heard again; a handle that cannot be is named', async () => {
-  const { page, leave } = await visitor(browser, site.url);
+  const { page, leave } = await stage.visitor();
   await page.goto('/ignore-list');
   await see(page.getByText('Nobody is ignored'));
   await page.getByLabel('Handles or numbers').fill('@syn_team, not-a-handle!');
@@ -79,7 +62,7 @@ test('an account is ignored and heard again; a handle that cannot be is named', 
 });
 
 test('rules that do not read are refused with the place; the built-in ones come back', async () => {
-  const { page, leave } = await visitor(browser, site.url);
+  const { page, leave } = await stage.visitor();
   await page.goto('/rules');
   const editor = page.getByLabel('The rule file, in TOML');
   const built = await (await see(editor)).inputValue();
@@ -98,22 +81,22 @@ test('rules that do not read are refused with the place; the built-in ones come 
 });
 
 test('a channel is set up, a test shows the provider’s own words, a failure is sent again by hand', async () => {
-  const { page, leave } = await visitor(browser, site.url);
-  sink.answers(404, 'no_service');
-  await page.goto(`${home}/alerts?view=settings`);
+  const { page, leave } = await stage.visitor();
+  stage.sink.answers(404, 'no_service');
+  await page.goto(`${stage.home}/alerts?view=settings`);
   await settled(page);
   await page.getByLabel('Tell Slack').check();
-  await page.getByLabel('New webhook address').fill(sink.url);
+  await page.getByLabel('New webhook address').fill(stage.sink.url);
   await page.getByLabel('Spread over').fill('0');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await see(page.getByText(/^Saved\./));
   await page.getByRole('button', { name: 'Send a test' }).click();
   await see(page.getByText(/Did not arrive\..*no_service/s));
   // Somebody strong engages while the webhook is wrong.
-  const [person] = await world.accounts('syn_topinvestor');
-  await world.happen({
+  const [person] = await stage.world.accounts('syn_topinvestor');
+  await stage.world.happen({
     event: 'quote',
-    tweet: world.campaign.tweets[1].tweet_id,
+    tweet: stage.world.campaign.tweets[1].tweet_id,
     user: person.id,
     text: 'A synthetic quote',
   });
@@ -127,23 +110,23 @@ test('a channel is set up, a test shows the provider’s own words, a failure is
     () => new URL(page.url()).searchParams.get('status') === 'failed,unknown',
   );
   // The webhook is mended; a test says so and mends the channel.
-  sink.answers(200, 'ok');
+  stage.sink.answers(200, 'ok');
   await page.getByRole('button', { name: 'Who is told, and when' }).click();
   await page.getByRole('button', { name: 'Send a test' }).click();
   await see(page.getByText('Arrived.'));
   await page.getByRole('button', { name: 'What was sent' }).click();
   await page.getByRole('button', { name: /^Needs a look/ }).click();
-  const before = sink.got.length;
+  const before = stage.sink.got.length;
   await row.first().getByRole('button', { name: 'Send again' }).click();
   await until('the message', () =>
-    sink.got.slice(before).some((each) => each.includes('@syn_topinvestor')),
+    stage.sink.got.slice(before).some((each) => each.includes('@syn_topinvestor')),
   );
   await leave();
 });
 
 test('an account is muted from its alert, listed, and heard again', async () => {
-  const { page, leave } = await visitor(browser, site.url);
-  await page.goto(`${home}/alerts?view=finds`);
+  const { page, leave } = await stage.visitor();
+  await page.goto(`${stage.home}/alerts?view=finds`);
   const row = page.getByRole('listitem').filter({ hasText: '@syn_topinvestor' });
   await see(row, 120_000);
   await row.first().getByRole('button', { name: 'Mute @syn_topinvestor' }).click();
@@ -160,12 +143,12 @@ test('an account is muted from its alert, listed, and heard again', async () => 
 });
 
 test('the machine: everything is read at once on demand, and the money is told', async () => {
-  const { page, leave } = await visitor(browser, site.url);
+  const { page, leave } = await stage.visitor();
   await page.goto('/workers');
   await settled(page);
   await page.getByRole('button', { name: 'Read everything now' }).click();
   await see(page.getByText(/1 campaign: \d+ due now/));
-  await page.getByRole('link', { name: world.request.launch_name }).click();
+  await page.getByRole('link', { name: stage.world.request.launch_name }).click();
   await see(page.getByRole('table', { name: 'Jobs of this campaign' }));
   await page.getByRole('button', { name: 'Counters', exact: true }).click();
   await until('the address', () => new URL(page.url()).searchParams.get('kind') === 'metrics');
@@ -175,7 +158,7 @@ test('the machine: everything is read at once on demand, and the money is told',
   await see(page.getByText(/\$\d/));
   await page.getByRole('button', { name: 'Endpoint', exact: true }).click();
   await see(page.getByRole('rowheader', { name: 'retweets' }));
-  const { dollars } = await world.call('GET', '/usage');
+  const { dollars } = await stage.world.call('GET', '/usage');
   assert.ok(dollars > 0);
   await leave();
 });

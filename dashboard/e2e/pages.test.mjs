@@ -3,52 +3,40 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { accessible, fits, frontOf, openBrowser, see, settled, visitor } from './browser.mjs';
-import { BINARY, startSink, startWorld, until } from './world.mjs';
+import { test } from 'node:test';
+import { accessible, fits, see, settled } from './browser.mjs';
+import { alertsSent, setStage } from './stage.mjs';
+import { BINARY } from './world.mjs';
 
-let world;
-let sink;
-let site;
-let browser;
 let pages;
+const stage = setStage(
+  { scenario: 'scenario-5', speed: 600, tells: ['slack'] },
+  async ({ world, home }) => {
+    const [row] = await alertsSent(stage);
+    await world.call('POST', `${home}/mutes`, {
+      user_id: row.user_id,
+      until: world.request.monitor_window.end_date,
+    });
+    await world.call('PUT', '/ignore-list', {
+      items: [{ username: 'syn_team', reason: 'our own' }],
+    });
+    const person = (await world.call('GET', '/people?limit=1')).items[0];
+    const tweet = world.campaign.tweets[0].tweet_id;
+    pages = pagesOf(home, { account: row.user_id, tweet, person: person.user_id });
+  },
+);
 
-before(async () => {
-  sink = await startSink();
-  world = await startWorld({
-    scenario: 'scenario-5',
-    speed: 600,
-    campaign: {
-      alert_preferences: {
-        importance_threshold: 10,
-        channels: ['slack'],
-        slack_webhook_url: sink.url,
-        alert_spacing_minutes: 0,
-      },
-    },
-  });
-  site = await frontOf(world);
-  browser = await openBrowser();
-  const home = `/campaigns/${world.campaign.id}`;
-  const alerts = () => world.call('GET', `${home}/alerts?status=sent`);
-  await until('the first alert', async () => (await alerts()).total > 0, { within: 120_000 });
-  const [row] = (await alerts()).items;
-  await world.call('POST', `${home}/mutes`, {
-    user_id: row.user_id,
-    until: world.request.monitor_window.end_date,
-  });
-  await world.call('PUT', '/ignore-list', { items: [{ username: 'syn_team', reason: 'our own' }] });
-  const person = (await world.call('GET', '/people?limit=1')).items[0];
-  const tweet = world.campaign.tweets[0].tweet_id;
-  pages = {
+/** Every page by its name: of a campaign, somebody in it, one of its tweets, and a person. */
+function pagesOf(home, { account, tweet, person }) {
+  return {
     campaigns: '/',
     create: '/campaigns/new',
     overview: home,
     'overview, filtered': `${home}?category=main_twt&min_importance=1&by=category`,
-    'overview, a drawer open': `${home}?account=${row.user_id}`,
+    'overview, a drawer open': `${home}?account=${account}`,
     engagements: `${home}/engagements`,
     accounts: `${home}/accounts`,
-    account: `${home}/accounts/${row.user_id}`,
+    account: `${home}/accounts/${account}`,
     tweets: `${home}/tweets`,
     tweet: `${home}/tweets/${tweet}`,
     comparison: `${home}/compare`,
@@ -59,7 +47,7 @@ before(async () => {
     reading: `${home}/jobs`,
     edit: `${home}/edit`,
     people: '/people',
-    person: `/people/${person.user_id}`,
+    person: `/people/${person}`,
     'ignore list': '/ignore-list',
     rules: '/rules',
     usage: '/usage',
@@ -68,17 +56,11 @@ before(async () => {
     settings: '/settings',
     'no such page': '/no/such/page',
   };
-});
-after(async () => {
-  await browser?.close();
-  site?.stop();
-  await world?.stop();
-  sink?.stop();
-});
+}
 
 for (const theme of ['light', 'dark']) {
   test(`every page is accessible in the ${theme} theme, and fits a phone`, async () => {
-    const { page, leave } = await visitor(browser, site.url, { theme });
+    const { page, leave } = await stage.visitor({ theme });
     for (const [name, path] of Object.entries(pages)) {
       await page.setViewportSize({ width: 1280, height: 900 });
       await page.goto(path);
@@ -92,7 +74,7 @@ for (const theme of ['light', 'dark']) {
 }
 
 test('without a page of its own title nothing is: each page names itself', async () => {
-  const { page, leave } = await visitor(browser, site.url);
+  const { page, leave } = await stage.visitor();
   const titles = new Set();
   for (const name of [
     'campaigns',
@@ -119,14 +101,14 @@ test('without a page of its own title nothing is: each page names itself', async
 // The last test here: from the first key on every call needs one.
 test('a viewer signs in, sees everything, and is offered nothing that a viewer may not do', async () => {
   const key = execFileSync(BINARY, ['key', 'create', '--role', 'viewer'], {
-    cwd: world.folder,
+    cwd: stage.world.folder,
     env: {
       PATH: process.env.PATH,
-      SOCAP_DATABASE_URL: `sqlite://${join(world.folder, 'socap.db')}`,
+      SOCAP_DATABASE_URL: `sqlite://${join(stage.world.folder, 'socap.db')}`,
     },
     encoding: 'utf8',
   }).trim();
-  const { page, leave } = await visitor(browser, site.url);
+  const { page, leave } = await stage.visitor();
   await page.goto(pages.people);
   await page.getByLabel('Access key').fill('socap_not_a_key');
   await page.getByRole('button', { name: 'Sign in' }).click();

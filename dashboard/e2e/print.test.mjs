@@ -2,47 +2,14 @@
 // whole and within the page.
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { frontOf, openBrowser, see, settled, visitor } from './browser.mjs';
+import { see, settled } from './browser.mjs';
 import { longListSite, openList, ROWS } from './long-list.mjs';
-import { startSink, startWorld, until } from './world.mjs';
+import { alertsSent, setStage } from './stage.mjs';
+import { until } from './world.mjs';
 
-let world;
-let sink;
-let site;
-let browser;
-let home;
-
-before(async () => {
-  sink = await startSink();
-  world = await startWorld({
-    scenario: 'scenario-2',
-    speed: 1_200,
-    campaign: {
-      alert_preferences: {
-        importance_threshold: 10,
-        channels: ['slack'],
-        slack_webhook_url: sink.url,
-        alert_spacing_minutes: 0,
-      },
-    },
-  });
-  site = await frontOf(world);
-  browser = await openBrowser();
-  home = `/campaigns/${world.campaign.id}`;
-  await until(
-    'an alert',
-    async () => (await world.call('GET', `${home}/alerts?status=sent`)).total > 0,
-    { within: 120_000 },
-  );
-});
-after(async () => {
-  await browser?.close();
-  site?.stop();
-  await world?.stop();
-  sink?.stop();
-});
+const stage = setStage({ scenario: 'scenario-2', speed: 1_200, tells: ['slack'] }, alertsSent);
 
 /** How wide A4 is within its margins, in CSS pixels. */
 const PAPER = Math.floor(((210 - 28) / 25.4) * 96);
@@ -85,8 +52,8 @@ const wider = (page) =>
 
 for (const theme of ['light', 'dark']) {
   test(`a campaign is printed from the ${theme} theme: light, whole, nothing to press`, async () => {
-    const { page, leave } = await visitor(browser, site.url, { theme });
-    await page.goto(`${home}?category=main_twt,influencer_twt&by=category`);
+    const { page, leave } = await stage.visitor({ theme });
+    await page.goto(`${stage.home}?category=main_twt,influencer_twt&by=category`);
     await settled(page);
     await see(page.getByText('alerts of the whole campaign went out', { exact: false }));
     await page.getByRole('button', { name: 'Show as table' }).first().click();
@@ -118,7 +85,7 @@ for (const theme of ['light', 'dark']) {
       'what it is filtered by',
     );
     assert.ok(!buttons.some((text) => /Campaign|CSV|Show as|24 h|Clear/.test(text)), 'no actions');
-    assert.deepEqual(await inSight(page, 'h1'), [world.request.launch_name]);
+    assert.deepEqual(await inSight(page, 'h1'), [stage.world.request.launch_name]);
     assert.match((await inSight(page, '[data-paper]')).join(), /^As of \d+ \w+/);
     // The chart is as wide as the paper, not as the screen was.
     assert.ok((await wider(page)) <= 0, 'nothing is wider than the paper');
@@ -132,7 +99,7 @@ for (const theme of ['light', 'dark']) {
 }
 
 test('tables stay tables on paper, and links that lead away name their address', async () => {
-  const { page, leave } = await visitor(browser, site.url);
+  const { page, leave } = await stage.visitor();
   await page.goto('/usage');
   await settled(page);
   await print(page, 'usage');
@@ -140,7 +107,7 @@ test('tables stay tables on paper, and links that lead away name their address',
   assert.ok(heads.includes('Requests'), heads.join());
   assert.ok((await wider(page)) <= 0);
   await page.emulateMedia({ media: 'screen' });
-  await page.goto(`${home}/alerts`);
+  await page.goto(`${stage.home}/alerts`);
   await settled(page);
   await see(page.getByRole('listitem').filter({ hasText: 'importance' }));
   await print(page, 'alerts');
@@ -155,10 +122,10 @@ test('tables stay tables on paper, and links that lead away name their address',
 });
 
 test('a long list is printed from its top, and says what is not on the paper', async (context) => {
-  const path = `${home}/engagements`;
-  const front = await longListSite(site.url, world.campaign);
+  const path = `${stage.home}/engagements`;
+  const front = await longListSite(stage.site.url, stage.world.campaign);
   context.after(() => front.stop());
-  const list = await openList(browser, front.url, path);
+  const list = await openList(stage.browser, front.url, path);
   const { page } = list;
   await list.scroll(() => page.keyboard.press('End'));
   assert.equal((await list.read()).at(-1).place, ROWS - 1);

@@ -1,35 +1,20 @@
 // Scenarios 2 and 5: ten tweets in three categories, and one investor on all three tweets.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { frontOf, openBrowser, see, settled, tile, visitor } from './browser.mjs';
-import { startWorld, until } from './world.mjs';
-
-let browser;
-before(async () => {
-  browser = await openBrowser();
-});
-after(() => browser?.close());
+import { describe, test } from 'node:test';
+import { see, settled, tile } from './browser.mjs';
+import { setStage } from './stage.mjs';
+import { until } from './world.mjs';
 
 describe('scenario 2: ten tweets', () => {
-  let world;
-  let site;
-  let home;
-  before(async () => {
-    world = await startWorld({ scenario: 'scenario-2', speed: 2_400, campaign: true });
-    site = await frontOf(world);
-    home = `/campaigns/${world.campaign.id}`;
+  const stage = setStage({ scenario: 'scenario-2', speed: 2_400 }, async ({ world, home }) => {
     // Hour 3: eight who matter.
     const finds = () => world.call('GET', `${home}/alerts/finds`);
     await until('eight finds', async () => (await finds()).total >= 8, { within: 120_000 });
   });
-  after(async () => {
-    site?.stop();
-    await world?.stop();
-  });
 
   test('the tweets stand by category, with numbers of their own', async () => {
-    const { page, leave } = await visitor(browser, site.url);
-    await page.goto(`${home}/tweets`);
+    const { page, leave } = await stage.visitor();
+    await page.goto(`${stage.home}/tweets`);
     await settled(page);
     const names = ['Main 1', 'Main 2', 'Influencer 1', 'Influencer 5', 'Investor 1', 'Investor 3'];
     for (const name of names) await see(page.getByRole('main').getByText(name, { exact: true }));
@@ -37,8 +22,8 @@ describe('scenario 2: ten tweets', () => {
   });
 
   test('without a channel the finds say so, each with its reason, and who they are', async () => {
-    const { page, leave } = await visitor(browser, site.url);
-    await page.goto(`${home}/alerts`);
+    const { page, leave } = await stage.visitor();
+    await page.goto(`${stage.home}/alerts`);
     await see(page.getByText(/No channel is set up/));
     await page.getByRole('button', { name: 'What was found' }).click();
     await until('the address', () => new URL(page.url()).searchParams.get('view') === 'finds');
@@ -52,8 +37,8 @@ describe('scenario 2: ten tweets', () => {
   });
 
   test('the list is strongest first, and what is not known is not nought', async () => {
-    const { page, leave } = await visitor(browser, site.url);
-    await page.goto(`${home}/accounts`);
+    const { page, leave } = await stage.visitor();
+    await page.goto(`${stage.home}/accounts`);
     await settled(page);
     const first = await page
       .getByRole('table', { name: 'Accounts' })
@@ -66,24 +51,14 @@ describe('scenario 2: ten tweets', () => {
 });
 
 describe('scenario 5: one investor, three tweets', () => {
-  let world;
-  let site;
-  let home;
-  before(async () => {
-    world = await startWorld({ scenario: 'scenario-5', speed: 900, campaign: true });
-    site = await frontOf(world);
-    home = `/campaigns/${world.campaign.id}`;
+  const stage = setStage({ scenario: 'scenario-5', speed: 900 }, async ({ world, home }) => {
     const strong = () => world.call('GET', `${home}/engagements?min_importance=50&limit=5`);
     await until('all three', async () => (await strong()).total === 3, { within: 120_000 });
   });
-  after(async () => {
-    site?.stop();
-    await world?.stop();
-  });
 
   test('the account stands on top, once, with all it did', async () => {
-    const { page, leave } = await visitor(browser, site.url);
-    await page.goto(home);
+    const { page, leave } = await stage.visitor();
+    await page.goto(stage.home);
     await settled(page);
     await until('those who matter', async () => (await tile(page, 'People who matter')) >= 1);
     const several = page.locator('section', { hasText: 'On several tweets' }).last();
@@ -93,7 +68,7 @@ describe('scenario 5: one investor, three tweets', () => {
     for (const word of [/Main/, /Influencer/, /Investor/, /retweet/, /reply/, /quote/]) {
       assert.match(text, word);
     }
-    await page.goto(`${home}/accounts`);
+    await page.goto(`${stage.home}/accounts`);
     await settled(page);
     const first = page.getByRole('table', { name: 'Accounts' }).locator('tbody tr').first();
     assert.match(await first.textContent(), /syn_topinvestor/);
@@ -101,9 +76,9 @@ describe('scenario 5: one investor, three tweets', () => {
   });
 
   test('its page tells every engagement in order, and who follows it', async () => {
-    const { page, leave } = await visitor(browser, site.url);
-    const account = (await world.call('GET', `${home}/accounts?limit=1`)).items[0];
-    await page.goto(`${home}/accounts/${account.user_id}`);
+    const { page, leave } = await stage.visitor();
+    const account = (await stage.world.call('GET', `${stage.home}/accounts?limit=1`)).items[0];
+    await page.goto(`${stage.home}/accounts/${account.user_id}`);
     await see(page.getByRole('heading', { name: 'What they did: 3 engagements' }));
     await see(page.getByText(/50: the weights of 50 people on your list/));
     await leave();

@@ -1,26 +1,13 @@
 // The theme changes as often as one likes, and the policy has nothing to forbid.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { frontOf, openBrowser, see, settled, visitor } from './browser.mjs';
-import { startWorld } from './world.mjs';
+import { test } from 'node:test';
+import { see, settled } from './browser.mjs';
+import { setStage } from './stage.mjs';
 
-let world;
-let site;
-let browser;
-
-before(async () => {
-  world = await startWorld({ people: false });
-  site = await frontOf(world);
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  site?.stop();
-  await world?.stop();
-});
+const stage = setStage({ people: false, campaign: false });
 
 test('the theme changes by key, menu and setting', async () => {
-  const { page, leave } = await visitor(browser, site.url);
+  const { page, leave } = await stage.visitor();
   const scheme = (wanted) =>
     page.waitForFunction(
       (name) => document.documentElement.getAttribute('data-mantine-color-scheme') === name,

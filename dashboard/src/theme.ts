@@ -66,6 +66,10 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    // The help of a field stands below it, so that fields side by side stay in line.
+    InputWrapper: {
+      defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
+    },
     Tooltip: {
       defaultProps: { openDelay: 300, transitionProps: { duration: 100 } },
     },

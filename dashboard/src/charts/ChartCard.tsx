@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { Icon } from '../components/Icon';
+import { saveCsv } from '../components/save-file';
 import { zoneName } from '../format/times';
 import { t } from '../text/pages';
 import { ChartTable, chartCsv } from './ChartTable';
@@ -11,6 +12,7 @@ import type { ChartData } from './series';
  * times, and the table behind it.
  */
 export function ChartCard({
+  launch,
   title,
   takeaway,
   controls,
@@ -22,6 +24,8 @@ export function ChartCard({
   onAlerts,
   children,
 }: {
+  /** The launch it shows: its file is named by it. */
+  launch: string | undefined;
   title: string;
   takeaway: string;
   controls?: ReactNode;
@@ -63,7 +67,7 @@ export function ChartCard({
         <button
           type="button"
           data-screen=""
-          onClick={() => download(fileName(title), chartCsv(data, zone, ages))}
+          onClick={() => saveCsv([launch, title], chartCsv(data, zone, ages))}
         >
           <Icon name="download" size={14} />
           {t.charts.csv}
@@ -71,20 +75,4 @@ export function ChartCard({
       </footer>
     </figure>
   );
-}
-
-/** Words and dashes: no shell or system has a meaning of its own for them. */
-function fileName(title: string): string {
-  return `${title
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-|-$/g, '')}.csv`;
-}
-
-function download(name: string, text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
 }

@@ -1,7 +1,8 @@
+import { VisuallyHidden } from '@mantine/core';
 import { exactNumber } from '../format/numbers';
 import { t } from '../text/pages';
 import styles from './chart.module.css';
-import { type ChartData, gapWords } from './series';
+import { type ChartData, gapWords, partWords } from './series';
 
 /** The chart's numbers as a table, the newest first: what a screen reader reads, and what is copied. */
 export function ChartTable({
@@ -20,7 +21,9 @@ export function ChartTable({
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
     <section className={styles.tableBox} tabIndex={0} aria-label={caption}>
       <table className={styles.table}>
-        <caption>{caption}</caption>
+        <caption>
+          <VisuallyHidden>{caption}</VisuallyHidden>
+        </caption>
         <thead>
           <tr>
             <th scope="col">{t.charts.time}</th>
@@ -38,9 +41,7 @@ export function ChartTable({
               <th scope="row">
                 {bucketName(index)}
                 {!bucket.complete && <small> {t.charts.fills}</small>}
-                {bucket.read && !!bucket.carried && (
-                  <small> {t.charts.carried(bucket.carried)}</small>
-                )}
+                {partWords(bucket) && <small> {partWords(bucket)}</small>}
               </th>
               {bucket.read ? (
                 data.series.map((series) => {

@@ -5,7 +5,7 @@ import styles from './chart.module.css';
 import { type Frame, frameOf, xOf, yOf } from './frame';
 import { type Mark, marksOf } from './marks';
 import { MARK_Y, Plot } from './Plot';
-import { type ChartData, gapWords } from './series';
+import { type ChartData, gapWords, partWords } from './series';
 import { useWidth } from './useWidth';
 
 export type ChartMarker = { at: number; label: string };
@@ -203,8 +203,9 @@ function inWords(data: ChartData, index: number, bucketName: (index: number) => 
     return `${series.name} ${value == null ? t.common.unknown : exactNumber(value)}`;
   });
   const open = bucket.complete ? '' : `, ${t.charts.fills}`;
-  const carried = bucket.carried ? `, ${t.charts.carried(bucket.carried)}` : '';
-  return `${bucketName(index)}: ${values.join(', ')}${open}${carried}${alerts}`;
+  const missing = partWords(bucket);
+  const part = missing ? `, ${missing}` : '';
+  return `${bucketName(index)}: ${values.join(', ')}${open}${part}${alerts}`;
 }
 
 /** The line at the step, and a dot on each series. */
@@ -280,7 +281,7 @@ function Readout({
         })
       )}
       {bucket?.read && !bucket.complete && <small>{t.charts.fills}</small>}
-      {bucket?.read && !!bucket.carried && <small>{t.charts.carried(bucket.carried)}</small>}
+      {bucket && partWords(bucket) && <small>{partWords(bucket)}</small>}
       {!!data.alerts?.[index] && <small>{t.charts.alertsSent(data.alerts[index])}</small>}
     </div>
   );

@@ -26,6 +26,7 @@ function point(
     end: new Date(Date.UTC(2026, 10, 21, hour + 1)).toISOString(),
     complete: true,
     read: true,
+    unread_lists: 0,
     carried_tweets: 0,
     ...counted,
     by_category: {

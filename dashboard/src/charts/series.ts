@@ -14,6 +14,8 @@ export type Bucket = {
   read: boolean;
   /** Tweets that were not read in it, and keep the value before. */
   carried?: number;
+  /** Lists of who engaged that were not read since it began. */
+  unread?: number;
   /** Why nothing was read, where that is known. */
   why?: string | undefined;
 };
@@ -89,6 +91,7 @@ function bucketOf(point: {
   complete: boolean;
   read?: boolean;
   carried_tweets?: number;
+  unread?: number;
 }): Bucket {
   return {
     start: Date.parse(point.start),
@@ -96,6 +99,7 @@ function bucketOf(point: {
     complete: point.complete,
     read: point.read ?? true,
     carried: point.carried_tweets ?? 0,
+    unread: point.unread ?? 0,
   };
 }
 
@@ -163,11 +167,16 @@ export function isGap(buckets: readonly Bucket[], index: number): boolean {
   return bucket.complete || buckets[index - 1]?.read === false;
 }
 
-/** The runs of buckets in which some tweets were read, and some not. */
+/** The runs of buckets in which some tweets or lists were read, and some not. */
 export function partialGaps(buckets: readonly Bucket[]): { from: number; to: number }[] {
-  return runs(
-    buckets.map((bucket) => (bucket.read && bucket.complete && bucket.carried ? 0 : null)),
-  );
+  return runs(buckets.map((bucket) => (bucket.complete && partWords(bucket) ? 0 : null)));
+}
+
+/** What was not read in a step of which the rest was. */
+export function partWords({ read, carried, unread }: Bucket): string | undefined {
+  if (!read) return undefined;
+  if (unread) return t.charts.unread(unread);
+  return carried ? t.charts.carried(carried) : undefined;
 }
 
 /** What a step says where it has no values. */

@@ -4,11 +4,21 @@ import { toProblem } from '../api/problem';
 import { t } from '../text';
 import { Icon } from './Icon';
 import styles from './lists.module.css';
+import { saveCsv } from './save-file';
 import { reason } from './states';
 import { toast } from './toast';
 
 /** What is seen as CSV, every row of it, as the service writes it. */
-export function CsvButton({ path, query, name }: { path: string; query: Query; name: string }) {
+export function CsvButton({
+  path,
+  query,
+  words,
+}: {
+  path: string;
+  query: Query;
+  /** What the file is called by. */
+  words: readonly (string | undefined)[];
+}) {
   const load = useMutation({
     mutationFn: async () => {
       const response = await fetch(path + queryText(query), { headers: { accept: 'text/csv' } });
@@ -17,13 +27,7 @@ export function CsvButton({ path, query, name }: { path: string; query: Query; n
       }
       return response.blob();
     },
-    onSuccess: (blob) => {
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(blob);
-      link.download = `${name}.csv`;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
-    },
+    onSuccess: (blob) => saveCsv(words, blob),
     onError: (error) => toast(reason(error), 'bad'),
   });
   return (

@@ -34,7 +34,9 @@ export function FactTable<T>({
   const sums = columns.some((column) => column.foot !== undefined);
   return (
     <table className={styles.table}>
-      <caption>{caption}</caption>
+      <caption>
+        <VisuallyHidden>{caption}</VisuallyHidden>
+      </caption>
       <thead>
         <tr>
           {columns.map((column) => (

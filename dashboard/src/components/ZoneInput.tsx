@@ -22,7 +22,6 @@ export function ZoneInput({
       <TextInput
         label={label}
         description={description}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
         list={list}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}

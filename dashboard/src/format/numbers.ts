@@ -76,6 +76,9 @@ export function score(value: number): string {
 
 /** A number as it was typed; what is none goes as it is, so that the service says what is wrong. */
 export function typedNumber(text: string): number {
-  const value = Number(text.trim().replace(',', '.'));
-  return text.trim() === '' || Number.isNaN(value) ? (text as unknown as number) : value;
+  const trimmed = text.trim();
+  const plain = /^-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(trimmed)
+    ? trimmed.replaceAll(',', '')
+    : trimmed.replace(',', '.');
+  return /^-?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : (text as unknown as number);
 }

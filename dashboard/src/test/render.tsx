@@ -14,14 +14,22 @@ export function renderIn(children: ReactNode) {
   );
 }
 
+type Answer = {
+  status?: number;
+  body: unknown;
+  /** It waits for this. */
+  after?: Promise<void>;
+};
+
 /** Answers calls by path; what is not named is 404. */
-export function serveJson(answers: Record<string, { status?: number; body: unknown }>): Request[] {
+export function serveJson(answers: Record<string, Answer>): Request[] {
   const seen: Request[] = [];
   globalThis.fetch = async (input, init) => {
     const request = new Request(input as RequestInfo, init);
     seen.push(request.clone());
     const { pathname } = new URL(request.url);
     const answer = answers[`${request.method} ${pathname}`];
+    await answer?.after;
     const { status = 200, body } = answer ?? {
       status: 404,
       body: { type: 'about:blank', title: 'Not Found', status: 404, detail: 'nothing here' },
@@ -32,4 +40,13 @@ export function serveJson(answers: Record<string, { status?: number; body: unkno
     });
   };
   return seen;
+}
+
+/** Something that happens when the test says so. */
+export function held(): { until: Promise<void>; go(): void } {
+  let go = () => {};
+  const until = new Promise<void>((done) => {
+    go = done;
+  });
+  return { until, go };
 }

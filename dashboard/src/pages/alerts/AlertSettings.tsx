@@ -6,9 +6,12 @@ import { changeAlerting } from '../../api/queries/alerts';
 import { campaignKey } from '../../api/queries/keys';
 import type { AlertsBody, CampaignView, Channel } from '../../api/types';
 import { useMay } from '../../auth/session';
+import { FieldGroup } from '../../components/FieldGroup';
+import { SaveBar } from '../../components/SaveBar';
 import { Section } from '../../components/Section';
 import { Partial, reason } from '../../components/states';
 import { toast } from '../../components/toast';
+import { typedSince } from '../../components/typed-since';
 import { ZoneInput } from '../../components/ZoneInput';
 import { typedNumber } from '../../format/numbers';
 import { t } from '../../text/pages';
@@ -49,10 +52,10 @@ export function AlertSettings({ campaign }: { campaign: CampaignView }) {
   const [draft, setDraft] = useState<Draft>(() => draftOf(campaign));
   const change = (part: globalThis.Partial<Draft>) => setDraft((old) => ({ ...old, ...part }));
   const save = useMutation({
-    mutationFn: () => changeAlerting(campaign.id, bodyOf(draft)),
-    onSuccess: (saved) => {
+    mutationFn: (sent: Draft) => changeAlerting(campaign.id, bodyOf(sent)),
+    onSuccess: (saved, sent) => {
       toast(words.saved);
-      setDraft(draftOf(saved));
+      setDraft((now) => ({ ...draftOf(saved), ...typedSince(now, sent) }));
       queries.setQueryData([...campaignKey(campaign.id), 'campaign'], saved);
     },
   });
@@ -62,12 +65,12 @@ export function AlertSettings({ campaign }: { campaign: CampaignView }) {
   const dirty = JSON.stringify(draft) !== JSON.stringify(draftOf(campaign));
   const send = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate();
+    save.mutate(draft);
   };
 
   return (
     <form onSubmit={send}>
-      <fieldset className={styles.bare} disabled={!may}>
+      <FieldGroup disabled={!may}>
         {!may && <Partial tone="plain">{operator ? words.final : words.viewer}</Partial>}
         <Section title={words.channels} lead={words.channelsLead}>
           <div className={styles.channels}>
@@ -90,7 +93,6 @@ export function AlertSettings({ campaign }: { campaign: CampaignView }) {
                   <TextInput
                     label={words.webhook}
                     description={stored.slack_webhook_set ? words.webhookSet : words.webhookNone}
-                    inputWrapperOrder={['label', 'input', 'description', 'error']}
                     value={draft.slack}
                     onChange={(event) => change({ slack: event.currentTarget.value })}
                     error={wrong('slack_webhook_url') ?? wrong('channels')}
@@ -104,7 +106,6 @@ export function AlertSettings({ campaign }: { campaign: CampaignView }) {
                     type="email"
                     label={words.emailTo}
                     description={words.emailHelp}
-                    inputWrapperOrder={['label', 'input', 'description', 'error']}
                     value={draft.emailTo}
                     onChange={(event) => change({ emailTo: event.currentTarget.value })}
                     error={wrong('email_to')}
@@ -115,7 +116,6 @@ export function AlertSettings({ campaign }: { campaign: CampaignView }) {
                   <TextInput
                     label={words.program}
                     description={stored.webhook_set ? words.programSet : words.programNone}
-                    inputWrapperOrder={['label', 'input', 'description', 'error']}
                     value={draft.webhook}
                     onChange={(event) => change({ webhook: event.currentTarget.value })}
                     error={wrong('webhook_url')}
@@ -151,7 +151,6 @@ export function AlertSettings({ campaign }: { campaign: CampaignView }) {
               inputMode="decimal"
               label={words.spacing}
               description={words.spacingHelp}
-              inputWrapperOrder={['label', 'input', 'description', 'error']}
               value={draft.spacing}
               onChange={(event) => change({ spacing: event.currentTarget.value })}
               error={wrong('alert_spacing_minutes')}
@@ -160,7 +159,6 @@ export function AlertSettings({ campaign }: { campaign: CampaignView }) {
               inputMode="decimal"
               label={words.again}
               description={words.againHelp}
-              inputWrapperOrder={['label', 'input', 'description', 'error']}
               value={draft.again}
               onChange={(event) => change({ again: event.currentTarget.value })}
               error={wrong('frequency_window_minutes')}
@@ -176,7 +174,6 @@ export function AlertSettings({ campaign }: { campaign: CampaignView }) {
           <NativeSelect
             label={words.backfill}
             description={words.backfillHelp}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
             value={draft.backfill}
             onChange={(event) => change({ backfill: event.currentTarget.value as Backfill })}
             data={Object.entries(t.create.alerts.backfillOptions).map(([value, label]) => ({
@@ -221,7 +218,6 @@ export function AlertSettings({ campaign }: { campaign: CampaignView }) {
                 inputMode="decimal"
                 label={words.override}
                 description={words.overrideHelp}
-                inputWrapperOrder={['label', 'input', 'description', 'error']}
                 value={draft.override}
                 onChange={(event) => change({ override: event.currentTarget.value })}
                 error={wrong('quiet_hours/override_importance')}
@@ -229,14 +225,14 @@ export function AlertSettings({ campaign }: { campaign: CampaignView }) {
             </div>
           )}
         </Section>
-      </fieldset>
+      </FieldGroup>
       {may && (
-        <div className={styles.save} data-dirty={dirty || undefined}>
+        <SaveBar dirty={dirty}>
           {problem && <Partial tone="bad">{reason(problem)}</Partial>}
           <Button type="submit" loading={save.isPending} disabled={!dirty}>
             {t.common.save}
           </Button>
-        </div>
+        </SaveBar>
       )}
     </form>
   );

@@ -3,10 +3,9 @@ import { Link } from '@tanstack/react-router';
 import { findsQuery } from '../../api/queries/alerts';
 import type { CampaignView, FindView } from '../../api/types';
 import { useMay } from '../../auth/session';
-import { MorePages } from '../../components/MorePages';
 import { Score } from '../../components/people';
 import { Segments } from '../../components/Segments';
-import { Empty, Loading, Read } from '../../components/states';
+import { Empty } from '../../components/states';
 import { useZone, When } from '../../components/When';
 import { score } from '../../format/numbers';
 import { time } from '../../format/times';
@@ -15,7 +14,7 @@ import { t } from '../../text/pages';
 import { someOf } from '../../url/query-string';
 import { tweetLabels } from '../campaign/labels';
 import styles from './alerts.module.css';
-import { Fresh, useHeld } from './held';
+import { HeldList } from './HeldList';
 import { MuteMenu } from './MuteMenu';
 import { useAlertsSearch } from './useAlertsSearch';
 import { why } from './why';
@@ -34,8 +33,6 @@ export function Finds({ campaign }: { campaign: CampaignView }) {
     ...findsQuery(campaign.id, state),
     refetchInterval: usePollInterval(),
   });
-  const rows = finds.data?.pages.flatMap((page) => page.items);
-  const held = useHeld(rows, `${state}`, keyOf);
   const labels = tweetLabels(campaign.tweets ?? []);
   const threshold = score(campaign.alert_preferences.importance_threshold);
   return (
@@ -49,52 +46,23 @@ export function Finds({ campaign }: { campaign: CampaignView }) {
         />
       </div>
       <p className={styles.why}>{words.risesLater}</p>
-      <Read
+      <HeldList
         query={finds}
-        loading={<Loading height={60} rows={6} />}
-        isEmpty={(data) => (data.pages[0]?.items.length ?? 0) === 0}
-        empty={
-          state ? (
-            <Empty
-              title={t.alerts.empty.filtered}
-              action={
-                <button
-                  type="button"
-                  className={styles.plain}
-                  onClick={() => set({ status: undefined })}
-                >
-                  {t.alerts.empty.showAll}
-                </button>
-              }
-            />
-          ) : (
-            <Empty title={t.alerts.empty.finds}>{t.alerts.empty.findsText(threshold)}</Empty>
-          )
-        }
+        of={`${state}`}
+        keyOf={keyOf}
+        name={t.alerts.view.finds}
+        height={60}
+        onShowAll={state ? () => set({ status: undefined }) : undefined}
+        empty={<Empty title={t.alerts.empty.finds}>{t.alerts.empty.findsText(threshold)}</Empty>}
       >
-        {(data) => (
-          <>
-            <Fresh count={held.fresh} onShow={held.show} />
-            <ol className={styles.list} aria-label={t.alerts.view.finds}>
-              {held.rows.map((find) => (
-                <Find
-                  key={keyOf(find)}
-                  find={find}
-                  campaign={campaign}
-                  tweet={labels.get(find.tweet_id) ?? find.tweet_id}
-                />
-              ))}
-            </ol>
-            <MorePages
-              shown={rows?.length ?? 0}
-              total={data.pages[0]?.total ?? 0}
-              more={finds.hasNextPage}
-              pending={finds.isFetchingNextPage}
-              onMore={() => void finds.fetchNextPage()}
-            />
-          </>
+        {(find) => (
+          <Find
+            find={find}
+            campaign={campaign}
+            tweet={labels.get(find.tweet_id) ?? find.tweet_id}
+          />
         )}
-      </Read>
+      </HeldList>
     </>
   );
 }

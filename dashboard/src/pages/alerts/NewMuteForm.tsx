@@ -87,7 +87,6 @@ export function NewMuteForm({ campaign }: { campaign: CampaignView }) {
           <TextInput
             label={words.handle}
             description={words.handleHelp}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
             value={handle}
             onChange={(event) => setHandle(event.currentTarget.value)}
             error={wrong.handle}

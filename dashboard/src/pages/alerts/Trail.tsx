@@ -1,14 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { trailQuery } from '../../api/queries/alerts';
 import type { AlertRow, CampaignView } from '../../api/types';
-import { MorePages } from '../../components/MorePages';
 import { Segments } from '../../components/Segments';
-import { Empty, Loading, Read } from '../../components/states';
+import { Empty } from '../../components/states';
 import { usePollInterval } from '../../live/LiveProvider';
 import { t } from '../../text/pages';
 import { someOf } from '../../url/query-string';
 import styles from './alerts.module.css';
-import { Fresh, useHeld } from './held';
+import { HeldList } from './HeldList';
 import { TrailRow } from './TrailRow';
 import { useAlertsSearch } from './useAlertsSearch';
 
@@ -37,7 +36,6 @@ export function Trail({ campaign }: { campaign: CampaignView }) {
   const rows = trail.data?.pages.flatMap((page) => page.items);
   const counts = trail.data?.pages[0]?.counts;
   const group = ALL_GROUPS.find((each) => GROUPS[each] === status);
-  const held = useHeld(rows, `${status} ${chosen}`, (row: AlertRow) => row.id);
 
   return (
     <>
@@ -64,47 +62,19 @@ export function Trail({ campaign }: { campaign: CampaignView }) {
           onChange={(next) => set({ channel: next === 'any' ? undefined : next })}
         />
       </div>
-      <Read
+      <HeldList
         query={trail}
-        loading={<Loading height={76} rows={6} />}
-        isEmpty={(data) => (data.pages[0]?.items.length ?? 0) === 0}
-        empty={
-          status || chosen ? (
-            <Empty
-              title={t.alerts.empty.filtered}
-              action={
-                <button
-                  type="button"
-                  className={styles.plain}
-                  onClick={() => set({ status: undefined, channel: undefined })}
-                >
-                  {t.alerts.empty.showAll}
-                </button>
-              }
-            />
-          ) : (
-            <Empty title={t.alerts.empty.trail}>{t.alerts.empty.trailText}</Empty>
-          )
+        of={`${status} ${chosen}`}
+        keyOf={(row) => row.id}
+        name={t.alerts.view.trail}
+        height={76}
+        onShowAll={
+          status || chosen ? () => set({ status: undefined, channel: undefined }) : undefined
         }
+        empty={<Empty title={t.alerts.empty.trail}>{t.alerts.empty.trailText}</Empty>}
       >
-        {(data) => (
-          <>
-            <Fresh count={held.fresh} onShow={held.show} />
-            <ol className={styles.list} aria-label={t.alerts.view.trail}>
-              {held.rows.map((row) => (
-                <TrailRow key={row.id} row={row} campaign={campaign} />
-              ))}
-            </ol>
-            <MorePages
-              shown={rows?.length ?? 0}
-              total={data.pages[0]?.total ?? 0}
-              more={trail.hasNextPage}
-              pending={trail.isFetchingNextPage}
-              onMore={() => void trail.fetchNextPage()}
-            />
-          </>
-        )}
-      </Read>
+        {(row) => <TrailRow row={row} campaign={campaign} />}
+      </HeldList>
     </>
   );
 }

@@ -8,6 +8,7 @@ import { blockedQuery } from '../../api/queries/machine';
 import type { MetricsView } from '../../api/types';
 import { bucketNames } from '../../charts/bucket-name';
 import { ChartCard } from '../../charts/ChartCard';
+import { collectedPoints } from '../../charts/collected';
 import { countIn } from '../../charts/marks';
 import {
   bucketsOf,
@@ -36,6 +37,7 @@ import styles from './overview.module.css';
 import {
   useCampaignId,
   useFilterQueryAhead,
+  useLaunchName,
   useSearchAhead,
   useSetSearch,
   whole,
@@ -94,7 +96,7 @@ export function GrowthCard({
 }
 
 function Growth({
-  metrics,
+  metrics: all,
   zone,
   labels,
   sent,
@@ -107,6 +109,10 @@ function Growth({
   const search = useSearchAhead(whole);
   const set = useSetSearch();
   const measure = search.measure ?? 'engagements';
+  const metrics = useMemo(
+    () => (measure === 'engagements' ? { ...all, points: collectedPoints(all) } : all),
+    [all, measure],
+  );
   const by = search.by ?? 'total';
   const shape = search.shape ?? 'total';
   const points = usePoints(metrics);
@@ -133,6 +139,7 @@ function Growth({
     },
     [data.buckets, set],
   );
+  const launch = useLaunchName();
   const showAlerts = useCallback(
     (from: number, to: number) => {
       const [first, last] = [data.buckets[from], data.buckets[to]];
@@ -147,6 +154,7 @@ function Growth({
 
   return (
     <ChartCard
+      launch={launch}
       title={words.title}
       takeaway={said}
       data={data}
@@ -170,7 +178,8 @@ function Growth({
               alerts && words.press,
               alerts && cut && words.alertsCut(exactNumber(MARKED)),
               gaps(data.buckets).length > 0 && words.hatched,
-              partialGaps(data.buckets).length > 0 && words.strip,
+              partialGaps(data.buckets).length > 0 &&
+                (measure === 'engagements' ? words.stripLists : words.strip),
             ]}
           />
           {metrics.counters_reason && measure !== 'engagements' && (

@@ -1,4 +1,5 @@
 import type { Change, DashboardView, MetricsView } from '../../api/types';
+import { collectedPoints } from '../../charts/collected';
 import { Num } from '../../components/Num';
 import { Sparkline } from '../../components/Sparkline';
 import { shortNumber, signedNumber } from '../../format/numbers';
@@ -44,6 +45,7 @@ export function Tiles({
   const measure: Measure = search.measure ?? 'engagements';
   const show = (next: Measure) => () => set({ measure: next === 'engagements' ? undefined : next });
   const points = metrics?.points ?? [];
+  const collectedOf = (series: MetricsView | undefined) => (series ? collectedPoints(series) : []);
   const gap = <T,>(read: boolean, value: T) => (read ? value : null);
   const onlyImportant = (search.min_importance ?? 0) >= threshold && threshold > 0;
   const counter = (name: 'views' | 'likes') => (change: Change | null | undefined) =>
@@ -55,7 +57,7 @@ export function Tiles({
       value: dashboard.important_accounts,
       day: day?.important_accounts,
       cycle: cycle?.important_accounts,
-      spark: important?.points.map((point) => gap(point.read, point.engagements.change)) ?? [],
+      spark: collectedOf(important).map((point) => gap(point.read, point.engagements.change)),
       bars: true,
       chosen: onlyImportant,
       onChoose: () => set({ min_importance: onlyImportant ? undefined : threshold || undefined }),
@@ -76,7 +78,7 @@ export function Tiles({
       value: dashboard.engagements.total,
       day: day?.engagements,
       cycle: cycle?.engagements,
-      spark: points.map((point) => gap(point.read, point.engagements.total)),
+      spark: collectedOf(metrics).map((point) => gap(point.read, point.engagements.total)),
       note:
         dashboard.engagements.removed > 0
           ? words.removed(shortNumber(dashboard.engagements.removed))

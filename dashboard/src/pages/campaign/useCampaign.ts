@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate, useRouter } from '@tanstack/react-router';
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { campaignQuery } from '../../api/queries/campaigns';
+import type { CampaignView } from '../../api/types';
 import { useTenSeconds, worldNow } from '../../clock/world';
 import {
   type CampaignSearch,
@@ -19,6 +20,12 @@ const route = getRouteApi('/campaigns/$id');
 /** The campaign of the page: its id, and what the address tells about it. */
 export function useCampaignId(): string {
   return route.useParams().id;
+}
+
+/** The name of the page's campaign, once it is known. */
+export function useLaunchName(): string | undefined {
+  const select = (campaign: CampaignView) => campaign.launch_name;
+  return useQuery({ ...campaignQuery(useCampaignId()), select }).data;
 }
 
 export function useCampaignSearch(): CampaignSearch {

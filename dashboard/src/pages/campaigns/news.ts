@@ -1,4 +1,5 @@
 import type { CampaignView, EngagementView, MetricsView } from '../../api/types';
+import { collectedPoints } from '../../charts/collected';
 import { money } from '../../format/numbers';
 import { span } from '../../format/times';
 import type { Stop } from '../../stops/stops';
@@ -21,7 +22,8 @@ const NEAR = 0.9;
 
 /** Changes per hour of a day's readings, gaps as null. */
 export function hoursOf(metrics: MetricsView | undefined): (number | null)[] {
-  return metrics?.points.map((point) => (point.read ? point.engagements.change : null)) ?? [];
+  if (!metrics) return [];
+  return collectedPoints(metrics).map((point) => (point.read ? point.engagements.change : null));
 }
 
 /** What needs a look, in one sentence, or null. `stop`: money that it waits for. */

@@ -19,7 +19,13 @@ import { t } from '../../text/pages';
 import { ACCOUNT_CATEGORIES } from '../../url/campaign-search';
 import { FilterBar } from '../campaign/FilterBar';
 import { chartQuery } from '../campaign/GrowthCard';
-import { useCampaignId, useCampaignSearch, useFilterQuery } from '../campaign/useCampaign';
+import {
+  useCampaignId,
+  useCampaignSearch,
+  useFilterQuery,
+  useLaunchName,
+} from '../campaign/useCampaign';
+import { ByCategory } from './ByCategory';
 import styles from './compare.module.css';
 import { compareSeries } from './compare-series';
 
@@ -135,12 +141,14 @@ function Lines({
   align: 'time' | 'posted';
 }) {
   const navigate = route.useNavigate();
+  const launch = useLaunchName();
   const ages = compare.align === 'posted';
   const data = useMemo(() => compareSeries(compare), [compare]);
   const name = useMemo(() => bucketNames(data.buckets, zone, ages), [data.buckets, zone, ages]);
   const title = ages ? words.chartPosted : words.chart;
   return (
     <ChartCard
+      launch={launch}
       title={title}
       takeaway={takeaway(compare)}
       data={data}
@@ -189,68 +197,32 @@ function Kinds({ compare }: { compare: CompareView }) {
     of: (kind: AccountCategory) =>
       each.account_categories.find((one) => one.category === kind)?.accounts ?? 0,
   }));
-  const kinds = ACCOUNT_CATEGORIES.filter((kind) => sums.some((each) => each.of(kind) > 0));
   return (
     <Card title={words.kinds}>
       <p className={styles.lead}>{words.kindsLead}</p>
-      <table className={styles.shares}>
-        <thead>
-          <tr>
-            <td />
-            {sums.map((each) => (
-              <th key={each.category} scope="col">
-                <CategoryName category={each.category} />
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {kinds.map((kind) => (
-            <tr key={kind}>
-              <th scope="row">{t.words.accountCategory[kind]}</th>
-              {sums.map((each) => (
-                <td key={each.category} title={shortNumber(each.of(kind))}>
-                  {share(each.of(kind), each.all)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ByCategory
+        categories={sums}
+        rows={ACCOUNT_CATEGORIES.filter((kind) => sums.some((each) => each.of(kind) > 0))}
+        names={t.words.accountCategory}
+        cell={(kind, each) => share(each.of(kind), each.all)}
+        title={(kind, each) => shortNumber(each.of(kind))}
+      />
     </Card>
   );
 }
 
 function Actions({ compare }: { compare: CompareView }) {
-  const actions = ACTIONS.filter((action) =>
-    compare.categories.some((each) => (each.by_action[action] ?? 0) > 0),
-  );
+  const { categories } = compare;
   return (
     <Card title={words.actions}>
-      <table className={styles.shares}>
-        <thead>
-          <tr>
-            <td />
-            {compare.categories.map((each) => (
-              <th key={each.category} scope="col">
-                <CategoryName category={each.category} />
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {actions.map((action) => (
-            <tr key={action}>
-              <th scope="row">{t.words.actions[action]}</th>
-              {compare.categories.map((each) => (
-                <td key={each.category}>
-                  <Num value={each.by_action[action]} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ByCategory
+        categories={categories}
+        rows={ACTIONS.filter((action) =>
+          categories.some((each) => (each.by_action[action] ?? 0) > 0),
+        )}
+        names={t.words.actions}
+        cell={(action, each) => <Num value={each.by_action[action]} />}
+      />
     </Card>
   );
 }

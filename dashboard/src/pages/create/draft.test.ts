@@ -40,6 +40,18 @@ describe('a draft of a campaign', () => {
     expect(request.alert_preferences).not.toHaveProperty('quiet_hours');
   });
 
+  it('reads amounts as people write them, and leaves no guess at what they meant', () => {
+    const budget = (text: string) =>
+      toRequest({ ...emptyDraft(NOW, 'UTC'), budget: text }).budget_usd;
+    expect(['5', ' 5.50 ', '5,5', '1,500', '1,234,567.8'].map(budget)).toEqual([
+      5, 5.5, 5.5, 1_500, 1_234_567.8,
+    ]);
+    expect(['0,125', '.5', '5.', '0.25'].map(budget)).toEqual([0.125, 0.5, 5, 0.25]);
+    // The service says at the field what it expected.
+    const unread = ['1e3', '0x10', '$5', '1.500,00', '1,50,0'];
+    expect(unread.map(budget)).toEqual(unread);
+  });
+
   it('does not send the address of a channel that is off', () => {
     const draft = { ...emptyDraft(NOW, 'UTC'), slackWebhook: 'https://hooks.example/1' };
     expect(toRequest(draft).alert_preferences?.slack_webhook_url).toBeUndefined();
@@ -53,7 +65,7 @@ describe('a draft of a campaign', () => {
     expect(filledCells(draft)).toEqual(['main_twt', 'investor_twt reply']);
     expect(toRequest(draft).alert_preferences?.thresholds).toEqual([
       { tweet_category: 'main_twt', action_type: undefined, importance_threshold: 4 },
-      { tweet_category: 'investor_twt', action_type: 'reply', importance_threshold: -1 },
+      { tweet_category: 'investor_twt', action_type: 'reply', importance_threshold: 'many' },
     ]);
     const problems = [
       {

@@ -5,6 +5,7 @@ import type {
   Threshold,
   TweetCategory,
 } from '../../api/types';
+import { typedNumber } from '../../format/numbers';
 import { momentOf, toWall } from '../../format/wall';
 import { ACTIONS, CATEGORIES } from '../../palette';
 
@@ -180,11 +181,7 @@ export function toEstimate(request: CreateCampaign): CreateCampaign {
 }
 
 function number(value: string | undefined): number | undefined {
-  const trimmed = (value ?? '').trim().replace(',', '.');
-  if (trimmed === '') return undefined;
-  const read = Number(trimmed);
-  // What is no number is refused by the service, at its field.
-  return Number.isFinite(read) ? read : -1;
+  return value?.trim() ? typedNumber(value) : undefined;
 }
 
 function text(value: string): string | undefined {

@@ -1,6 +1,8 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { api, unwrap } from '../../api/client';
 import type { ResolvedView } from '../../api/types';
+import { CATEGORIES } from '../../palette';
+import type { Draft } from './draft';
 
 /** What became of a link: looked up, on its way, or not to be had just now. */
 export type Resolved = ResolvedView | 'looking' | 'unreachable';
@@ -12,7 +14,11 @@ const AT_ONCE = 50;
  * Looks links up as they come, each once, many in one call. A link that was typed
  * on in the meantime is simply another link.
  */
-export function useResolved(urls: readonly string[]): ReadonlyMap<string, Resolved> {
+export function useResolved(lines: Draft['lines']): ReadonlyMap<string, Resolved> {
+  const urls = useMemo(
+    () => CATEGORIES.flatMap((category) => lines[category].map((line) => line.url)),
+    [lines],
+  );
   const [known, setKnown] = useState<ReadonlyMap<string, Resolved>>(new Map());
   const asked = useRef(new Set<string>());
 

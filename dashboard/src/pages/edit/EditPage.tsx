@@ -1,5 +1,5 @@
 import '../../styles/kit-more.css';
-import { Button, Switch, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useBlocker } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
@@ -9,21 +9,24 @@ import { campaignKey, campaignsKey } from '../../api/queries/keys';
 import type { CampaignView } from '../../api/types';
 import { useMay } from '../../auth/session';
 import { Confirm } from '../../components/Confirm';
+import { FieldGroup } from '../../components/FieldGroup';
 import { useTitle } from '../../components/PageHead';
+import { SaveBar } from '../../components/SaveBar';
 import { Section } from '../../components/Section';
 import { Loading, Partial, reason } from '../../components/states';
 import { toast } from '../../components/toast';
-import { ZoneInput } from '../../components/ZoneInput';
 import { money } from '../../format/numbers';
 import { t } from '../../text/pages';
 import { useCampaignId } from '../campaign/useCampaign';
+import { toFirstProblem } from '../create/first-problem';
+import { ClientFields, NameField } from '../create/LaunchFields';
+import { LimitFields } from '../create/LimitFields';
+import { WindowFields } from '../create/WindowFields';
 import styles from './edit.module.css';
-import { draftOf, type EditDraft, inZone, patchOf, wallOf } from './edit-draft';
+import { draftOf, type EditDraft, inZone, patchOf, stopsReading, wallOf } from './edit-draft';
 import { Posts } from './Posts';
 
 const words = t.edit;
-const BELOW = ['label', 'input', 'description', 'error'] as const;
-const below = { inputWrapperOrder: [...BELOW] };
 
 /** What a campaign is: its name, its window, its posts, its limits. */
 export function EditPage() {
@@ -43,6 +46,7 @@ function EditForm({ campaign }: { campaign: CampaignView }) {
   const dirty = Object.keys(patch).length > 0;
   const problems = save.isError ? asProblem(save.error).fields : [];
   const at = (pointer: string) => problemText(problems, pointer);
+  const fields = { draft, set, at };
   useFocusOnProblem(form, save.error);
   const leaving = useBlocker({
     shouldBlockFn: ({ current, next }) => dirty && current.pathname !== next.pathname,
@@ -71,64 +75,26 @@ function EditForm({ campaign }: { campaign: CampaignView }) {
       </p>
       {!operator && <Partial tone="plain">{words.viewer}</Partial>}
       {operator && final && <Partial tone="plain">{words.final}</Partial>}
-      <fieldset className={styles.bare} disabled={!operator || save.isPending}>
+      <FieldGroup disabled={!operator || save.isPending}>
         <Section title={words.launch}>
           <div className={styles.fields}>
-            <TextInput
-              label={t.create.what.name}
-              value={draft.name}
-              onChange={(event) => set({ name: event.currentTarget.value })}
-              error={at('/launch_name')}
-              maxLength={200}
-              required
-            />
-            <TextInput
-              label={words.client}
-              placeholder={t.create.what.optional}
-              value={draft.client}
-              onChange={(event) => set({ client: event.currentTarget.value })}
-              error={at('/client_info/name')}
-            />
-            <TextInput
-              type="email"
-              label={words.clientEmail}
-              placeholder={t.create.what.optional}
-              description={words.clientEmailHelp}
-              {...below}
-              value={draft.clientEmail}
-              onChange={(event) => set({ clientEmail: event.currentTarget.value })}
-              error={at('/client_info/email')}
-            />
+            <NameField {...fields} />
+            <ClientFields {...fields} emailHelp={words.clientEmailHelp} />
           </div>
         </Section>
 
         <Section title={words.when}>
           <div className={styles.fields}>
-            <TextInput
-              type="datetime-local"
-              label={words.start}
-              value={wallOf(base, draft, 'start')}
-              onChange={(event) => set({ start: event.currentTarget.value })}
-              error={at('/monitor_window/start_date')}
-              disabled={final}
-            />
-            <TextInput
-              type="datetime-local"
-              label={words.end}
-              description={words.endHelp}
-              {...below}
-              value={wallOf(base, draft, 'end')}
-              onChange={(event) => set({ end: event.currentTarget.value })}
-              error={at('/monitor_window/end_date')}
-              disabled={final}
-              required
-            />
-            <ZoneInput
-              label={words.zone}
-              description={words.zoneHelp}
-              value={draft.zone}
-              onChange={(zone) => set(inZone(draft, zone))}
-              error={at('/time_zone')}
+            <WindowFields
+              walls={{
+                start: wallOf(base, draft, 'start'),
+                end: wallOf(base, draft, 'end'),
+                zone: draft.zone,
+              }}
+              set={({ zone, ...times }) => set(zone === undefined ? times : inZone(draft, zone))}
+              at={at}
+              help={{ end: words.endHelp, zone: words.zoneHelp }}
+              final={final}
             />
           </div>
         </Section>
@@ -143,25 +109,15 @@ function EditForm({ campaign }: { campaign: CampaignView }) {
 
         <Section title={words.reading}>
           <div className={styles.stack}>
-            <Switch
-              label={t.create.more.likes}
-              description={t.create.more.likesHelp}
-              checked={draft.likes}
-              onChange={(event) => set({ likes: event.currentTarget.checked })}
-              disabled={final}
-            />
-            <TextInput
-              id="budget"
-              label={t.create.more.budget}
-              description={words.spent(money(campaign.spent_usd))}
-              {...below}
-              inputMode="decimal"
-              leftSection="$"
-              value={draft.budget}
-              onChange={(event) => set({ budget: event.currentTarget.value })}
-              error={at('/budget_usd')}
+            <LimitFields
+              {...fields}
+              budgetHelp={words.spent(money(campaign.spent_usd))}
+              final={final}
               className={styles.narrow}
             />
+            {stopsReading(campaign, patch) && (
+              <Partial>{words.belowSpent(money(campaign.spent_usd))}</Partial>
+            )}
           </div>
         </Section>
 
@@ -185,10 +141,10 @@ function EditForm({ campaign }: { campaign: CampaignView }) {
             />
           </div>
         </Section>
-      </fieldset>
+      </FieldGroup>
 
       {operator && (
-        <div className={styles.save} data-dirty={dirty || undefined}>
+        <SaveBar dirty={dirty}>
           {save.isError && (
             <Partial tone="bad">
               {problems.length > 0 ? t.create.problems(problems.length) : reason(save.error)}
@@ -209,7 +165,7 @@ function EditForm({ campaign }: { campaign: CampaignView }) {
           <Button type="submit" loading={save.isPending} disabled={!dirty}>
             {words.save}
           </Button>
-        </div>
+        </SaveBar>
       )}
       <Confirm
         opened={asks}
@@ -267,9 +223,9 @@ function useSave(id: string, done: () => void) {
   });
 }
 
-/** The first field that was refused, under the eyes and the keyboard. */
+/** Goes to what was refused, each time that something is. */
 function useFocusOnProblem(form: { current: HTMLFormElement | null }, error: unknown): void {
   useEffect(() => {
-    if (error) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    if (error) toFirstProblem(form.current);
   }, [error, form]);
 }

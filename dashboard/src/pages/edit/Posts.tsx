@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { type FieldProblem, problemText } from '../../api/problem';
 import type { CampaignView, TweetCategory, TweetView } from '../../api/types';
 import { Section } from '../../components/Section';
+import { TextButton } from '../../components/TextButton';
 import { exactNumber } from '../../format/numbers';
 import { CATEGORIES } from '../../palette';
 import { t } from '../../text/pages';
@@ -30,11 +31,7 @@ export function Posts(props: Props) {
   const { campaign, draft } = props;
   const tweets = useMemo(() => campaign.tweets ?? [], [campaign.tweets]);
   const labels = useMemo(() => tweetLabels(tweets), [tweets]);
-  const urls = useMemo(
-    () => CATEGORIES.flatMap((category) => draft.lines[category].map((line) => line.url)),
-    [draft.lines],
-  );
-  const resolved = useResolved(urls);
+  const resolved = useResolved(draft.lines);
   const twice = useMemo(() => {
     const there = tweets
       .filter((tweet) => !draft.removed.includes(tweet.tweet_id))
@@ -120,9 +117,9 @@ function Watched({ campaign, category, labels, draft, set, problems, frozen }: G
         ))}
       </ul>
       {shown.length < tweets.length && (
-        <button type="button" className={styles.plain} onClick={() => setAll(true)}>
+        <TextButton onClick={() => setAll(true)}>
           {words.all(exactNumber(tweets.length))}
-        </button>
+        </TextButton>
       )}
     </>
   );
@@ -184,14 +181,12 @@ function Post({
               data={CATEGORIES.map((value) => ({ value, label: t.words.category[value] }))}
             />
           )}
-          <button
-            type="button"
-            className={styles.plain}
-            aria-label={goes ? words.keepWhat(name) : words.removeWhat(name)}
+          <TextButton
+            label={goes ? words.keepWhat(name) : words.removeWhat(name)}
             onClick={() => onRemove(!goes)}
           >
             {goes ? words.keep : words.remove}
-          </button>
+          </TextButton>
         </div>
       )}
     </li>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CampaignView } from '../../api/types';
-import { draftOf, inZone, patchOf, wallOf } from './edit-draft';
+import { draftOf, inZone, patchOf, stopsReading, wallOf } from './edit-draft';
 
 const campaign = {
   id: 'c',
@@ -14,6 +14,7 @@ const campaign = {
   time_zone: 'Europe/Berlin',
   features: { track_liking_users: false },
   budget_usd: 12.5,
+  spent_usd: 3.25,
   value: null,
 } as unknown as CampaignView;
 
@@ -86,4 +87,18 @@ test('posts come, go and move; one that goes does not move', () => {
     move: { '3': 'main_twt' },
     remove_tweets: ['4'],
   });
+});
+
+test('a budget that is spent already stops reading; what is no budget, or not touched, does not', () => {
+  const stops = (budget: string, of = campaign) =>
+    stopsReading(of, patchOf(of, { ...draftOf(of), budget }));
+  expect(stops('3.26')).toBe(false);
+  expect(stops('3.25')).toBe(true);
+  expect(stops('0')).toBe(true);
+  expect(stops('')).toBe(false);
+  expect(stops('-1')).toBe(false);
+  expect(stops('much')).toBe(false);
+  expect(stops('1', { ...campaign, status: 'completed' })).toBe(false);
+  // It was so before: that is said elsewhere.
+  expect(stops('2', { ...campaign, budget_usd: 2 })).toBe(false);
 });

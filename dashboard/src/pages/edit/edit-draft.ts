@@ -110,6 +110,22 @@ export function patchOf(campaign: CampaignView, draft: EditDraft): PatchCampaign
   });
 }
 
+/**
+ * The budget that saving would set is spent already: nothing more would be read. What is no amount
+ * is refused by the service, and what is completed is not read any more.
+ */
+export function stopsReading(
+  campaign: CampaignView,
+  { budget_usd: budget }: PatchCampaign,
+): boolean {
+  return (
+    campaign.status !== 'completed' &&
+    typeof budget === 'number' &&
+    budget >= 0 &&
+    budget <= campaign.spent_usd
+  );
+}
+
 /** Only what is another time than the stored one: the rest may be somebody else's by now. */
 function windowOf(campaign: CampaignView, draft: EditDraft): PatchCampaign['monitor_window'] {
   const touched = (which: 'start' | 'end') => {

@@ -53,7 +53,6 @@ export function AddIgnored() {
         <Textarea
           label={words.handles}
           description={words.handlesHelp}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
           rows={3}
           value={text}
           onChange={(event) => {
@@ -67,7 +66,6 @@ export function AddIgnored() {
         <TextInput
           label={words.reason}
           description={words.reasonHelp}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
           value={why}
           onChange={(event) => setWhy(event.currentTarget.value)}
         />

@@ -99,16 +99,10 @@ function Jobs({ campaign }: { campaign: CampaignView }) {
             )
           }
         >
-          {(data) => (
+          {() => (
             <>
               <JobsTable rows={rows} campaign={campaign} />
-              <MorePages
-                shown={rows.length}
-                total={data.pages[0]?.total ?? 0}
-                more={jobs.hasNextPage}
-                pending={jobs.isFetchingNextPage}
-                onMore={() => void jobs.fetchNextPage()}
-              />
+              <MorePages query={jobs} />
             </>
           )}
         </Read>

@@ -45,7 +45,6 @@ export function AddPerson({ onClose }: { onClose(): void }) {
             className={styles.wide}
             label={words.id}
             description={words.idHelp}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
             inputMode="numeric"
             required
             value={draft.id}

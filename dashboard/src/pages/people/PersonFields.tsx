@@ -5,7 +5,6 @@ import { t } from '../../text/pages';
 import styles from './people.module.css';
 
 const words = t.people.form;
-const BELOW = ['label', 'input', 'description', 'error'] as const;
 
 /** What is typed about a person. */
 export type PersonDraft = { name: string; handle: string; weight: string; tags: string };
@@ -48,7 +47,6 @@ export function PersonFields({
       <TextInput
         label={words.weight}
         description={words.weightHelp}
-        inputWrapperOrder={[...BELOW]}
         inputMode="decimal"
         value={draft.weight}
         onChange={(event) => onChange({ weight: event.currentTarget.value })}
@@ -57,7 +55,6 @@ export function PersonFields({
       <TextInput
         label={words.tags}
         description={words.tagsHelp}
-        inputWrapperOrder={[...BELOW]}
         value={draft.tags}
         onChange={(event) => onChange({ tags: event.currentTarget.value })}
         error={wrong('/tags')}

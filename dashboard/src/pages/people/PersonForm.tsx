@@ -5,7 +5,9 @@ import { changePerson, peopleKey, personQuery } from '../../api/queries/people';
 import type { PersonDetail } from '../../api/types';
 import { useMay } from '../../auth/session';
 import { Buttons } from '../../components/Confirm';
+import { FieldGroup } from '../../components/FieldGroup';
 import { toast } from '../../components/toast';
+import { typedSince } from '../../components/typed-since';
 import { typedNumber } from '../../format/numbers';
 import { t } from '../../text/pages';
 import { tagsOf } from './fields';
@@ -31,7 +33,7 @@ export function PersonForm({ person }: { person: PersonDetail }) {
   const change = (part: Partial<typeof start>) => setTyped((old) => ({ ...old, ...part }));
   const isOther = (field: keyof typeof start) => draft[field] !== start[field];
   const save = useMutation({
-    mutationFn: () =>
+    mutationFn: (_sent: typeof typed) =>
       changePerson(person.user_id, {
         ...(isOther('name') && { name: draft.name.trim() }),
         ...(isOther('handle') && { username: draft.handle.trim() }),
@@ -39,24 +41,20 @@ export function PersonForm({ person }: { person: PersonDetail }) {
         ...(isOther('tags') && { tags: tagsOf(draft.tags) }),
         ...(isOther('active') && { active: draft.active }),
       }),
-    onSuccess: (saved) => {
+    onSuccess: (saved, sent) => {
       toast(words.saved);
-      setTyped({});
+      setTyped((now) => typedSince(now, sent));
       queries.setQueryData(personQuery(person.user_id).queryKey, saved);
       void queries.invalidateQueries({ queryKey: [...peopleKey, 'list'] });
     },
   });
   const send = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate();
+    save.mutate(typed);
   };
   return (
     <form onSubmit={send}>
-      <fieldset
-        className={styles.form}
-        disabled={!may}
-        style={{ border: 0, margin: 0, padding: 0 }}
-      >
+      <FieldGroup className={styles.form} disabled={!may}>
         <PersonFields draft={draft} onChange={change} error={save.error} />
         <Checkbox
           className={styles.wide}
@@ -66,7 +64,7 @@ export function PersonForm({ person }: { person: PersonDetail }) {
           onChange={(event) => change({ active: event.currentTarget.checked })}
         />
         <Refused error={save.error} />
-      </fieldset>
+      </FieldGroup>
       {may && (
         <Buttons>
           <Button

@@ -25,16 +25,25 @@ export function RulesEditor({ rules }: { rules: RulesView }) {
   const dirty = draft !== null && draft !== rules.source;
   useLeaveGuard(dirty);
 
-  const taken = (said: string) => (saved: RulesView) => {
+  const taken = (saved: RulesView, said: string) => {
     queries.setQueryData(rulesKey, saved);
-    setDraft(null);
-    setAsks(false);
     toast(said);
   };
-  const save = useMutation({ mutationFn: putRules, onSuccess: taken(words.saved) });
+  const save = useMutation({
+    mutationFn: putRules,
+    onSuccess: (saved, sent) => {
+      taken(saved, words.saved);
+      // What was typed on since stays.
+      setDraft((now) => (now === sent ? null : now));
+    },
+  });
   const back = useMutation({
     mutationFn: builtInRules,
-    onSuccess: taken(words.backDone),
+    onSuccess: (saved) => {
+      taken(saved, words.backDone);
+      setDraft(null);
+      setAsks(false);
+    },
     onError: (error) => toast(reason(error), 'bad'),
   });
   const problem = save.isError ? asProblem(save.error) : null;

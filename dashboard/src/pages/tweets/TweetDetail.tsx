@@ -5,6 +5,7 @@ import { tweetQuery } from '../../api/queries/analytics';
 import type { TweetDetail as Tweet } from '../../api/types';
 import { bucketNames } from '../../charts/bucket-name';
 import { ChartCard } from '../../charts/ChartCard';
+import { collectedPoints } from '../../charts/collected';
 import { growthSeries } from '../../charts/series';
 import { TimeChart } from '../../charts/TimeChart';
 import styles from '../../components/detail.module.css';
@@ -22,7 +23,7 @@ import { DetailLinks } from '../campaign/DetailLinks';
 import { DidAll } from '../campaign/did';
 import { Kinds } from '../campaign/KindsCard';
 import { useRowContext } from '../campaign/row-context';
-import { useCampaignId } from '../campaign/useCampaign';
+import { useCampaignId, useLaunchName } from '../campaign/useCampaign';
 
 const words = t.tweet;
 
@@ -179,14 +180,20 @@ function Against({ tweet }: { tweet: Tweet }) {
 
 function Growth({ tweet }: { tweet: Tweet }) {
   const zone = useZone();
+  const launch = useLaunchName();
   const data = useMemo(
     () =>
-      growthSeries(tweet.series.points, { measure: 'engagements', by: 'total', shape: 'total' }),
-    [tweet.series.points],
+      growthSeries(collectedPoints(tweet.series), {
+        measure: 'engagements',
+        by: 'total',
+        shape: 'total',
+      }),
+    [tweet.series],
   );
   const name = useMemo(() => bucketNames(data.buckets, zone), [data.buckets, zone]);
   return (
     <ChartCard
+      launch={launch}
       title={words.growth}
       takeaway={words.growthTakeaway(
         exactNumber(tweet.engagements),

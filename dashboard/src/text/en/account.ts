@@ -53,8 +53,7 @@ export const account = {
   },
   list: {
     title: 'Accounts',
-    count: (n: string) => `${n} accounts`,
-    sort: 'Order',
+    count: (n: number, text: string) => plural(n, 'account', 'accounts', text),
     sorts: {
       importance_score: 'Importance',
       engagements: 'Engagements',
@@ -68,7 +67,7 @@ export const account = {
   },
   engagements: {
     title: 'Engagements',
-    count: (n: string) => `${n} engagements`,
+    count: (n: number, text: string) => plural(n, 'engagement', 'engagements', text),
     sorts: { timestamp: 'Latest', importance_score: 'Importance' },
     empty: 'No engagement here',
     emptyText:

@@ -5,6 +5,8 @@ export const charts = {
   notYet: 'not read yet',
   fills: 'still filling',
   carried: (n: number) => `${plural(n, 'tweet', 'tweets')} not read, with the value before`,
+  unread: (n: number) =>
+    `${plural(n, 'list', 'lists')} not read since: who engaged there is not known`,
   alerts: 'Alerts',
   alertsSent: (n: number) => `${plural(n, 'alert', 'alerts')} went out`,
   time: 'Time',

@@ -8,14 +8,9 @@ export const edit = {
   final:
     'This campaign is completed: its window, its posts and what is read are final. Its names, its zone and its value can still be put right.',
   launch: 'The launch',
-  client: 'Client',
-  clientEmail: 'Client’s email',
   clientEmailHelp: 'Alerts by email go there, unless the alert settings name another address.',
   when: 'When',
-  start: 'Start',
-  end: 'End',
   endHelp: 'The last reading is then; after it the numbers are final.',
-  zone: 'Time zone',
   zoneHelp: 'Of its days, charts and files. The times beside keep their moments.',
   posts: {
     title: 'Posts',
@@ -39,6 +34,8 @@ export const edit = {
     cpm: 'Price of a thousand impressions elsewhere',
   },
   spent: (spent: string) => `${spent} are spent so far. Empty: no limit of its own.`,
+  belowSpent: (spent: string) =>
+    `That is not more than the ${spent} spent so far: once you save, nothing more is read until the limit is raised.`,
   save: 'Save changes',
   discard: 'Discard changes',
   saved: 'Saved.',

@@ -3,6 +3,7 @@ export const lists = {
   actions: 'What one can do',
   fresh: (n: number) => `${n} new`,
   freshShow: (n: string) => `${n} new: show`,
+  order: 'Order',
   columns: 'Columns',
   columnsShown: 'Show these columns',
   columnsUsual: 'The usual ones',

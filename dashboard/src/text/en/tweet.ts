@@ -32,8 +32,7 @@ export const tweet = {
   coverage: 'How complete',
   list: {
     title: 'Tweets',
-    count: (n: number) => plural(n, 'tweet', 'tweets'),
-    sort: 'Order',
+    count: (n: number, text: string) => plural(n, 'tweet', 'tweets', text),
     sorts: {
       engagements: 'Engagements',
       importance: 'Importance',

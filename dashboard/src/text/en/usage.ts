@@ -41,7 +41,7 @@ export const usage = {
     lead: 'What stops by itself, and when.',
     caption: 'Budgets and caps',
     all: 'Everything',
-    gone: 'a deleted campaign',
+    gone: 'a campaign that is not there (deleted, or never created)',
     columns: {
       what: 'What',
       period: 'Period',

@@ -70,7 +70,7 @@ async fn a_killed_server_goes_on_where_it_was(#[case] engine: Engine) {
 async fn one_server_holds_a_file_and_says_who_it_is() {
     let home = Home::new();
     let first = Server::serve(&home).await;
-    assert!(first.log().contains("no X credential is configured"), "{}", first.log());
+    first.until_logged("WARN", "no X credential is configured").await;
     let second = home.run(["serve", "--listen", "127.0.0.1:0"]);
     assert_eq!(second.code, 1, "{second:?}");
     assert!(second.err.contains("served already by `socap serve`, process "), "{second:?}");

@@ -115,7 +115,27 @@ impl Server {
         Self { child, address, log: Arc::default() }
     }
 
-    /// What it said so far.
+    /// How often it said these words on this level so far.
+    pub(crate) fn logged(&self, level: &str, words: &str) -> usize {
+        let log = self.log();
+        let events = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let is = |event: &Value| {
+            let message = event.get("message").and_then(Value::as_str).unwrap_or_default();
+            event.get("level").and_then(Value::as_str) == Some(level) && message.contains(words)
+        };
+        events.filter(is).count()
+    }
+
+    /// Waits until it says these words on this level: what it said a moment ago may still be on
+    /// its way through the pipe.
+    pub(crate) async fn until_logged(&self, level: &str, words: &str) {
+        socap_testing::wait::until("it is logged", PATIENCE, || async {
+            self.logged(level, words) > 0
+        })
+        .await;
+    }
+
+    /// What was heard of it so far.
     pub(crate) fn log(&self) -> String {
         self.log.lock().expect("the log").clone()
     }

@@ -15,23 +15,6 @@ use crate::alerts::slack::Slack;
 use crate::home::Home;
 use crate::server::Server;
 
-pub(crate) fn logged(server: &Server, level: &str, words: &str) -> usize {
-    let lines = server.log();
-    let lines = lines.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let is = |event: &Value| {
-        let said = event["message"].as_str().unwrap_or_default();
-        event["level"] == level && said.contains(words)
-    };
-    lines.filter(is).count()
-}
-
-pub(crate) async fn until_logged(server: &Server, level: &str, words: &str) {
-    socap_testing::wait::until("it is logged", Duration::from_mins(2), || async {
-        logged(server, level, words) > 0
-    })
-    .await;
-}
-
 #[rstest]
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
@@ -84,15 +67,16 @@ async fn a_launch_that_stops_at_its_cap_is_told_logged_and_shown(#[case] engine:
     .await;
     assert_eq!(texts().len(), 1, "{:?}", texts());
     let words = "a campaign's budget does not pay for its next reading";
-    assert_eq!(logged(&server, "WARN", words), 1, "{}", server.log());
+    server.until_logged("WARN", words).await;
+    assert_eq!(server.logged("WARN", words), 1, "{}", server.log());
 
     let path = format!("/socap/campaigns/{id}");
     let (status, told) = server.patch(&path, &json!({"budget_usd": 500})).await;
     assert_eq!(status, 200, "{told}");
     owner.until_taken(2).await;
     assert_eq!(texts()[1], "\"Capped\" goes on: its budget is $500.00 now");
-    until_logged(&server, "INFO", "a campaign goes on").await;
-    assert_eq!(logged(&server, "INFO", "a campaign goes on"), 1, "{}", server.log());
+    server.until_logged("INFO", "a campaign goes on").await;
+    assert_eq!(server.logged("INFO", "a campaign goes on"), 1, "{}", server.log());
     let listed = home.ok(["campaign", "list"]);
     assert!(!listed.contains("(budget "), "{listed}");
 
@@ -120,8 +104,9 @@ async fn a_misspelt_setting_is_warned_of_at_the_start() {
     let server = Server::serve(&home).await;
     let told = "SOCAP_MONTHLY_BUDGET is set and is no key of socap, so it does nothing: perhaps \
                 SOCAP_MONTHLY_BUDGET_USD was meant";
-    assert_eq!(logged(&server, "WARN", told), 1, "{}", server.log());
-    assert_eq!(logged(&server, "WARN", "is no key"), 1, "{}", server.log());
+    server.until_logged("WARN", told).await;
+    assert_eq!(server.logged("WARN", told), 1, "{}", server.log());
+    assert_eq!(server.logged("WARN", "is no key"), 1, "{}", server.log());
     assert_eq!(server.terminate().await, Some(0));
 }
 

@@ -12,7 +12,6 @@ use socap_testing::{Launch, LaunchOptions, Restless, TestDb};
 use crate::alerts::slack::Slack;
 use crate::home::Home;
 use crate::server::Server;
-use crate::standstill::until_logged;
 
 #[rstest]
 #[case::sqlite(Engine::Sqlite)]
@@ -51,7 +50,7 @@ async fn a_kill_around_a_message_neither_loses_nor_doubles_it(#[case] engine: En
     sender.kill();
     owner.hang(false);
     let server = Server::serve(&home).await;
-    until_logged(&server, "WARN", "a sender died while it told the owner").await;
+    server.until_logged("WARN", "a sender died while it told the owner").await;
     let doctor = home.run(["doctor"]).out;
     let named = "1 messages to the owner did not arrive, or not surely";
     let named = doctor.lines().find(|line| line.contains(named));

@@ -10,6 +10,21 @@ use crate::query::Query;
 const DEFAULT_LIMIT: i64 = 50;
 const LARGEST_LIMIT: i64 = 500;
 
+/// The parameters as they are described. They are read by [`PageAsk::read`].
+#[derive(Debug, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only described")]
+pub(crate) struct Paging {
+    /// 50 by default
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<i64>,
+    /// `next_cursor` of the page before
+    cursor: Option<String>,
+    /// Instead of a cursor
+    #[param(minimum = 0)]
+    offset: Option<i64>,
+}
+
 /// Which page of a list is wanted. `K` is the place of a row in the list's order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PageAsk<K> {

@@ -8,7 +8,7 @@ use socap_store::alerts::{self, FindFilter, FindRow};
 use socap_store::campaigns;
 
 use crate::auth::Viewer;
-use crate::paging::{PageAsk, seal};
+use crate::paging::{PageAsk, Paging, seal};
 use crate::path::CampaignPath;
 use crate::problem::{Answer, Problem};
 use crate::query::Query;
@@ -100,9 +100,7 @@ type Place = (i64, i64, ActionType, i64);
     params(
         ("id" = String, Path, description = "The campaign's id"),
         ("state" = Option<String>, Query, description = "Comma list: open, held, told, skipped"),
-        ("limit" = Option<i64>, Query, minimum = 1, maximum = 500, description = "50 by default"),
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before"),
-        ("offset" = Option<i64>, Query, minimum = 0, description = "Instead of a cursor"),
+        Paging,
     ),
     responses(
         (status = 200, description = "A page", body = FindPage),

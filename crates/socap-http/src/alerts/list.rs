@@ -12,7 +12,7 @@ use socap_store::campaigns;
 
 use super::row::{AlertRow, rows};
 use crate::auth::Viewer;
-use crate::paging::{PageAsk, seal};
+use crate::paging::{PageAsk, Paging, seal};
 use crate::path::CampaignPath;
 use crate::problem::{Answer, Problem};
 use crate::query::Query;
@@ -40,9 +40,7 @@ pub(crate) struct AlertPage {
         ("status" = Option<String>, Query,
             description = "Comma list: queued, held, sending, sent, failed, unknown, skipped"),
         ("channel" = Option<String>, Query, description = "Comma list: slack, email, webhook"),
-        ("limit" = Option<i64>, Query, minimum = 1, maximum = 500, description = "50 by default"),
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before"),
-        ("offset" = Option<i64>, Query, minimum = 0, description = "Instead of a cursor"),
+        Paging,
     ),
     responses(
         (status = 200, description = "A page", body = AlertPage),

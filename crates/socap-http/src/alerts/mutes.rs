@@ -8,7 +8,7 @@ use socap_store::alerts::{self, Mute};
 use socap_store::campaigns;
 
 use crate::auth::Viewer;
-use crate::paging::{PageAsk, page_of};
+use crate::paging::{PageAsk, Paging, page_of};
 use crate::path::CampaignPath;
 use crate::problem::{Answer, Problem};
 use crate::query::Query;
@@ -59,9 +59,7 @@ impl From<Mute> for MuteView {
     get, path = "/campaigns/{id}/mutes", tag = "alerts",
     params(
         ("id" = String, Path, description = "The campaign's id"),
-        ("limit" = Option<i64>, Query, minimum = 1, maximum = 500, description = "50 by default"),
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before"),
-        ("offset" = Option<i64>, Query, minimum = 0, description = "Instead of a cursor"),
+        Paging,
     ),
     responses(
         (status = 200, description = "A page", body = MutePage),

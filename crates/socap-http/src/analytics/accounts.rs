@@ -12,7 +12,7 @@ use socap_store::analytics::{self, AccountPage as Stored, AccountSort, AccountSt
 use super::account_row::AccountRow;
 use crate::filter::Filters;
 use crate::frames::Frame;
-use crate::paging::{PageAsk, seal};
+use crate::paging::{PageAsk, Paging, seal};
 use crate::problem::{Answer, Problem};
 use crate::question::Question;
 use crate::state::ApiState;
@@ -70,9 +70,7 @@ const CHUNK: i64 = 5_000;
         ("tz" = Option<String>, Query,
             description = "The zone of the times in a table; by itself the campaign's"),
         Filters,
-        ("limit" = Option<i64>, Query, minimum = 1, maximum = 500, description = "50 by default"),
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before"),
-        ("offset" = Option<i64>, Query, minimum = 0, description = "Instead of a cursor"),
+        Paging,
     ),
     responses(
         (status = 200, description = "A page, or a table", content(

@@ -13,7 +13,7 @@ use super::dashboard::threshold_of;
 use super::metrics::shown_tweets;
 use super::tweet_row::TweetRow;
 use crate::filter::Filters;
-use crate::paging::{PageAsk, page_of};
+use crate::paging::{PageAsk, Paging, page_of};
 use crate::problem::{Answer, Problem};
 use crate::question::Question;
 use crate::state::ApiState;
@@ -77,9 +77,7 @@ impl Sort {
         ("tz" = Option<String>, Query,
             description = "The zone of the times in a table; by itself the campaign's"),
         Filters,
-        ("limit" = Option<i64>, Query, minimum = 1, maximum = 500, description = "50 by default"),
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before"),
-        ("offset" = Option<i64>, Query, minimum = 0, description = "Instead of a cursor"),
+        Paging,
     ),
     responses(
         (status = 200, description = "A page, or a table", content(

@@ -9,7 +9,7 @@ use socap_store::campaigns;
 
 use crate::analytics::lists;
 use crate::auth::Viewer;
-use crate::paging::{PageAsk, page_of};
+use crate::paging::{PageAsk, Paging, page_of};
 use crate::path::CampaignPath;
 use crate::problem::{Answer, Problem};
 use crate::query::Query;
@@ -75,9 +75,7 @@ impl From<Coverage> for CoverageView {
     params(
         ("id" = String, Path, description = "The campaign's id"),
         ("tweet_id" = Option<String>, Query, description = "Only of this tweet"),
-        ("limit" = Option<i64>, Query, minimum = 1, maximum = 500, description = "50 by default"),
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before"),
-        ("offset" = Option<i64>, Query, minimum = 0, description = "Instead of a cursor"),
+        Paging,
     ),
     responses(
         (status = 200, description = "A page", body = CoveragePage),

@@ -13,7 +13,7 @@ use socap_store::engagements::{self, Engagement, Sort, Start};
 
 use super::engagements_csv;
 use crate::filter;
-use crate::paging::{PageAsk, seal};
+use crate::paging::{PageAsk, Paging, seal};
 use crate::problem::{Answer, Problem};
 use crate::question::Question;
 use crate::state::ApiState;
@@ -193,9 +193,7 @@ const SORTS: &[(&str, Sort)] =
         ("tz" = Option<String>, Query,
             description = "The zone of the times in a table; by itself the campaign's"),
         filter::Filters,
-        ("limit" = Option<i64>, Query, minimum = 1, maximum = 500, description = "50 by default"),
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before"),
-        ("offset" = Option<i64>, Query, minimum = 0, description = "Instead of a cursor"),
+        Paging,
     ),
     responses(
         (status = 200, description = "A page, or a table", content(

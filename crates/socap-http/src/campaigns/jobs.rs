@@ -8,7 +8,7 @@ use socap_store::worker_state::JobRow;
 use socap_store::{campaigns, worker_state};
 
 use crate::auth::Viewer;
-use crate::paging::{PageAsk, page_of};
+use crate::paging::{PageAsk, Paging, page_of};
 use crate::path::CampaignPath;
 use crate::problem::{Answer, Problem};
 use crate::query::Query;
@@ -92,9 +92,7 @@ impl From<JobRow> for JobView {
         ("state" = Option<String>, Query,
             description = "Comma list: idle, due, running, blocked, stopped"),
         ("tweet_id" = Option<String>, Query, description = "Only of this tweet"),
-        ("limit" = Option<i64>, Query, minimum = 1, maximum = 500, description = "50 by default"),
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before"),
-        ("offset" = Option<i64>, Query, minimum = 0, description = "Instead of a cursor"),
+        Paging,
     ),
     responses(
         (status = 200, description = "A page", body = JobPage),

@@ -8,7 +8,7 @@ use socap_store::campaigns;
 
 use super::view::{CampaignView, show};
 use crate::auth::Viewer;
-use crate::paging::{PageAsk, seal};
+use crate::paging::{PageAsk, Paging, seal};
 use crate::problem::{Answer, Problem};
 use crate::query::Query;
 use crate::state::ApiState;
@@ -31,9 +31,7 @@ pub(crate) struct CampaignPage {
     get, path = "/campaigns", tag = "campaigns",
     params(
         ("status" = Option<String>, Query, description = "Comma list: active, paused, completed"),
-        ("limit" = Option<i64>, Query, minimum = 1, maximum = 500, description = "50 by default"),
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before"),
-        ("offset" = Option<i64>, Query, minimum = 0, description = "Instead of a cursor"),
+        Paging,
     ),
     responses(
         (status = 200, description = "A page", body = CampaignPage),

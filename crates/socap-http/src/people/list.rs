@@ -8,7 +8,7 @@ use socap_store::people::{self, Filter};
 
 use super::view::{PersonView, views};
 use crate::auth::Viewer;
-use crate::paging::{PageAsk, seal};
+use crate::paging::{PageAsk, Paging, seal};
 use crate::problem::{Answer, Problem};
 use crate::query::Query;
 use crate::state::ApiState;
@@ -34,9 +34,7 @@ const LONGEST_Q: usize = 200;
         ("q" = Option<String>, Query, description = "Part of handle or name, or the number"),
         ("tag" = Option<String>, Query, description = "Only with this tag"),
         ("active" = Option<bool>, Query, description = "Only those that count, or do not"),
-        ("limit" = Option<i64>, Query, minimum = 1, maximum = 500, description = "50 by default"),
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before"),
-        ("offset" = Option<i64>, Query, minimum = 0, description = "Instead of a cursor"),
+        Paging,
     ),
     responses(
         (status = 200, description = "A page", body = PeoplePage),

@@ -150,7 +150,7 @@ pub async fn claim(
              ORDER BY n.at, n.id LIMIT 1 {SKIP_LOCKED}) \
              RETURNING id, sending_id, campaign_id, launch_name, headline, lines, avoid, at, \
              attempts - 1 AS attempts",
-            Args::new().with(IdSource.next()).with(ms(lease)).with(now),
+            Args::new().with(IdSource.next()).with(lease).with(now),
         )
         .await?;
     Ok(rows.into_iter().next().map(|row| Claimed {
@@ -205,7 +205,7 @@ pub async fn finish(
                 .with(&claimed.sending_id)
                 .with(status)
                 .with(answer)
-                .with(ms(delay))
+                .with(delay)
                 .with(not_tried),
         )
         .await?;
@@ -291,8 +291,4 @@ pub async fn prune(db: &Db, now: Timestamp) -> Result<Vec<String>, StoreError> {
     )
     .await?;
     Ok(stale.into_iter().map(|(headline,)| headline).collect())
-}
-
-fn ms(time: Duration) -> i64 {
-    i64::try_from(time.as_millis()).unwrap_or(i64::MAX / 4)
 }

@@ -49,8 +49,7 @@ pub async fn upkeep(engine: &Engine) -> Result<(), EngineError> {
         tracing::warn!(jobs = taken, "took up what a dead worker held");
         engine.wake();
     }
-    let lost_after = i64::try_from(engine.settings().lost_after.as_millis()).unwrap_or(120_000);
-    let lost = budget::sweep_lost(db, lost_after).await?;
+    let lost = budget::sweep_lost(db, engine.settings().lost_after).await?;
     if lost > 0 {
         tracing::warn!(
             requests = lost,

@@ -183,7 +183,7 @@ async fn attempt(
     tx.execute(
         "-- alert_delivery_send\nUPDATE alert_deliveries SET status = 'sending', sending_id = $2, \
          lease_until = {MACHINE_NOW} + $3, attempts = attempts + 1, text = $4 WHERE id = $1",
-        Args::new().with(&due.id).with(&sending_id).with(ms(lease)).with(&words),
+        Args::new().with(&due.id).with(&sending_id).with(lease).with(&words),
     )
     .await?;
     // From here on it may be told: it counts as told until it is known not to be.
@@ -316,7 +316,7 @@ async fn wait_for(tx: &mut Tx, pace: &Pace) -> Result<Option<Duration>, StoreErr
             "-- alert_pace_take\nINSERT INTO alert_pace (webhook, next_at) \
              VALUES ($1, {MACHINE_NOW} + $2) ON CONFLICT (webhook) DO UPDATE \
              SET next_at = excluded.next_at WHERE alert_pace.next_at <= {MACHINE_NOW}",
-            Args::new().with(&pace.receiver).with(ms(pace.interval)),
+            Args::new().with(&pace.receiver).with(pace.interval),
         )
         .await?;
     if taken > 0 {
@@ -331,8 +331,4 @@ async fn wait_for(tx: &mut Tx, pace: &Pace) -> Result<Option<Duration>, StoreErr
     let left = Duration::from_millis(left.max(1).unsigned_abs());
     // A clock that jumped back must not silence a channel.
     Ok(Some(left.min(pace.interval)))
-}
-
-pub(super) fn ms(time: Duration) -> i64 {
-    i64::try_from(time.as_millis()).unwrap_or(i64::MAX / 4)
 }

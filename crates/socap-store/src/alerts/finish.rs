@@ -6,14 +6,13 @@ use std::time::Duration;
 use serde_json::json;
 use socap_domain::{CampaignId, Timestamp};
 
-use super::claim::ms;
 use super::{Lane, history};
 use crate::{Args, Db, StoreError, Tx, campaigns, events};
 
 /// Failures in a row after which a whole channel rests.
 const IN_A_ROW: i64 = 3;
 /// The longest a channel rests by itself, in machine time.
-const LONGEST_REST_MS: i64 = 300_000;
+const LONGEST_REST: Duration = Duration::from_mins(5);
 
 /// The end of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +55,7 @@ pub async fn finish(
         End::Broken => ("failed", Some("the channel is broken")),
         End::Unknown => ("unknown", Some("the channel may have taken it; there was no answer")),
     };
-    let delay = if let End::Retry { delay, .. } = end { ms(*delay) } else { 0 };
+    let delay = if let End::Retry { delay, .. } = end { *delay } else { Duration::ZERO };
     let alert: Option<(String,)> = tx
         .optional(
             "-- alert_delivery_finish\nUPDATE alert_deliveries SET status = $3, reason = $4, \
@@ -115,8 +114,8 @@ async fn rest(
                  THEN {{GREATEST}}(blocked_until, {{MACHINE_NOW}} + {{LEAST}}($4, $6)) \
                  ELSE blocked_until END {at}"
             );
-            let args = key().with(*channel).with(ms(*delay)).with(IN_A_ROW);
-            tx.execute(&sql, args.with(LONGEST_REST_MS.max(ms(*delay)))).await?;
+            let args = key().with(*channel).with(*delay).with(IN_A_ROW);
+            tx.execute(&sql, args.with(LONGEST_REST.max(*delay))).await?;
         }
         End::Broken => {
             let sql = format!(

@@ -1,6 +1,7 @@
 //! Settling: what a call really cost, by campaign, each resource once a UTC day.
 
 use std::collections::{BTreeMap, HashSet};
+use std::time::Duration;
 
 use socap_domain::{CampaignId, Micros, Timestamp};
 use sqlx::types::Json;
@@ -157,14 +158,14 @@ pub async fn settle_lost(tx: &mut Tx, request_id: &str, outcome: &str) -> Result
     Ok(())
 }
 
-/// Settles as lost what was reserved longer ago than `after_ms` of machine time: its process
+/// Settles as lost what was reserved longer ago than `after` of machine time: its process
 /// died. Gives how many.
-pub async fn sweep_lost(db: &Db, after_ms: i64) -> Result<usize, StoreError> {
+pub async fn sweep_lost(db: &Db, after: Duration) -> Result<usize, StoreError> {
     let lost: Vec<(String,)> = db
         .all(
             "-- ledger_open\nSELECT request_id FROM ledger WHERE state = 'reserved' \
              AND machine_at < {MACHINE_NOW} - $1 ORDER BY machine_at LIMIT 500",
-            Args::new().with(after_ms),
+            Args::new().with(after),
         )
         .await?;
     for (request_id,) in &lost {

@@ -72,7 +72,6 @@ impl Sweep {
     /// A deleted campaign of which something is left, if nobody sweeps any: the one that was longest
     /// left alone, so that one which cannot be swept does not stand before all others.
     pub async fn next(db: &Db) -> Result<Option<Self>, StoreError> {
-        let patience = i64::try_from(PATIENCE.as_millis()).unwrap_or(i64::MAX);
         // A clock that was set back must not make a step of the future look fresh.
         let sql = format!(
             "-- campaign_sweep_next\nUPDATE campaigns SET swept_at = {STAMP} WHERE id = \
@@ -81,7 +80,7 @@ impl Sweep {
              AND o.swept_at BETWEEN {{MACHINE_NOW}} - $1 AND {{MACHINE_NOW}} + $1) \
              RETURNING id, swept_at"
         );
-        Ok(Self::taken(db.returning(&sql, Args::new().with(patience)).await?))
+        Ok(Self::taken(db.returning(&sql, Args::new().with(PATIENCE)).await?))
     }
 
     /// Takes over what is left of one campaign, whoever is at it. `None` where nothing is.

@@ -2,6 +2,8 @@
 //!
 //! Tracing, fault injection and the dialect live here, so no query can forget them.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 use sqlx::types::Json;
@@ -11,7 +13,7 @@ use super::{Db, Decode, Tx};
 use super::{sql, tx};
 use crate::StoreError;
 
-/// A bound value. Both engines take the same five types.
+/// A bound value. Both engines take the same four types.
 #[derive(Debug, Clone)]
 pub enum Arg {
     /// A number, an id, a time or a flag.
@@ -23,6 +25,9 @@ pub enum Arg {
     /// Bytes.
     Bytes(Vec<u8>),
 }
+
+/// The longest time that is bound, in milliseconds: it can still be added to any moment.
+const LONGEST: i64 = i64::MAX / 4;
 
 /// The values of a statement, in the order of their placeholders.
 #[derive(Debug, Default)]
@@ -86,6 +91,8 @@ from! {
     &String => |v: &String| Self::Text(Some(v.clone()));
     Option<String> => Self::Text;
     Vec<u8> => Self::Bytes;
+    // In milliseconds.
+    Duration => |v: Duration| Self::Int(Some(i64::try_from(v.as_millis()).map_or(LONGEST, |ms| ms.min(LONGEST))));
     socap_domain::Timestamp => |v: socap_domain::Timestamp| Self::Int(Some(v.0));
     Option<socap_domain::Timestamp> => |v: Option<socap_domain::Timestamp>| Self::Int(v.map(|t| t.0));
     socap_domain::TweetId => |v: socap_domain::TweetId| Self::Int(Some(v.0));

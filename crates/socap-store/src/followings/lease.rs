@@ -25,7 +25,7 @@ pub async fn claim(
          AND (waits_until IS NULL OR waits_until <= $3) ORDER BY set_no LIMIT 1 {{SKIP_LOCKED}}) \
          RETURNING {COLUMNS}"
     );
-    let args = Args::new().with(lease_id).with(ms(lease)).with(now);
+    let args = Args::new().with(lease_id).with(lease).with(now);
     let mut tx = db.begin().await?;
     let row: Option<Row> = tx.optional(&sql, args).await?;
     tx.commit().await?;
@@ -39,7 +39,7 @@ pub async fn renew(
     lease_id: &str,
     lease: Duration,
 ) -> Result<bool, StoreError> {
-    let args = Args::new().with(set_no).with(lease_id).with(ms(lease));
+    let args = Args::new().with(set_no).with(lease_id).with(lease);
     Ok(db.execute(RENEW, args).await? > 0)
 }
 
@@ -51,7 +51,7 @@ pub async fn renew_in(
     lease_id: &str,
     lease: Duration,
 ) -> Result<bool, StoreError> {
-    let args = Args::new().with(set_no).with(lease_id).with(ms(lease));
+    let args = Args::new().with(set_no).with(lease_id).with(lease);
     Ok(tx.execute(RENEW, args).await? > 0)
 }
 
@@ -100,8 +100,4 @@ pub async fn hurry(db: &Db, people: &[UserId]) -> Result<(), StoreError> {
         db.execute(&sql, args).await?;
     }
     Ok(())
-}
-
-fn ms(time: Duration) -> i64 {
-    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }

@@ -21,7 +21,6 @@ pub async fn sweep(db: &Db, limit: usize, patience: Duration) -> Result<u64, Sto
 }
 
 async fn bury_imports(tx: &mut Tx, patience: Duration) -> Result<(), StoreError> {
-    let patience = i64::try_from(patience.as_millis()).unwrap_or(i64::MAX);
     tx.execute(
         "-- following_sets_bury\nUPDATE following_sets SET state = 'dead' \
          WHERE state = 'reading' AND source = 'import' AND touched_at < {MACHINE_NOW} - $1",

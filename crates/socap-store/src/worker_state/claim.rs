@@ -81,11 +81,7 @@ pub async fn claim(
     tx.execute(
         "-- lease_take\nINSERT INTO leases (id, worker_id, kind, taken_at, lease_until) \
          VALUES ($1, $2, $3, {MACHINE_NOW}, {MACHINE_NOW} + $4)",
-        Args::new()
-            .with(&lease_id)
-            .with(worker_id)
-            .with(kind.as_str())
-            .with(i64::try_from(lease.as_millis()).unwrap_or(60_000)),
+        Args::new().with(&lease_id).with(worker_id).with(kind.as_str()).with(lease),
     )
     .await?;
     let rows: Vec<JobRow> = tx

@@ -97,13 +97,12 @@ pub async fn begin_cycles(
     interval: Duration,
 ) -> Result<Vec<CampaignId>, StoreError> {
     // A cycle further off than one interval was set by a clock that has jumped back since.
-    let interval_ms = i64::try_from(interval.as_millis()).unwrap_or(1_800_000);
     let ready: Option<(i64,)> = db
         .optional(
             "-- cycles_ready\nSELECT CAST(1 AS {INT}) FROM campaigns WHERE status = 'active' \
              AND (next_cycle_at <= $1 OR next_cycle_at > $1 + $2) AND starts_at <= $1 \
              AND ends_at > $1 LIMIT 1",
-            Args::new().with(now).with(interval_ms),
+            Args::new().with(now).with(interval),
         )
         .await?;
     if ready.is_none() {
@@ -115,7 +114,7 @@ pub async fn begin_cycles(
         .all(
             "-- cycles_hold\nSELECT id FROM campaigns WHERE status = 'active' \
              AND (next_cycle_at <= $1 OR next_cycle_at > $1 + $2) ORDER BY id {FOR_UPDATE}",
-            Args::new().with(now).with(interval_ms),
+            Args::new().with(now).with(interval),
         )
         .await?;
     let begun: Vec<(String,)> = tx
@@ -124,7 +123,7 @@ pub async fn begin_cycles(
              WHERE status = 'active' AND (next_cycle_at <= $1 OR next_cycle_at > $1 + $2) \
              AND starts_at <= $1 AND ends_at > $1 \
              AND final_reading_at IS NULL RETURNING id",
-            Args::new().with(now).with(interval_ms),
+            Args::new().with(now).with(interval),
         )
         .await?;
     for (id,) in &begun {
@@ -134,7 +133,7 @@ pub async fn begin_cycles(
             Args::new().with(id).with(now),
         )
         .await?;
-        let next = Timestamp(now.0.saturating_add(interval_ms));
+        let next = now + interval;
         let payload = json!({ "next_cycle_at": next });
         events::append(&mut tx, &CampaignId(id.clone()), "cycle", &payload, now).await?;
     }

@@ -115,8 +115,7 @@ pub async fn finish(
                  state = 'due', retry_at = {{MACHINE_NOW}} + $5, failures = failures + 1, \
                  last_error = $6, last_error_at = $4, updated_at = $4 {guard}"
             );
-            let delay = i64::try_from(delay.as_millis()).unwrap_or(i64::MAX / 4);
-            tx.execute(&sql, args.with(delay).with(error)).await?
+            tx.execute(&sql, args.with(*delay).with(error)).await?
         }
         Outcome::Stopped { reason } => {
             let sql = format!(

@@ -8,7 +8,7 @@ use crate::{Args, Db, StoreError};
 pub async fn renew(db: &Db, worker_id: &str, lease: Duration) -> Result<u64, StoreError> {
     db.execute(
         "-- leases_renew\nUPDATE leases SET lease_until = {MACHINE_NOW} + $2 WHERE worker_id = $1",
-        Args::new().with(worker_id).with(i64::try_from(lease.as_millis()).unwrap_or(60_000)),
+        Args::new().with(worker_id).with(lease),
     )
     .await
 }

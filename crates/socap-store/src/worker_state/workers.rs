@@ -52,7 +52,7 @@ pub async fn workers(db: &Db, within: Duration) -> Result<Vec<Worker>, StoreErro
              (SELECT COUNT(*) FROM leases l JOIN worker_state s ON s.lease_id = l.id \
              WHERE l.worker_id = w.id) FROM workers w \
              WHERE w.heartbeat_at >= {MACHINE_NOW} - $1 ORDER BY w.started_at, w.id",
-            Args::new().with(i64::try_from(within.as_millis()).unwrap_or(i64::MAX / 4)),
+            Args::new().with(within),
         )
         .await?;
     Ok(rows

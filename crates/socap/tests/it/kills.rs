@@ -86,7 +86,7 @@ pub(crate) async fn ends_in_truth(
 /// listed as unsettled. Gives how many requests are.
 pub(crate) async fn ledger_covers_the_bill(launch: &Launch) -> i64 {
     let db = launch.engine.db();
-    budget::sweep_lost(db, 0).await.expect("lost calls are swept");
+    budget::sweep_lost(db, Duration::ZERO).await.expect("lost calls are swept");
     let bill = launch.simulator.bill().total.micros.0;
     let lines = usage::by_day(db, None, Timestamp(0), Timestamp::MAX).await.expect("usage");
     let ledger: i64 = lines.iter().map(|line| line.micros).sum();

@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 use generated::{NOW, TWEETS, generate, tweet};
 use socap_domain::walk::WalkPurpose;
 use socap_domain::{
-    AccountCategory, ActionType, Availability, CampaignId, CategorySet, Timestamp, TweetCategory,
-    TweetId, UserId, Weight,
+    AccountCategory, ActionType, CampaignId, CategorySet, Timestamp, TweetCategory, TweetId,
+    UserId, Weight,
 };
 use socap_store::accounts::Account;
 use socap_store::analytics::{self, AccountSort, AccountsAsk, CounterAsk};
@@ -24,6 +24,7 @@ use socap_store::engagements::{self, Filter, Found, FoundPost, PageWrite, Remove
 use socap_store::people::{self, PersonChange};
 use socap_store::{Db, Engine, campaigns, followings};
 use socap_testing::TestDb;
+use socap_testing::synthetic::account;
 
 #[tokio::main]
 async fn main() {
@@ -85,21 +86,6 @@ async fn write(db: &Db, id: &CampaignId) {
         whole.as_secs_f64() * 1e3,
         end.as_secs_f64() * 1e3
     );
-}
-
-fn account(user: i64) -> Account {
-    Account {
-        user_id: UserId(user),
-        username: format!("syn_{user}"),
-        name: "Synthetic".to_owned(),
-        bio: None,
-        followers: Some(3),
-        following: None,
-        verified: None,
-        created_at: None,
-        availability: Availability::Available,
-        classification: None,
-    }
 }
 
 struct Took {

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
-use socap_domain::campaign::{
-    AlertPreferences, CampaignSettings, ClientInfo, Features, MonitorWindow,
-};
+use socap_domain::campaign::MonitorWindow;
 use socap_domain::{
     ActionType, CampaignId, Clock, IdSource, Metrics, Micros, Timestamp, TweetCategory, TweetId,
     UserId, WorldClock,
@@ -23,6 +21,8 @@ use socap_upstream::{
 };
 use tokio::net::TcpListener;
 use url::Url;
+
+use crate::synthetic;
 
 /// How a launch is read.
 #[derive(Debug, Clone)]
@@ -144,22 +144,10 @@ impl Launch {
         };
         let mut new = NewCampaign {
             id: id.clone(),
-            settings: CampaignSettings {
-                launch_name: "Synthetic launch".to_owned(),
-                client_info: ClientInfo::default(),
-                monitor_window: MonitorWindow {
-                    start_date: now,
-                    end_date: now + Duration::from_secs(days * 86_400),
-                },
-                alert_preferences: AlertPreferences::default(),
-                slack_webhook_url: None,
-                webhook_url: None,
-                webhook_secret: None,
-                time_zone: "UTC".to_owned(),
-                features: Features::default(),
-                value: None,
-                budget: None,
-            },
+            settings: synthetic::settings(MonitorWindow {
+                start_date: now,
+                end_date: now + Duration::from_secs(days * 86_400),
+            }),
             sealed: Sealed::default(),
             tweets: tweets
                 .iter()

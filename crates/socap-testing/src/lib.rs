@@ -6,6 +6,7 @@ pub mod database;
 pub mod launch;
 pub mod python;
 pub mod restless;
+pub mod synthetic;
 pub mod wait;
 
 pub use database::TestDb;

@@ -11,9 +11,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use rstest::rstest;
 use serde_json::{Value, json};
-use socap_domain::campaign::{
-    AlertPreferences, CampaignSettings, ClientInfo, Features, MonitorWindow,
-};
+use socap_domain::campaign::MonitorWindow;
 use socap_domain::{
     ActionType, CampaignId, IdSource, Metrics, Timestamp, TweetCategory, TweetId, WorldClock,
 };
@@ -21,7 +19,7 @@ use socap_engine::pool::{self, RunLimits};
 use socap_store::Engine;
 use socap_store::campaigns::{self, NewCampaign, NewTweet, Sealed};
 use socap_store::engagements::{self, Filter};
-use socap_testing::{LaunchOptions, TestDb};
+use socap_testing::{LaunchOptions, TestDb, synthetic};
 use url::Url;
 
 const RETWEETED: i64 = 1_476_155_918_597_373_952;
@@ -153,22 +151,10 @@ async fn store_campaign(engine: &socap_engine::Engine) -> CampaignId {
     };
     let new = NewCampaign {
         id: id.clone(),
-        settings: CampaignSettings {
-            launch_name: "Recorded".to_owned(),
-            client_info: ClientInfo::default(),
-            monitor_window: MonitorWindow {
-                start_date: WHEN,
-                end_date: WHEN + std::time::Duration::from_hours(24),
-            },
-            alert_preferences: AlertPreferences::default(),
-            slack_webhook_url: None,
-            webhook_url: None,
-            webhook_secret: None,
-            time_zone: "UTC".to_owned(),
-            features: Features::default(),
-            value: None,
-            budget: None,
-        },
+        settings: synthetic::settings(MonitorWindow {
+            start_date: WHEN,
+            end_date: WHEN + std::time::Duration::from_hours(24),
+        }),
         sealed: Sealed::default(),
         tweets: vec![tweet(RETWEETED), tweet(LONELY)],
     };

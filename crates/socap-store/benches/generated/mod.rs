@@ -10,9 +10,7 @@
 
 use std::time::Instant;
 
-use socap_domain::campaign::{
-    AlertPreferences, CampaignSettings, ClientInfo, Features, MonitorWindow,
-};
+use socap_domain::campaign::MonitorWindow;
 use socap_domain::{
     AccountCategory, ActionType, CampaignId, CategorySet, IdSource, Metrics, Timestamp,
     TweetCategory, TweetId,
@@ -20,6 +18,7 @@ use socap_domain::{
 use socap_store::campaigns::{NewCampaign, NewTweet};
 use socap_store::tweets::{self, Reading};
 use socap_store::{Args, Db, Engine, campaigns, rollups};
+use socap_testing::synthetic;
 
 /// World time.
 pub(crate) const NOW: Timestamp = Timestamp(1_790_000_000_000);
@@ -49,7 +48,7 @@ pub(crate) async fn generate(db: &Db, size: i64) -> CampaignId {
     let start = Timestamp(NOW.0 - SPAN);
     let new = NewCampaign {
         id: id.clone(),
-        settings: settings(start),
+        settings: synthetic::settings(MonitorWindow { start_date: start, end_date: NOW }),
         sealed: campaigns::Sealed::default(),
         tweets: (0..TWEETS).map(new_tweet).collect(),
     };
@@ -78,22 +77,6 @@ pub(crate) async fn generate(db: &Db, size: i64) -> CampaignId {
         db.execute("VACUUM ANALYZE", Args::new()).await.unwrap();
     }
     id
-}
-
-fn settings(start: Timestamp) -> CampaignSettings {
-    CampaignSettings {
-        launch_name: "bench".to_owned(),
-        client_info: ClientInfo::default(),
-        monitor_window: MonitorWindow { start_date: start, end_date: NOW },
-        alert_preferences: AlertPreferences::default(),
-        slack_webhook_url: None,
-        webhook_url: None,
-        webhook_secret: None,
-        time_zone: "UTC".to_owned(),
-        features: Features::default(),
-        value: None,
-        budget: None,
-    }
 }
 
 fn new_tweet(n: i64) -> NewTweet {

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use socap_domain::walk::WalkPurpose;
-use socap_domain::{ActionType, Availability, CampaignId, Timestamp, TweetId, UserId, Weight};
+use socap_domain::{ActionType, CampaignId, Timestamp, TweetId, UserId, Weight};
 use socap_store::accounts::Account;
 use socap_store::engagements::{self, Engagement, Filter, Found, FoundPost, PageWrite, Written};
 use socap_store::{Db, Engine, StoreError};
+pub(crate) use socap_testing::synthetic::account;
 use socap_testing::{Launch, LaunchOptions, TestDb};
 
 pub(crate) const NOW: Timestamp = Timestamp(1_790_000_000_000);
@@ -17,21 +18,6 @@ pub(crate) const OTHER: TweetId = TweetId(2_102_038_470_000_000_001);
 pub(crate) struct Desk {
     pub(crate) test: TestDb,
     pub(crate) campaign: CampaignId,
-}
-
-pub(crate) fn account(user: i64) -> Account {
-    Account {
-        user_id: UserId(user),
-        username: format!("syn_{user}"),
-        name: "Synthetic".to_owned(),
-        bio: None,
-        followers: Some(3),
-        following: None,
-        verified: None,
-        created_at: None,
-        availability: Availability::Available,
-        classification: None,
-    }
 }
 
 impl Desk {

@@ -2,11 +2,10 @@
 
 use rstest::rstest;
 use socap_domain::walk::WalkPurpose;
-use socap_domain::{ActionType, Availability, CampaignId, Timestamp, TweetId, UserId};
-use socap_store::accounts::Account;
+use socap_domain::{ActionType, CampaignId, Timestamp, TweetId, UserId};
 use socap_store::engagements::{self, Filter, Found, FoundPost, PageWrite, Removed, Sort, Written};
 use socap_store::{Args, Db, Engine, rollups};
-use socap_testing::{Launch, LaunchOptions, TestDb};
+use socap_testing::{Launch, LaunchOptions, TestDb, synthetic};
 
 const NOW: Timestamp = Timestamp(1_790_000_000_000);
 const TWEET: TweetId = TweetId(2_102_038_470_000_000_000);
@@ -32,21 +31,7 @@ async fn write(
     (purpose, walk, completed): (WalkPurpose, i64, i64),
     items: &[Found],
 ) -> Written {
-    let accounts: Vec<Account> = items
-        .iter()
-        .map(|item| Account {
-            user_id: item.user_id,
-            username: format!("user_{}", item.user_id),
-            name: "Synthetic".to_owned(),
-            bio: None,
-            followers: Some(3),
-            following: None,
-            verified: None,
-            created_at: None,
-            availability: Availability::Available,
-            classification: None,
-        })
-        .collect();
+    let accounts: Vec<_> = items.iter().map(|item| synthetic::account(item.user_id.0)).collect();
     let mut tx = db.begin().await.unwrap();
     let page = PageWrite {
         campaign,

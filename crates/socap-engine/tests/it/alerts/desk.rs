@@ -12,18 +12,18 @@ use secrecy::SecretString;
 use socap_domain::campaign::{AlertPreferences, Channel};
 use socap_domain::walk::WalkPurpose;
 use socap_domain::{
-    ActionType, Availability, CampaignId, CampaignStatus, Clock, Timestamp, TweetCategory, TweetId,
-    UserId, Weight, WorldClock,
+    ActionType, CampaignId, CampaignStatus, Clock, Timestamp, TweetCategory, TweetId, UserId,
+    Weight, WorldClock,
 };
 use socap_engine::alerts::{self, Alerting, ProcessReport};
 use socap_engine::campaigns::Policy;
 use socap_engine::{Engine, Settings};
-use socap_store::accounts::{Account, Classification};
+use socap_store::accounts::Account;
 use socap_store::alerts::{Delivery, FindRow, Status, Whom};
 use socap_store::engagements::{self, Found, FoundPost, PageWrite};
 use socap_store::people::{self, PersonChange};
 use socap_store::{Db, Engine as Database, campaigns, followings};
-use socap_testing::{Launch, LaunchOptions, TestDb};
+use socap_testing::{Launch, LaunchOptions, TestDb, synthetic};
 use socap_upstream::channels::{Poster, PosterSettings};
 
 use crate::ORIGIN;
@@ -257,7 +257,7 @@ impl Desk {
             .iter()
             .map(|user| Found { user_id: UserId(*user), post: Some(post(*user)), own: false })
             .collect();
-        let accounts: Vec<Account> = users.iter().map(|user| account(*user)).collect();
+        let accounts: Vec<Account> = users.iter().map(|user| synthetic::investor(*user)).collect();
         let page = PageWrite {
             campaign: &self.campaign,
             tweet: self.tweets[place],
@@ -360,27 +360,6 @@ impl Desk {
             campaigns::set_status(&mut tx, &self.campaign, status, now).await.unwrap();
         }
         tx.commit().await.unwrap();
-    }
-}
-
-fn account(user: i64) -> Account {
-    let primary = socap_domain::AccountCategory::Vcs;
-    Account {
-        user_id: UserId(user),
-        username: format!("syn_{user}"),
-        name: "Synthetic".to_owned(),
-        bio: None,
-        followers: Some(3),
-        following: None,
-        verified: None,
-        created_at: None,
-        availability: Availability::Available,
-        classification: Some(Classification {
-            categories: [primary].into_iter().collect(),
-            primary,
-            evidence: serde_json::json!({}),
-            rules_version: "synthetic".to_owned(),
-        }),
     }
 }
 

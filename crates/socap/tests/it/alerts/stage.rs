@@ -3,13 +3,13 @@
 use socap_domain::campaign::{AlertPreferences, Channel};
 use socap_domain::walk::WalkPurpose;
 use socap_domain::{
-    ActionType, Availability, CampaignId, Clock, TweetCategory, TweetId, UserId, Weight, WorldClock,
+    ActionType, CampaignId, Clock, TweetCategory, TweetId, UserId, Weight, WorldClock,
 };
-use socap_store::accounts::{Account, Classification};
+use socap_store::accounts::Account;
 use socap_store::engagements::{self, Found, FoundPost, PageWrite};
 use socap_store::people::{self, PersonChange};
 use socap_store::{Db, StoreError, Tx, campaigns, followings};
-use socap_testing::{Launch, LaunchOptions};
+use socap_testing::{Launch, LaunchOptions, synthetic};
 
 /// People of weight 1, 2, 4, … whose followings make any score up to 63.
 const BITS: i64 = 6;
@@ -130,7 +130,7 @@ impl Stage {
                 own: false,
             })
             .collect();
-        let accounts: Vec<Account> = users.iter().map(|user| account(*user)).collect();
+        let accounts: Vec<Account> = users.iter().map(|user| synthetic::investor(*user)).collect();
         let page = PageWrite {
             campaign: &self.campaign,
             tweet: self.tweets[place],
@@ -146,26 +146,5 @@ impl Stage {
             accounts: &accounts,
         };
         engagements::write_page(tx, &page).await.map(|_| ())
-    }
-}
-
-fn account(user: i64) -> Account {
-    let primary = socap_domain::AccountCategory::Vcs;
-    Account {
-        user_id: UserId(user),
-        username: format!("syn_{user}"),
-        name: "Synthetic".to_owned(),
-        bio: None,
-        followers: Some(3),
-        following: None,
-        verified: None,
-        created_at: None,
-        availability: Availability::Available,
-        classification: Some(Classification {
-            categories: [primary].into_iter().collect(),
-            primary,
-            evidence: serde_json::json!({}),
-            rules_version: "synthetic".to_owned(),
-        }),
     }
 }

@@ -1,6 +1,9 @@
+/** Without it Excel takes UTF-8 for its own code page, and names of people are garbled. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
 /** Lets the browser save `content` as a CSV whose name is made of `words`. */
 export function saveCsv(words: readonly (string | undefined)[], content: Blob | string): void {
-  const blob = typeof content === 'string' ? new Blob([content], { type: 'text/csv' }) : content;
+  const blob = new Blob([BYTE_ORDER_MARK, content], { type: 'text/csv;charset=utf-8' });
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = csvName(words);

@@ -51,7 +51,7 @@ pub(crate) struct ComparedCategory {
     engagements_per_tweet: Option<f64>,
     /// Different accounts.
     unique_accounts: i64,
-    /// Those that matter.
+    /// Those of them whose score is at least the campaign's threshold, and more than nothing.
     important_accounts: i64,
     /// Engagements by what was done.
     by_action: BTreeMap<ActionType, i64>,

@@ -35,7 +35,7 @@ pub(crate) struct Change {
     engagements: i64,
     /// Accounts of whom none was stored before.
     unique_accounts: i64,
-    /// Those of them that matter.
+    /// Those of them whose score is at least the campaign's threshold, and more than nothing.
     important_accounts: i64,
 }
 

@@ -29,7 +29,7 @@ pub(crate) struct TweetRow {
     by_action: BTreeMap<ActionType, i64>,
     /// Different accounts.
     unique_accounts: i64,
-    /// Those that matter.
+    /// Those of them whose score is at least the campaign's threshold, and more than nothing.
     important_accounts: i64,
 }
 

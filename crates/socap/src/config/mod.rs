@@ -28,6 +28,9 @@ pub(crate) use source::Overrides;
 
 use source::Values;
 
+/// Where every key is explained.
+pub(crate) const PAGE: &str = "see docs/configuration.md";
+
 /// Everything that can be set.
 #[derive(Debug, Clone)]
 pub(crate) struct Config {

@@ -1,6 +1,6 @@
 //! Variables that look like ours and are not: settings that somebody believes to be in force.
 
-use super::key::{self, Key};
+use super::{PAGE, key};
 
 /// The names of the environment that begin like a key and are none.
 pub(crate) fn names() -> Vec<String> {
@@ -16,18 +16,16 @@ pub(crate) fn names() -> Vec<String> {
     names
 }
 
-/// The key that was perhaps meant.
-pub(crate) fn meant(name: &str) -> Option<Key> {
-    key::like(name).and_then(|like| key::named(&like))
+/// How to mend it: the key that was perhaps meant.
+pub(crate) fn mend(name: &str) -> String {
+    let meant = key::like(name).and_then(|like| key::named(&like));
+    meant.map_or_else(|| PAGE.to_owned(), |key| format!("perhaps {} was meant", key.name))
 }
 
 /// Warns of each in the log: what runs for long is not looked at by `socap doctor` every day.
 pub(crate) fn warn() {
     for name in names() {
-        let mend = meant(&name).map_or_else(
-            || "see docs/configuration.md".to_owned(),
-            |key| format!("perhaps {} was meant", key.name),
-        );
+        let mend = mend(&name);
         tracing::warn!("{name} is set and is no key of socap, so it does nothing: {mend}");
     }
 }

@@ -21,6 +21,7 @@ use crate::home::Home;
 #[case::open_to_all(&["serve", "--listen", "0.0.0.0:0"], 1, "there is no key yet")]
 #[case::no_scenario(&["demo", "--scenario", "none"], 2, "expected one of launch, viral")]
 #[case::no_campaign(&["campaign", "show", "018f0000-0000-7000-8000-000000000000"], 1, "there is no such campaign")]
+#[case::no_campaign_to_mute(&["alerts", "mute", "018f0000-0000-7000-8000-000000000000", "--for", "1h"], 1, "socap.db; `socap campaign list` lists them")]
 #[case::no_id(&["campaign", "pause", "x"], 2, "`x` is not a campaign's id: expected one like 018f")]
 #[case::no_file(&["campaign", "create", "-f", "none.json"], 1, "cannot read none.json")]
 #[case::no_key(&["key", "revoke", "x"], 1, "no valid key has the id x")]

@@ -29,7 +29,7 @@ pub(crate) struct Finds {
 impl Finds {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
         let db = engine::database(config).await?;
-        campaign(config, &db, &self.campaign).await?;
+        campaign(&db, &self.campaign).await?;
         let filter = FindFilter { state: self.state, limit: self.limit, ..FindFilter::default() };
         let page = alerts::finds(&db, &self.campaign, &filter).await?;
         if self.json {

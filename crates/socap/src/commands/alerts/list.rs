@@ -33,7 +33,7 @@ pub(crate) struct List {
 impl List {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
         let db = engine::database(config).await?;
-        campaign(config, &db, &self.campaign).await?;
+        campaign(&db, &self.campaign).await?;
         let filter = Filter {
             status: self.status,
             channel: self.channel.iter().map(ToString::to_string).collect(),

@@ -12,6 +12,7 @@ mod unmute;
 mod what_if;
 
 use socap_domain::{CampaignId, Timestamp, TweetId, UserId};
+use socap_engine::campaigns::CampaignError;
 use socap_store::alerts::Whom;
 use socap_store::campaigns::{self, Campaign};
 use socap_store::{Db, accounts};
@@ -45,7 +46,7 @@ pub(crate) enum Alerts {
 impl Alerts {
     /// Does it.
     pub(crate) async fn run(self, config: Config) -> Result<(), Failure> {
-        match self {
+        let done = match self {
             Self::List(command) => command.run(&config).await,
             Self::Finds(command) => command.run(&config).await,
             Self::Test(command) => command.run(&config).await,
@@ -55,7 +56,8 @@ impl Alerts {
             Self::Unmute(command) => command.run(&config).await,
             Self::Mutes(command) => command.run(&config).await,
             Self::WhatIf(command) => command.run(&config).await,
-        }
+        };
+        done.map_err(|failure| failure.naming(&config.database))
     }
 }
 
@@ -91,15 +93,8 @@ async fn number(db: &Db, account: &str) -> Result<UserId, Failure> {
     })
 }
 
-async fn campaign(config: &Config, db: &Db, id: &CampaignId) -> Result<Campaign, Failure> {
-    campaigns::get(db, id).await?.ok_or_else(|| unknown(config, id))
-}
-
-fn unknown(config: &Config, id: &CampaignId) -> Failure {
-    let place = config.database.place();
-    Failure::Refused(format!(
-        "there is no campaign {id} in {place}; `socap campaign list` lists them"
-    ))
+async fn campaign(db: &Db, id: &CampaignId) -> Result<Campaign, Failure> {
+    Ok(campaigns::get(db, id).await?.ok_or(CampaignError::NotFound)?)
 }
 
 /// A time to the second, for tables.

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use socap_domain::{CampaignId, Clock, Timestamp};
+use socap_engine::campaigns::CampaignError;
 use socap_store::{alerts, tweets};
 
-use super::{About, second, unknown};
+use super::{About, second};
 use crate::config::{Config, parse};
 use crate::failure::Failure;
 use crate::output;
@@ -50,7 +51,7 @@ impl Mute {
             }
         }
         let muted = alerts::mute(&db, &self.campaign, whom, until, now).await?;
-        let muted = muted.ok_or_else(|| unknown(config, &self.campaign))?;
+        let muted = muted.ok_or(CampaignError::NotFound)?;
         db.close().await;
         if self.json {
             return output::json(&socap_http::mutes_json(vec![muted])?.remove(0));

@@ -23,7 +23,7 @@ pub(crate) struct Mutes {
 impl Mutes {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
         let db = engine::database(config).await?;
-        campaign(config, &db, &self.campaign).await?;
+        campaign(&db, &self.campaign).await?;
         let mutes = alerts::mutes_of(&db, &self.campaign, config.clock.now()).await?;
         db.close().await;
         if self.json {

@@ -4,9 +4,9 @@ use serde_json::json;
 use socap_domain::CampaignId;
 use socap_domain::campaign::Channel;
 use socap_engine::alerts::{self, TestError};
+use socap_engine::campaigns::CampaignError;
 use socap_store::alerts::Status;
 
-use super::unknown;
 use crate::config::Config;
 use crate::failure::{Failure, chain};
 use crate::output;
@@ -32,7 +32,7 @@ impl Test {
         let channel = self.channel.as_str();
         let sent =
             alerts::test(&engine, &self.campaign, channel).await.map_err(|error| match error {
-                TestError::NotFound => unknown(config, &self.campaign),
+                TestError::NotFound => CampaignError::NotFound.into(),
                 other => Failure::Refused(chain(&other)),
             })?;
         db.close().await;

@@ -20,7 +20,7 @@ pub(crate) struct Unmute {
 impl Unmute {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
         let db = engine::database(config).await?;
-        campaign(config, &db, &self.campaign).await?;
+        campaign(&db, &self.campaign).await?;
         let whom = self.about.whom(&db).await?;
         let ended = alerts::unmute(&db, &self.campaign, whom, config.clock.now()).await?;
         db.close().await;

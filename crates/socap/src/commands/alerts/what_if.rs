@@ -5,11 +5,12 @@ use socap_domain::campaign::{AlertPreferences, BackfillAlerts, Threshold};
 use socap_domain::{ActionType, CampaignId, TweetCategory};
 use socap_engine::alerts;
 
-use super::{campaign, second, short, unknown};
+use super::{campaign, second, short};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::output;
 use crate::wiring::engine;
+use socap_engine::campaigns::CampaignError;
 
 /// Say what other thresholds would have told of what is stored: how many messages, when, which
 ///
@@ -90,10 +91,10 @@ impl WhatIf {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
         let db = engine::database(config).await?;
         let engine = engine::for_command(config, db.clone())?;
-        let stored = campaign(config, &db, &self.campaign).await?;
+        let stored = campaign(&db, &self.campaign).await?;
         let preferences = self.preferences(&stored.settings.alert_preferences);
         let what = alerts::what_if(&engine, &self.campaign, &preferences).await?;
-        let what = what.ok_or_else(|| unknown(config, &self.campaign))?;
+        let what = what.ok_or(CampaignError::NotFound)?;
         db.close().await;
         if self.json {
             return tell_json(&what, &preferences);

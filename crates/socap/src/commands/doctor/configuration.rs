@@ -4,17 +4,15 @@ use socap_store::{Db, access};
 
 use super::finding::Findings;
 use crate::cli::Global;
-use crate::config::{Config, unknown};
+use crate::config::{Config, PAGE, unknown};
 use crate::failure::{Failure, chain};
 
 const AREA: &str = "configuration";
-const PAGE: &str = "see docs/configuration.md";
 
 /// Reads the configuration; `None` where it cannot be used.
 pub(super) fn examine(global: &Global, findings: &mut Findings) -> Result<Option<Config>, Failure> {
     for name in unknown::names() {
-        let mend = unknown::meant(&name)
-            .map_or(PAGE.to_owned(), |key| format!("perhaps {} was meant", key.name));
+        let mend = unknown::mend(&name);
         findings.note(AREA, format!("{name} is set, and is no key of socap"), mend);
     }
     match global.load() {

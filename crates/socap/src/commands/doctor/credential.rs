@@ -3,7 +3,7 @@
 use socap_upstream::{Provider, Settings, XClient};
 
 use super::finding::Findings;
-use crate::config::Config;
+use crate::config::{Config, PAGE};
 use crate::failure::{Failure, chain};
 
 const AREA: &str = "credential";
@@ -25,7 +25,7 @@ pub(super) async fn examine(
     let client = match XClient::new(access.clone()) {
         Ok(client) => client,
         Err(error) => {
-            findings.wrong(AREA, error.to_string(), "see docs/configuration.md");
+            findings.wrong(AREA, error.to_string(), PAGE);
             return Ok(());
         }
     };

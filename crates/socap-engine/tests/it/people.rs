@@ -221,6 +221,35 @@ async fn a_bad_file_is_refused_whole_or_its_good_rows_are_stored(
     db.remove().await;
 }
 
+/// However far apart its rows stand, and whichever of them changes something.
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_named_again_is_counted_once(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+    #[values(OnBad::Skip, OnBad::Refuse)] on_bad: OnBad,
+) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    let (world, _) = Restless { happenings: 1, ..Restless::default() }.build(ORIGIN);
+    let launch = Launch::new(db.db(), world, ORIGIN, LaunchOptions::default()).await;
+    let options = options(ImportKind::People, on_bad, Mode::Replace);
+    let known = "user_id,weight\n1,1\n2,1\n3,1\n";
+    import(&launch.engine, options, known).await.unwrap();
+    // Who was there is named first as they are, then, several steps of the store later, so that
+    // one changes and the others do not; new ones are named again in the same step and much later.
+    let mut file = "user_id,weight\n1,1\n2,1\n3,2\n".to_owned();
+    file.extend((1_000..2_100).map(|id| format!("{id},1\n")));
+    file.push_str("1,5\n2,1\n3,2\n2099,4\n1000,3\n1000,3\n4,1\n");
+    let report = import(&launch.engine, options, &file).await.unwrap();
+    let counts = (report.people_added, report.people_changed, report.people_unchanged);
+    assert_eq!(counts, (1_101, 2, 1));
+    assert_eq!((report.rows, report.repeated_rows, report.bad_rows), (1_110, 6, 0));
+    for (id, weight) in [(1, 5_000), (2, 1_000), (1_000, 3_000), (2_099, 4_000)] {
+        let person = people::get(db.db(), UserId(id)).await.unwrap().unwrap();
+        assert_eq!(person.weight, Weight(weight), "the last row stays: {id}");
+    }
+    db.remove().await;
+}
+
 async fn add_people(launch: &Launch, graph: &Graph) -> Vec<UserId> {
     for (place, id) in graph.keys().enumerate() {
         let change = PersonChange { weight: Some(weight(place)), ..PersonChange::default() };

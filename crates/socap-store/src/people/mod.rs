@@ -8,4 +8,4 @@ mod upsert;
 pub use change::{delete, insert, patch};
 pub use list::{Filter, Page, list};
 pub use person::{Person, PersonChange, by_username, get, get_many};
-pub use upsert::{Upserted, upsert_many};
+pub use upsert::{Became, Upserted, upsert_many};

@@ -9,16 +9,23 @@ use crate::db::placeholders;
 use crate::{Arg, Args, BATCH, Db, StoreError, Tx, followings, scores};
 
 /// What an upsert did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Upserted {
-    /// People that were not there.
-    pub added: u64,
-    /// People of whom something changed.
-    pub changed: u64,
-    /// People who were so already.
-    pub unchanged: u64,
+    /// What became of each person. One who was given twice may be here twice, in order.
+    pub people: Vec<(UserId, Became)>,
     /// Stored engagements whose current score changed.
     pub rescored: u64,
+}
+
+/// What an upsert made of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Became {
+    /// They were not there.
+    Added,
+    /// Something of them changed.
+    Changed,
+    /// They were so already.
+    Unchanged,
 }
 
 /// Adds people and changes those that are there; a person given twice is changed twice. Each
@@ -68,30 +75,27 @@ async fn upsert_group(
         let base = base.unwrap_or_else(|| Person::new(*user, now));
         after.insert(*user, base.with(change));
     }
-    let mut step = Upserted::default();
+    let mut became = Vec::with_capacity(after.len());
     let mut written = Vec::new();
     let mut weighed = Vec::new();
     for (user, mut person) in after {
         let old = before.get(&user);
         if old == Some(&person) {
-            step.unchanged += 1;
+            became.push((user, Became::Unchanged));
             continue;
         }
         if old.map_or(socap_domain::Weight::ZERO, Person::counts) != person.counts() {
             weighed.push(user.0);
         }
-        step.added += u64::from(old.is_none());
-        step.changed += u64::from(old.is_some());
+        became.push((user, if old.is_none() { Became::Added } else { Became::Changed }));
         person.updated_at = now;
         written.push(person);
     }
     write(&mut tx, &written).await?;
-    step.rescored = rescore_followed_by(&mut tx, &weighed, now).await?;
+    let rescored = rescore_followed_by(&mut tx, &weighed, now).await?;
     tx.commit().await?;
-    done.added += step.added;
-    done.changed += step.changed;
-    done.unchanged += step.unchanged;
-    done.rescored += step.rescored;
+    done.people.extend(became);
+    done.rescored += rescored;
     Ok(())
 }
 

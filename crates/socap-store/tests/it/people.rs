@@ -5,7 +5,7 @@ use std::time::Duration;
 use rstest::rstest;
 use socap_domain::{Timestamp, UserId, Weight};
 use socap_store::followings::{self, Edge, SetState, Source};
-use socap_store::people::{self, Filter, PersonChange};
+use socap_store::people::{self, Became, Filter, PersonChange};
 use socap_store::{Args, Db, Engine, scores};
 use socap_testing::TestDb;
 
@@ -40,7 +40,7 @@ async fn a_second_import_updates_and_what_it_leaves_out_stays(
         (UserId(1), PersonChange { active: Some(false), ..PersonChange::default() }),
     ];
     let done = people::upsert_many(db, &first, NOW).await.unwrap();
-    assert_eq!((done.added, done.changed, done.unchanged), (2, 0, 0));
+    assert_eq!(done.people, [(UserId(1), Became::Added), (UserId(2), Became::Added)]);
     let one = people::get(db, UserId(1)).await.unwrap().unwrap();
     assert_eq!((one.weight, one.active, one.tags.len()), (Weight(2_500), false, 1));
     let two = people::get(db, UserId(2)).await.unwrap().unwrap();
@@ -52,7 +52,7 @@ async fn a_second_import_updates_and_what_it_leaves_out_stays(
         (UserId(2), PersonChange::default()),
     ];
     let done = people::upsert_many(db, &second, later).await.unwrap();
-    assert_eq!((done.added, done.changed, done.unchanged), (0, 1, 1));
+    assert_eq!(done.people, [(UserId(1), Became::Changed), (UserId(2), Became::Unchanged)]);
     let one = people::get(db, UserId(1)).await.unwrap().unwrap();
     assert_eq!((one.username.as_str(), one.name.as_str()), ("syn_one", "Renamed"));
     assert_eq!((one.created_at, one.updated_at), (NOW, later));

@@ -28,6 +28,15 @@ fn people_are_kept_from_a_shell() {
     assert_eq!(refused.code, 1, "{refused:?}");
     assert!(refused.err.contains("line 3"), "{refused:?}");
     assert_eq!(home.run(["people", "show", "43"]).code, 1, "nothing of it was stored");
+    home.write("twice.csv", "user_id,weight\n42,1\n44,1\n42,2\n");
+    let told = home.ok(["people", "import", "people", "twice.csv"]);
+    let counts =
+        "3 rows: 1 people added, 1 changed, 0 as they were; 1 rows named one of them again";
+    assert!(told.contains(counts), "{told}");
+    let told = home.ok(["people", "import", "people", "twice.csv", "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&told).expect("JSON");
+    assert_eq!(report["repeated_rows"], 1, "{told}");
+    home.ok(["people", "remove", "44"]);
     home.ok(["people", "remove", "42"]);
     home.ok(["people", "ignore", "add", "@syn_bot", "--reason", "a bot"]);
     assert!(home.ok(["people", "ignore", "list"]).contains("syn_bot"));

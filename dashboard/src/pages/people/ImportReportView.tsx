@@ -22,6 +22,7 @@ export function ImportReportView({
           [words.added, report.people_added],
           [words.changed, report.people_changed],
           [words.unchanged, report.people_unchanged],
+          [words.repeated, report.repeated_rows],
         ] as [string, number][])
       : ([
           [words.sets, report.sets_finished],

@@ -105,6 +105,7 @@ export const people = {
     added: 'People added',
     changed: 'People changed',
     unchanged: 'People as before',
+    repeated: 'Rows naming one of them again',
     edges: 'Followings stored',
     sets: 'People whose set is new',
     rescored: 'Engagements with a new score',

@@ -64,7 +64,10 @@ pub enum ImportError {
     #[error("{} bad rows: nothing was imported", .0.bad_rows)]
     Refused(Box<Report>),
     /// More people than a list of important ones can have.
-    #[error("the file is about more than {0} people; are `person_id` and `account_id` swapped?")]
+    #[error(
+        "the file is about more than {0} people: divide it; or are `person_id` and `account_id` \
+         swapped?"
+    )]
     TooMany(usize),
     /// The space for what cannot be stored yet is not there.
     #[error("cannot keep the rows until the file is read: {0}; free space for temporary files")]

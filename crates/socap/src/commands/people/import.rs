@@ -113,7 +113,8 @@ impl Import {
             return output::json(&json!({
                 "rows": report.rows, "people_added": report.people_added,
                 "people_changed": report.people_changed,
-                "people_unchanged": report.people_unchanged, "edges": report.edges,
+                "people_unchanged": report.people_unchanged,
+                "repeated_rows": report.repeated_rows, "edges": report.edges,
                 "sets_finished": report.sets_finished,
                 "engagements_rescored": report.engagements_rescored,
                 "bad_rows": report.bad_rows, "errors": errors,
@@ -122,11 +123,13 @@ impl Import {
         rows(report);
         output::line(match self.kind {
             Kind::People => format!(
-                "{} rows: {} people added, {} changed, {} as they were; {} bad rows",
+                "{} rows: {} people added, {} changed, {} as they were; {} rows named one of them \
+                 again; {} bad rows",
                 report.rows,
                 report.people_added,
                 report.people_changed,
                 report.people_unchanged,
+                report.repeated_rows,
                 report.bad_rows
             ),
             Kind::Followings => format!(

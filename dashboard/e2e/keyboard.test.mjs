@@ -122,7 +122,7 @@ test('somebody is put on the list by keys alone', async () => {
   await tabTo(page, 'Add a person');
   await page.keyboard.press('Enter');
   await see(page.getByRole('dialog', { name: 'Add a person' }));
-  await tabTo(page, /^Number on X/, { role: 'input' });
+  await tabTo(page, /^Number or @handle/, { role: 'input' });
   await page.keyboard.type('880001');
   await tabTo(page, /^Handle/, { role: 'input' });
   await page.keyboard.type('@syn_keys');

@@ -25,6 +25,12 @@ pub fn tags<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<Vec<String>,
     if tags.len() > 50 { Err(InvalidTags::TooMany) } else { Ok(tags) }
 }
 
+/// Whether an account can have this handle, written without `@`: 1 to 15 letters, digits and `_`.
+pub fn is_handle(text: &str) -> bool {
+    (1..=15).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,5 +41,14 @@ mod tests {
         assert!(matches!(tags(["x".repeat(61).as_str()]), Err(InvalidTags::TooLong(_))));
         let many: Vec<String> = (0..51).map(|n| n.to_string()).collect();
         assert_eq!(tags(many.iter().map(String::as_str)), Err(InvalidTags::TooMany));
+    }
+    #[test]
+    fn a_handle_is_short_and_plain() {
+        for handle in ["a", "Syn_42", "abcdefghijklmno"] {
+            assert!(is_handle(handle), "{handle}");
+        }
+        for text in ["", "@syn", "syn vc", "abcdefghijklmnop", "sÿn", "a-b"] {
+            assert!(!is_handle(text), "{text}");
+        }
     }
 }

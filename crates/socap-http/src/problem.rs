@@ -7,8 +7,8 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use socap_domain::campaign::Problem as FieldProblem;
-use socap_engine::EngineError;
 use socap_engine::campaigns::CampaignError;
+use socap_engine::{EngineError, Unavailable};
 use socap_store::StoreError;
 
 /// An error as it goes out.
@@ -186,16 +186,20 @@ pub(crate) fn no_credential() -> Problem {
     Problem::unavailable(EngineError::NoCredential.to_string(), Duration::from_mins(5))
 }
 
+impl From<Unavailable> for Problem {
+    fn from(unavailable: Unavailable) -> Self {
+        let wait = unavailable.retry_after.unwrap_or(Duration::from_mins(5));
+        Self::unavailable(unavailable.to_string(), wait)
+    }
+}
+
 impl From<CampaignError> for Problem {
     fn from(error: CampaignError) -> Self {
         match error {
             CampaignError::Invalid(problems) => Self::invalid(problems),
             CampaignError::Conflict(detail) => Self::conflict(detail),
             CampaignError::NotFound => Self::no_campaign(),
-            CampaignError::Unavailable { retry_after, .. } => {
-                let wait = retry_after.unwrap_or(Duration::from_mins(5));
-                Self::unavailable(error.to_string(), wait)
-            }
+            CampaignError::Unavailable(unavailable) => unavailable.into(),
             CampaignError::Engine(error) => error.into(),
         }
     }

@@ -32,6 +32,9 @@ pub(crate) enum Failure {
     /// A file could not be imported.
     #[error(transparent)]
     Import(#[from] socap_engine::people::import::ImportError),
+    /// Somebody could not be added by their handle.
+    #[error(transparent)]
+    Adding(#[from] socap_engine::people::AddError),
     /// Followings could not be read or priced.
     #[error(transparent)]
     Reading(#[from] socap_engine::people::reading::ReadingError),

@@ -22,6 +22,13 @@ globalThis.ResizeObserver ??= class {
   disconnect() {}
 };
 
+HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogElement) {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
+  this.open = false;
+};
+
 globalThis.EventSource ??= class {
   static readonly CONNECTING = 0;
   static readonly OPEN = 1;

@@ -79,7 +79,7 @@ pub(super) async fn look_up_drafts(
             problems.push(Problem::at(budget_pointer, detail));
             return Ok((Vec::new(), problems));
         }
-        Err(LookupError::Unavailable { .. }) if !problems.is_empty() => {
+        Err(LookupError::Unavailable(_)) if !problems.is_empty() => {
             return Ok((Vec::new(), problems));
         }
         Err(error) => return Err(error.into()),

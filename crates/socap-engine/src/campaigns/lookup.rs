@@ -1,15 +1,15 @@
 //! Asking X what tweets are: a hundred a request, edited ones followed to their last id.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use socap_domain::{CampaignId, Micros, TweetId};
-use socap_store::budget::{self, Lane};
+use socap_store::budget;
 use socap_upstream::{Answer, Missing, Request, Tweet};
 
 use super::CampaignError;
-use crate::Engine;
-use crate::gateway::{Gateway, Halt, Need, Owners, Purpose};
+use crate::asking::{self, Refusal, Unavailable};
+use crate::gateway::{Gateway, Owners, Purpose};
+use crate::{Engine, EngineError};
 
 /// What X says about a tweet that was asked for.
 #[derive(Debug, Clone)]
@@ -46,7 +46,7 @@ impl Verdict {
 #[derive(Debug)]
 pub(super) enum LookupError {
     /// X cannot be asked now.
-    Unavailable { detail: String, retry_after: Option<Duration> },
+    Unavailable(Unavailable),
     /// The campaign's budget does not pay for it.
     TooDear(String),
     /// Something else.
@@ -59,13 +59,25 @@ impl From<socap_store::StoreError> for LookupError {
     }
 }
 
+impl From<Refusal> for LookupError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Unavailable(unavailable) => Self::Unavailable(unavailable),
+            Refusal::Budget => Self::TooDear(
+                "the campaign's budget does not pay for looking the tweets up".to_owned(),
+            ),
+            Refusal::Failed(error) => Self::Failed(CampaignError::Engine(error)),
+        }
+    }
+}
+
 impl From<LookupError> for CampaignError {
     fn from(error: LookupError) -> Self {
         match error {
-            LookupError::Unavailable { detail, retry_after } => {
-                Self::Unavailable { detail, retry_after }
+            LookupError::Unavailable(unavailable) => Self::Unavailable(unavailable),
+            LookupError::TooDear(detail) => {
+                Self::Unavailable(Unavailable { detail, retry_after: None })
             }
-            LookupError::TooDear(detail) => Self::Unavailable { detail, retry_after: None },
             LookupError::Failed(error) => error,
         }
     }
@@ -79,14 +91,6 @@ pub(super) struct Payer<'a> {
     pub(super) purse: Option<Micros>,
 }
 
-const TRIES: u32 = 3;
-/// Between two tries, in machine time; doubled each time.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// Somebody waits for the answer: a longer pause is left to them.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// When to try again where nothing better is known.
-const SOON: Duration = Duration::from_secs(30);
-
 /// Looks tweets up. Gives a verdict for each.
 pub(super) async fn look_up(
     engine: &Engine,
@@ -96,9 +100,9 @@ pub(super) async fn look_up(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let gateway = engine.gateway().ok_or_else(|| LookupError::Unavailable {
-        detail: crate::EngineError::NoCredential.to_string(),
-        retry_after: None,
+    let gateway = engine.gateway().ok_or_else(|| {
+        let detail = EngineError::NoCredential.to_string();
+        LookupError::Unavailable(Unavailable { detail, retry_after: None })
     })?;
     let mut purse = payer.purse;
     let mut verdicts = read(engine, gateway, payer, &mut purse, ids).await?;
@@ -146,7 +150,7 @@ async fn read(
     }
     for chunk in ids.chunks(batch) {
         let request = Request::Tweets { ids: chunk.to_vec() };
-        match ask(engine, gateway, &owners, &request).await? {
+        match ask(engine, &owners, &request).await? {
             Answer::Tweets(lookup) => {
                 for tweet in lookup.found {
                     let verdict = match tweet.retweet_of {
@@ -182,73 +186,11 @@ async fn most(engine: &Engine, gateway: &Gateway, ids: &[TweetId]) -> Result<Mic
     Ok(gateway.prices().most(&Request::Tweets { ids }, gateway.provider()))
 }
 
-/// One request, tried again a few times where that can help. Its cost is settled at once: it
-/// was paid for whatever becomes of the campaign.
-async fn ask(
-    engine: &Engine,
-    gateway: &Gateway,
-    owners: &Owners,
-    request: &Request,
-) -> Result<Answer, LookupError> {
-    let need = Need { purpose: Purpose::Campaigns, lane: Lane::News, owners };
-    let mut pause = FIRST_PAUSE;
-    let mut failure = LookupError::Unavailable { detail: String::new(), retry_after: None };
-    for attempt in 1..=TRIES {
-        match gateway.call(request, &need).await {
-            Ok(answered) => {
-                let mut tx = engine.db().begin().await?;
-                answered.pending.settle(&mut tx).await?;
-                tx.commit().await?;
-                return Ok(answered.answer);
-            }
-            Err(Halt::Retry { error, after }) => {
-                let wait = after.unwrap_or(pause);
-                failure =
-                    LookupError::Unavailable { detail: error, retry_after: Some(wait.max(pause)) };
-                if wait > LONGEST_PAUSE {
-                    break;
-                }
-                if attempt < TRIES {
-                    tokio::time::sleep(wait).await;
-                }
-                pause *= 2;
-            }
-            Err(halt) => return Err(refused(engine, halt)),
-        }
-    }
-    Err(failure)
-}
-
-/// A halt that trying again does not mend.
-fn refused(engine: &Engine, halt: Halt) -> LookupError {
-    let unavailable = |detail: String| LookupError::Unavailable { detail, retry_after: Some(SOON) };
-    match halt {
-        Halt::Snooze { until, reason, campaign: None, .. } => {
-            let world = u64::try_from(until.ms_since(engine.now())).unwrap_or(0);
-            let wait = Duration::from_millis(world).div_f64(engine.clock().speed().max(1e-6));
-            LookupError::Unavailable { detail: waits_for(&reason), retry_after: Some(wait) }
-        }
-        Halt::Snooze { campaign: Some(_), .. } => LookupError::TooDear(
-            "the campaign's budget does not pay for looking the tweets up".to_owned(),
-        ),
-        Halt::NoEndpoint(detail) | Halt::NoPath(detail) | Halt::Retry { error: detail, .. } => {
-            unavailable(detail)
-        }
-        Halt::Failed(error) => LookupError::Failed(CampaignError::Engine(error)),
-        Halt::Gone(_) | Halt::RestartWalk | Halt::StaleSince(_) | Halt::Fenced => {
-            unavailable("X gave no answer to the question".to_owned())
-        }
-    }
-}
-
-fn waits_for(reason: &str) -> String {
-    let words = match reason {
-        "window" => "the rate limit is spent",
-        "monthly_budget" => "the monthly budget (SOCAP_MONTHLY_BUDGET_USD) is spent",
-        "credits_depleted" => "the account at X has no credits left",
-        "spend_cap" | "usage_cap" => "the account's cap at X is reached",
-        "refused" => "X does not accept the credential",
-        other => other,
-    };
-    words.to_owned()
+/// One request. Its cost is settled at once: it was paid for whatever becomes of the campaign.
+async fn ask(engine: &Engine, owners: &Owners, request: &Request) -> Result<Answer, LookupError> {
+    let answered = asking::ask(engine, request, Purpose::Campaigns, owners).await?;
+    let mut tx = engine.db().begin().await?;
+    answered.pending.settle(&mut tx).await?;
+    tx.commit().await?;
+    Ok(answered.answer)
 }

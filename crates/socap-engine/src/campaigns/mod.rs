@@ -12,8 +12,6 @@ mod resolve;
 mod view;
 mod webhooks;
 
-use std::time::Duration;
-
 use socap_domain::campaign::Problem;
 use socap_domain::draft::Limits;
 use socap_store::StoreError;
@@ -28,7 +26,7 @@ pub use view::{QuickStats, is_over, quick_stats, shown_status};
 pub(crate) use webhooks::Use;
 
 use crate::secrets::Sealer;
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, Unavailable};
 
 /// What the operator decided about campaigns.
 #[derive(Debug, Default)]
@@ -66,13 +64,8 @@ pub enum CampaignError {
     #[error("there is no such campaign")]
     NotFound,
     /// X cannot be asked now.
-    #[error("X cannot be asked now: {detail}")]
-    Unavailable {
-        /// Why, and what would mend it.
-        detail: String,
-        /// When it is worth trying again, in machine time.
-        retry_after: Option<Duration>,
-    },
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
     /// The engine itself failed.
     #[error(transparent)]
     Engine(#[from] EngineError),

@@ -9,6 +9,7 @@ use socap_domain::draft::{SecretChange, Webhooks};
 use socap_store::campaigns::{Campaign, Sealed};
 
 use super::{CampaignError, Policy};
+use crate::Unavailable;
 use crate::secrets::{SealError, random_bytes};
 
 /// Which secret: it opens for its own campaign and use only.
@@ -59,7 +60,7 @@ impl Use {
                 CampaignError::Invalid(vec![Problem::at(self.pointer(), error.to_string())])
             }
             SealError::NoRandomness | SealError::WrongKey => {
-                CampaignError::Unavailable { detail: error.to_string(), retry_after: None }
+                Unavailable { detail: error.to_string(), retry_after: None }.into()
             }
         }
     }

@@ -1,8 +1,12 @@
-//! Important people: importing them and whom they follow, and reading that from X.
+//! Important people: adding them by handle, importing them and whom they follow, and reading that
+//! from X.
 
+mod add;
+mod handles;
 pub mod import;
 pub mod reading;
 
+pub use add::{AddError, add};
 pub(crate) use reading::Said;
 
 use std::time::Duration;

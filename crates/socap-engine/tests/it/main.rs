@@ -12,6 +12,7 @@ mod ledger;
 mod limits;
 mod owner;
 mod people;
+mod people_by_handle;
 mod recorded;
 mod scenarios;
 mod truth;

@@ -6,19 +6,19 @@ use socap_domain::{UserId, Weight, people};
 use socap_store::people::PersonChange;
 
 use crate::members::Members;
-use crate::problem::Answer;
+use crate::problem::{Answer, Problem};
 
-/// A new person. Only the number is required.
+/// A new person. Only the number is required, or the handle in its place.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[schema(example = json!({"user_id": "1234567890123456789", "username": "syn_investor",
     "name": "Synthetic Investor", "weight": 2.5, "tags": ["seed"]}))]
 #[expect(dead_code, reason = "the schema of a body that is read by hand, every problem told")]
 pub(crate) struct NewPerson {
-    /// Their number on X.
-    user_id: String,
+    /// Their number on X. Left out, X is asked whose `username` is: one account is paid for.
+    user_id: Option<String>,
     /// Their handle, with or without `@`.
     username: Option<String>,
-    /// Their name.
+    /// Their name. Where X is asked and it is left out, the name that X shows.
     name: Option<String>,
     /// 0 to 1000000, at most three places; 1 by default.
     weight: Option<f64>,
@@ -45,19 +45,34 @@ pub(crate) struct ChangePerson {
     tags: Option<Vec<String>>,
 }
 
+/// How a new person is named.
+#[derive(Debug, PartialEq)]
+pub(super) enum Named {
+    /// By their number.
+    Number(UserId),
+    /// By their handle alone: X knows the number.
+    Handle(String),
+}
+
 /// Reads a new person.
-pub(super) fn new(body: &Value) -> Answer<(UserId, PersonChange)> {
+pub(super) fn new(body: &Value) -> Answer<(Named, PersonChange)> {
     let mut members = Members::of(body)?;
-    let id = members.required_text("user_id").and_then(|text| {
-        let id = text.parse::<UserId>().ok();
-        if id.is_none() {
-            members.wrong("user_id", "expected the account's number on X, as text");
-        }
-        id
-    });
+    let number = members.value("user_id");
+    let id = number.and_then(Value::as_str).and_then(|text| text.parse::<UserId>().ok());
+    if number.is_some() && id.is_none() {
+        members.wrong("user_id", "expected the account's number on X, as text");
+    }
     let change = change(&mut members);
+    let named = id.map(Named::Number).or_else(|| change.username.clone().map(Named::Handle));
+    if named.is_none() && number.is_none() {
+        let detail = "required: the account's number on X, as text; or a `username`, for which X \
+                      is asked";
+        members.wrong("user_id", detail);
+    }
     members.finish()?;
-    Ok((id.unwrap_or(UserId(0)), change))
+    // Without problems there is a number or a handle.
+    let named = named.ok_or_else(|| Problem::invalid_at("/user_id", "required"))?;
+    Ok((named, change))
 }
 
 /// Reads a change.
@@ -70,11 +85,7 @@ pub(super) fn patch(body: &Value) -> Answer<PersonChange> {
 
 fn change(members: &mut Members<'_>) -> PersonChange {
     let username = members.text("username").map(|text| text.trim().trim_start_matches('@'));
-    let fits = |name: &str| {
-        (1..=15).contains(&name.len())
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-    };
-    if username.is_some_and(|name| !fits(name)) {
+    if username.is_some_and(|name| !people::is_handle(name)) {
         members.wrong("username", "expected 1 to 15 letters, digits and _");
     }
     let name = members.text("name").map(str::trim);

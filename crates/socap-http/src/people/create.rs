@@ -4,9 +4,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use socap_store::people;
+use socap_engine::{self as engine, people::AddError};
+use socap_store::people::{self, Person, PersonChange};
 
-use super::body::{self, NewPerson};
+use super::body::{self, Named, NewPerson};
 use super::view::{PersonDetail, detail};
 use crate::auth::Operator;
 use crate::json::JsonBody;
@@ -16,6 +17,10 @@ use crate::state::ApiState;
 
 /// Adds an important person. Scores follow before the answer, where it is known already whom
 /// they follow.
+///
+/// Without `user_id`, X is asked whose `username` is: the person is stored under their number, with
+/// the handle as X writes it and the name that X shows. That is one call, paid for as `people`; it
+/// is not made where somebody on the list has the handle.
 #[utoipa::path(
     post, path = "/people", tag = "people",
     request_body = NewPerson,
@@ -25,7 +30,9 @@ use crate::state::ApiState;
         (status = 401, description = "No valid key", body = Problem),
         (status = 403, description = "The role operator is needed", body = Problem),
         (status = 409, description = "They are there already", body = Problem),
-        (status = 422, description = "The body has problems", body = Problem),
+        (status = 422, description = "The body has problems, or X shows no account of this handle",
+            body = Problem),
+        (status = 503, description = "X cannot be asked; nobody was added", body = Problem),
     )
 )]
 pub(crate) async fn create_person(
@@ -34,11 +41,34 @@ pub(crate) async fn create_person(
     _: NoQuery,
     JsonBody(body): JsonBody,
 ) -> Answer<Response> {
-    let (user, change) = body::new(&body)?;
-    let person = people::insert(state.db(), user, &change, state.engine().now()).await?;
-    let exists = || Problem::conflict("this person is there already: PATCH changes them");
-    let person = detail(state.db(), person.ok_or_else(exists)?).await?;
+    let (named, change) = body::new(&body)?;
+    let person = match named {
+        Named::Number(user) => {
+            let person = people::insert(state.db(), user, &change, state.engine().now()).await?;
+            let there = || Problem::conflict("this person is there already: PATCH changes them");
+            person.ok_or_else(there)?
+        }
+        Named::Handle(handle) => by_handle(state.clone(), handle, change).await?,
+    };
+    let person = detail(state.db(), person).await?;
     Ok((StatusCode::CREATED, Json(person)).into_response())
+}
+
+/// On a task of its own: a client that hangs up must not leave a paid question unsettled.
+async fn by_handle(state: ApiState, handle: String, change: PersonChange) -> Answer<Person> {
+    let add = async move { engine::people::add(state.engine(), &handle, change).await };
+    let added = tokio::spawn(add).await.map_err(|_| Problem::internal())?;
+    added.map_err(|error| match error {
+        AddError::NotShown(why) => Problem::invalid_at("/username", why),
+        there @ AddError::There { .. } => {
+            let detail = format!(
+                "{there}: PATCH changes them; if the handle is somebody else's now, give `user_id`"
+            );
+            Problem::conflict(detail)
+        }
+        AddError::Unavailable(unavailable) => unavailable.into(),
+        AddError::Engine(error) => error.into(),
+    })
 }
 
 #[cfg(test)]
@@ -85,6 +115,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_handle_needs_x_unless_it_is_on_the_list() {
+        let api = Api::without_x().await;
+        let body = json!({"user_id": "7", "username": "syn_vc"});
+        assert_eq!(api.post("/socap/people", &body).await.status, 201);
+        let there = api.post("/socap/people", &json!({"username": "@Syn_VC"})).await;
+        assert_eq!(there.status, 409, "{}", there.text);
+        assert!(there.text.contains("number 7"), "{}", there.text);
+        let reply = api.post("/socap/people", &json!({"username": "syn_media"})).await;
+        assert_eq!(reply.status, 503, "{}", reply.text);
+        assert!(!reply.header("retry-after").is_empty());
+        assert_eq!(api.get("/socap/people").await.json()["total"], 1);
+    }
+
+    #[tokio::test]
     async fn every_problem_of_a_person_is_told() {
         let api = Api::new().await;
         let body = json!({"user_id": "x", "username": "no handle", "weight": 0.0001, "tags": [1],
@@ -94,7 +138,14 @@ mod tests {
         pointers.sort();
         let all = ["/active", "/colour", "/tags", "/user_id", "/username", "/weight"];
         assert_eq!((reply.status, pointers), (422, all.map(str::to_owned).to_vec()));
-        let reply = api.post("/socap/people", &json!({})).await;
-        assert_eq!(reply.pointers(), ["/user_id"]);
+        for (body, pointer) in [
+            (json!({}), "/user_id"),
+            (json!({"user_id": 7, "username": "syn_vc"}), "/user_id"),
+            (json!({"username": "no handle"}), "/username"),
+            (json!({"username": "syn_vc", "weight": -1}), "/weight"),
+        ] {
+            let reply = api.post("/socap/people", &body).await;
+            assert_eq!((reply.status, reply.pointers()), (422, vec![pointer.to_owned()]), "{body}");
+        }
     }
 }

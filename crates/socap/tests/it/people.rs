@@ -102,6 +102,62 @@ async fn a_reading_ends_where_the_months_budget_does() {
     assert!(home.ok(["people", "read", "--cancel"]).contains("1 readings given up"));
 }
 
+/// At the API and in a shell: one call to X, paid for as `people`.
+#[tokio::test(flavor = "multi_thread")]
+async fn people_are_added_by_their_handle() {
+    let home = Home::new();
+    let simulator = Server::simulate(&home, "system", "launch");
+    let body = std::fs::read_to_string(home.path("campaign.json")).expect("a campaign");
+    let body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    let mut handles = Vec::new();
+    for pointer in ["/influencer_twts/0/url", "/investor_twts/0/url"] {
+        let url = body.pointer(pointer).and_then(serde_json::Value::as_str).expect("a tweet");
+        let tweet = url.rsplit('/').next().expect("a number");
+        let path = format!("/2/tweets/{tweet}?expansions=author_id&user.fields=username");
+        let (_, shown) = simulator.get(&path, Some("any")).await;
+        let author = shown.pointer("/includes/users/0").cloned();
+        let author = author.unwrap_or_else(|| panic!("{shown}"));
+        handles.push((author["username"].clone(), author["id"].clone()));
+    }
+    let home = home
+        .with("SOCAP_X_API_URL", &simulator.address)
+        .with("TWITTER_BEARER_TOKEN", "synthetic-token");
+    let api = Server::api(&home).await;
+    let add = |handle: &str| {
+        let body = serde_json::json!({"username": handle, "weight": 3});
+        api.post("/socap/people", body.to_string())
+    };
+    let (first, id) = &handles[0];
+    let handle = first.as_str().expect("a handle").to_uppercase();
+    let (status, person) = add(&format!("@{handle}")).await;
+    assert_eq!((status, &person["username"], &person["user_id"]), (201, first, id), "{person}");
+    assert_eq!(add(&handle).await.0, 409);
+    let (status, problem) = add("syn_nobody_at").await;
+    assert_eq!((status, &problem["errors"][0]["pointer"]), (422, &"/username".into()));
+    let detail = problem["errors"][0]["detail"].as_str().unwrap_or_default();
+    assert!(detail.contains("unknown"), "{problem}");
+
+    let (second, id) = &handles[1];
+    let handle = format!("@{}", second.as_str().expect("a handle"));
+    let id = id.as_str().expect("a number");
+    let twice = home.run(["people", "add", &handle, "--username", "syn_other"]);
+    assert_eq!(twice.code, 2, "{twice:?}");
+    let told = home.ok(["people", "add", &handle, "--weight", "2"]);
+    assert!(told.starts_with(&format!("{id} {handle} ")), "{told}");
+    assert!(home.ok(["people", "show", &handle]).contains("weight 2"));
+    let there = home.run(["people", "add", &handle]);
+    assert!(there.code == 1 && there.err.contains("there already"), "{there:?}");
+    let unknown = home.run(["people", "add", "@syn_nobody_at"]);
+    assert!(unknown.code == 1 && unknown.err.contains("unknown"), "{unknown:?}");
+    let (_, usage) = api.get("/socap/usage", None).await;
+    assert_eq!((&usage["requests"], &usage["dollars"]), (&4.into(), &0.02.into()), "{usage}");
+    assert!(usage["by"].to_string().contains("\"people\""), "{usage}");
+    drop(simulator);
+    let away = home.run(["people", "add", "@syn_away"]);
+    assert!(away.code == 1 && away.err.contains("X cannot be asked now"), "{away:?}");
+    assert_eq!(add("syn_away").await.0, 503);
+}
+
 /// The cap over everything holds for a command too, where no server ever declared it.
 #[test]
 fn a_reading_obeys_the_months_budget_without_a_server() {

@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { addPerson, peopleKey } from '../../api/queries/people';
+import type { NewPerson } from '../../api/types';
 import { Buttons } from '../../components/Confirm';
 import { Dialogue } from '../../components/Overlay';
 import { toast } from '../../components/toast';
@@ -16,13 +17,12 @@ const words = t.people.form;
 /** Puts one person on the list. */
 export function AddPerson({ onClose }: { onClose(): void }) {
   const queries = useQueryClient();
-  const [draft, setDraft] = useState({ id: '', handle: '', name: '', weight: '1', tags: '' });
+  const [draft, setDraft] = useState({ who: '', handle: '', name: '', weight: '1', tags: '' });
   const change = (part: Partial<typeof draft>) => setDraft((old) => ({ ...old, ...part }));
   const add = useMutation({
     mutationFn: () =>
       addPerson({
-        user_id: draft.id.trim(),
-        ...(draft.handle.trim() ? { username: draft.handle.trim() } : {}),
+        ...named(draft),
         ...(draft.name.trim() ? { name: draft.name.trim() } : {}),
         weight: typedNumber(draft.weight),
         tags: tagsOf(draft.tags),
@@ -33,6 +33,8 @@ export function AddPerson({ onClose }: { onClose(): void }) {
       onClose();
     },
   });
+  const wrong = refusalOf(add.error);
+  const byNumber = isNumber(draft.who);
   const send = (event: FormEvent) => {
     event.preventDefault();
     add.mutate();
@@ -43,17 +45,17 @@ export function AddPerson({ onClose }: { onClose(): void }) {
         <div className={styles.form}>
           <TextInput
             className={styles.wide}
-            label={words.id}
-            description={words.idHelp}
-            inputMode="numeric"
+            label={words.who}
+            description={words.whoHelp}
             required
-            value={draft.id}
-            onChange={(event) => change({ id: event.currentTarget.value })}
-            error={refusalOf(add.error)('/user_id')}
+            value={draft.who}
+            onChange={(event) => change({ who: event.currentTarget.value })}
+            error={wrong('/user_id') ?? (byNumber ? undefined : wrong('/username'))}
+            spellCheck={false}
             autoComplete="off"
             data-autofocus
           />
-          <PersonFields draft={draft} onChange={change} error={add.error} />
+          <PersonFields draft={draft} onChange={change} error={add.error} withHandle={byNumber} />
           <Refused error={add.error} />
         </div>
         <Buttons>
@@ -67,4 +69,12 @@ export function AddPerson({ onClose }: { onClose(): void }) {
       </form>
     </Dialogue>
   );
+}
+
+const isNumber = (who: string) => /^\d+$/.test(who.trim());
+
+/** Who is meant, as typed: X is asked only where there is no number. */
+function named({ who, handle }: { who: string; handle: string }): NewPerson {
+  if (!isNumber(who)) return { username: who.trim() };
+  return { user_id: who.trim(), ...(handle.trim() ? { username: handle.trim() } : {}) };
 }

@@ -20,10 +20,12 @@ export function PersonFields({
   draft,
   onChange,
   error,
+  withHandle = true,
 }: {
   draft: PersonDraft;
   onChange(part: globalThis.Partial<PersonDraft>): void;
   error: unknown;
+  withHandle?: boolean;
 }) {
   const wrong = refusalOf(error);
   return (
@@ -35,15 +37,17 @@ export function PersonFields({
         error={wrong('/name')}
         autoComplete="off"
       />
-      <TextInput
-        label={words.handle}
-        placeholder="@name"
-        value={draft.handle}
-        onChange={(event) => onChange({ handle: event.currentTarget.value })}
-        error={wrong('/username')}
-        spellCheck={false}
-        autoComplete="off"
-      />
+      {withHandle && (
+        <TextInput
+          label={words.handle}
+          placeholder="@name"
+          value={draft.handle}
+          onChange={(event) => onChange({ handle: event.currentTarget.value })}
+          error={wrong('/username')}
+          spellCheck={false}
+          autoComplete="off"
+        />
+      )}
       <TextInput
         label={words.weight}
         description={words.weightHelp}

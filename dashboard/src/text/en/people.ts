@@ -35,8 +35,8 @@ export const people = {
   },
   form: {
     addTitle: 'Add a person',
-    id: 'Number on X',
-    idHelp: 'Handles change, numbers do not.',
+    who: 'Number or @handle',
+    whoHelp: 'X is asked for the number of a handle, for the price of one account.',
     handle: 'Handle',
     name: 'Name',
     weight: 'Weight',

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use socap_domain::UserId;
+use socap_domain::{Timestamp, UserId};
 use socap_store::accounts::{self, Account};
 use socap_store::budget::Lane;
-use socap_store::campaigns;
-use socap_upstream::{self as upstream, AccountKey, Answer, Request};
+use socap_store::{StoreError, Tx, campaigns};
+use socap_upstream::{self as upstream, AccountKey, AccountLookup, Answer, Request};
 
 use super::ReadingError;
 use crate::Engine;
@@ -49,31 +49,41 @@ pub(super) async fn ask(engine: &Engine, gateway: &Gateway, people: &[UserId]) -
     };
     let mut tx = engine.db().begin().await?;
     if let Answer::Accounts(lookup) = answered.answer {
-        let rules = engine.rules();
-        let missing = lookup.missing.into_iter().filter_map(|(key, why)| {
-            let AccountKey::Id(id) = key else { return None };
-            let unavailable = Some(why.availability()?);
-            Some(upstream::Account { unavailable, ..upstream::Account::bare(id) })
-        });
-        let accounts: Vec<Account> = lookup
-            .found
-            .into_iter()
-            .chain(missing)
-            .map(|account| {
-                let mut account = stored(account);
-                if let (Some(rules), Some(bio)) = (&rules, &account.bio) {
-                    account.classification = Some(rules.classify(&account.name, Some(bio)));
-                }
-                account
-            })
-            .collect();
-        let users = accounts.iter().map(|account| account.user_id);
-        campaigns::hold_for_accounts(&mut tx, [], users).await?;
-        accounts::upsert(&mut tx, &accounts, answered.at).await?;
+        keep(engine, &mut tx, lookup, answered.at).await?;
     }
     answered.pending.settle(&mut tx).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Stores what X said about accounts, classified.
+pub(in crate::people) async fn keep(
+    engine: &Engine,
+    tx: &mut Tx,
+    lookup: AccountLookup,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let rules = engine.rules();
+    let missing = lookup.missing.into_iter().filter_map(|(key, why)| {
+        let AccountKey::Id(id) = key else { return None };
+        let unavailable = Some(why.availability()?);
+        Some(upstream::Account { unavailable, ..upstream::Account::bare(id) })
+    });
+    let accounts: Vec<Account> = lookup
+        .found
+        .into_iter()
+        .chain(missing)
+        .map(|account| {
+            let mut account = stored(account);
+            if let (Some(rules), Some(bio)) = (&rules, &account.bio) {
+                account.classification = Some(rules.classify(&account.name, Some(bio)));
+            }
+            account
+        })
+        .collect();
+    let users = accounts.iter().map(|account| account.user_id);
+    campaigns::hold_for_accounts(tx, [], users).await?;
+    accounts::upsert(tx, &accounts, at).await
 }
 
 fn told(halt: Halt) -> ReadingError {

@@ -14,6 +14,7 @@ mod start;
 mod work;
 
 pub use estimate::{ASSUMED, Estimate, LookUp, estimate, without_counter};
+pub(super) use look_up::keep;
 pub use look_up::look_up;
 pub(crate) use said::Said;
 pub use start::{Started, cancel, start};

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use socap_domain::checkpoint::Checkpoint;
-use socap_domain::{Availability, Timestamp};
+use socap_domain::{Availability, CampaignId, Micros, Timestamp};
 use socap_store::worker_state::{self, Job, Outcome};
-use socap_store::{StoreError, Tx, campaigns, events};
+use socap_store::{StoreError, Tx, budget, campaigns, events};
 
 use super::context::GroupContext;
 use crate::gateway::{Halt, Purpose, UNDER_WAY};
@@ -42,10 +42,12 @@ impl GroupContext {
         let now = self.engine.now();
         let room = owner::cap_refused(&self.engine, Purpose::Campaigns, halt).await;
         let mut checkpoint = checkpoint.clone();
+        let mut cap = None;
         let outcome = match halt {
             Halt::Fenced => return,
-            Halt::Snooze { until, reason, .. } => {
+            Halt::Snooze { until, reason, campaign, wanted } => {
                 self.count_snoozed();
+                cap = wanted.filter(|_| !room).map(|wanted| (campaign.as_ref(), wanted));
                 let until = if room { now + UNDER_WAY } else { *until };
                 Outcome::Blocked { until, reason: reason.clone() }
             }
@@ -95,7 +97,11 @@ impl GroupContext {
                 Outcome::Retry { error: error.to_string(), delay: self.backoff(job.failures) }
             }
         };
-        if let Err(error) = self.finish(job, &checkpoint, &outcome).await {
+        let ended = match cap {
+            Some(cap) => self.wait_for_cap(job, &checkpoint, outcome, cap).await,
+            None => self.finish(job, &checkpoint, &outcome).await,
+        };
+        if let Err(error) = ended {
             // The lease runs out and another worker takes the job up; nothing is lost.
             tracing::warn!(kind = %job.kind, tweet = %job.tweet_id, %error, "a job could not be ended");
         }
@@ -108,13 +114,46 @@ impl GroupContext {
         checkpoint: &Checkpoint,
         outcome: &Outcome,
     ) -> Result<bool, StoreError> {
-        let now = self.engine.now();
         let news = self.halt_news(job, outcome);
         let mut tx = self.engine.db().begin().await?;
         if news.is_some() {
             // Its row before its jobs', as everybody does who touches both.
             campaigns::hold(&mut tx, [&job.campaign_id]).await?;
         }
+        self.end(tx, job, checkpoint, outcome, news).await
+    }
+
+    /// Ends a job that a cap refused: it waits for the cap, or only for a moment where more may be
+    /// spent by now. What waited was woken then, and this job did not wait yet.
+    async fn wait_for_cap(
+        &self,
+        job: &Job,
+        checkpoint: &Checkpoint,
+        mut outcome: Outcome,
+        (campaign, wanted): (Option<&CampaignId>, Micros),
+    ) -> Result<bool, StoreError> {
+        let purpose = Purpose::Campaigns.as_str();
+        let mut tx = self.engine.db().begin().await?;
+        campaigns::hold(&mut tx, campaign.into_iter().chain([&job.campaign_id])).await?;
+        let stands = budget::cap_stands(&mut tx, campaign, purpose, wanted).await?;
+        if let Outcome::Blocked { until, .. } = &mut outcome
+            && !stands
+        {
+            *until = self.engine.now() + UNDER_WAY;
+        }
+        let news = self.halt_news(job, &outcome);
+        self.end(tx, job, checkpoint, &outcome, news).await
+    }
+
+    async fn end(
+        &self,
+        mut tx: Tx,
+        job: &Job,
+        checkpoint: &Checkpoint,
+        outcome: &Outcome,
+        news: Option<(&'static str, Value)>,
+    ) -> Result<bool, StoreError> {
+        let now = self.engine.now();
         let held = worker_state::finish(&mut tx, &self.lease_id, &job.id, checkpoint, outcome, now)
             .await?;
         if let Some((kind, payload)) = news.filter(|_| held) {

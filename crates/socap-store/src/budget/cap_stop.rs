@@ -120,6 +120,39 @@ pub async fn is_cap_stopped(
     Ok(row.is_some())
 }
 
+/// Whether what a cap refused may wait long for it, asked by the transaction that stores the wait.
+///
+/// The stop stays until that transaction ends: whoever lifts it afterwards wakes what waits by
+/// then. Where it was lifted since the refusal nobody would, and the call is to be tried again.
+///
+/// No stop is written down of a campaign in its last reading, but raising its budget wakes its
+/// jobs. The caller [holds](crate::campaigns::hold) the campaign, so the budget stays as it is.
+pub async fn cap_stands(
+    tx: &mut Tx,
+    campaign: Option<&CampaignId>,
+    purpose: &str,
+    wanted: Micros,
+) -> Result<bool, StoreError> {
+    let scope = scope(campaign);
+    let stop: Option<(String,)> = tx
+        .optional(
+            "-- cap_stop_hold\nSELECT scope FROM cap_stops WHERE scope = $1 AND purpose = $2 \
+             {FOR_KEY_SHARE}",
+            Args::new().with(&scope).with(purpose),
+        )
+        .await?;
+    let Some(campaign) = campaign.filter(|_| stop.is_none()) else { return Ok(stop.is_some()) };
+    let last: Option<(String,)> = tx
+        .optional(
+            "-- cap_of_last_reading\nSELECT b.scope FROM budgets b JOIN campaigns c ON c.id = $1 \
+             WHERE b.scope = $2 AND b.period = 'total' AND b.spent + $3 > b.cap \
+             AND c.final_reading_at IS NOT NULL",
+            Args::new().with(campaign).with(scope).with(wanted),
+        )
+        .await?;
+    Ok(last.is_some())
+}
+
 #[derive(sqlx::FromRow)]
 struct Row {
     scope: String,

@@ -66,9 +66,21 @@ pub async fn put_back(
     lease_id: &str,
     waits: Option<(Timestamp, &str)>,
 ) -> Result<(), StoreError> {
+    let mut tx = db.begin().await?;
+    put_back_in(&mut tx, set_no, lease_id, waits).await?;
+    tx.commit().await
+}
+
+/// The same inside the transaction that looks whether there is still something to wait for.
+pub async fn put_back_in(
+    tx: &mut Tx,
+    set_no: i64,
+    lease_id: &str,
+    waits: Option<(Timestamp, &str)>,
+) -> Result<(), StoreError> {
     let until = waits.map(|(until, _)| until);
     let reason = waits.map(|(_, reason)| reason.to_owned());
-    db.execute(
+    tx.execute(
         "-- following_reading_put_back\nUPDATE following_sets SET lease_id = NULL, \
          lease_until = NULL, waits_until = $3, reason = $4 WHERE set_no = $1 AND lease_id = $2",
         Args::new().with(set_no).with(lease_id).with(until).with(reason),

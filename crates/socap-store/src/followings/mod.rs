@@ -16,7 +16,7 @@ pub use add::{Added, add};
 pub use begin::{MOST_RESTARTS, abandon, begin_again, begin_sets};
 pub use edges::{Edge, add_edges, add_page};
 pub use finish::{Finished, finish_sets};
-pub use lease::{claim, go_on, hurry, put_back, renew, renew_in};
+pub use lease::{claim, go_on, hurry, put_back, put_back_in, renew, renew_in};
 pub use sets::{FollowingSet, SetState, Source, set_of, unfinished};
 pub use sweep::sweep;
 

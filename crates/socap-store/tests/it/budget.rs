@@ -6,10 +6,10 @@ use rstest::rstest;
 use socap_domain::{CampaignId, Micros, Timestamp};
 use socap_store::budget::{
     self, Ask, Lane, Refusal, Resources, Settlement, Share, ShareAsk, Stopping, WindowReading,
-    cap_stops, lift_cap, set_cap, stop_cap,
+    cap_stands, cap_stops, lift_cap, set_cap, stop_cap,
 };
-use socap_store::{Db, Engine, usage};
-use socap_testing::TestDb;
+use socap_store::{Args, Db, Engine, campaigns, usage};
+use socap_testing::{Launch, LaunchOptions, TestDb};
 
 const NOW: Timestamp = Timestamp(1_790_000_000_000);
 
@@ -238,4 +238,50 @@ async fn a_month_that_is_over_stops_nothing(
     assert_eq!(stop(december).await, news);
     let new = cap_stops(db).await.unwrap().remove(0);
     assert!(!new.is_over(november), "nor does that clock end what December stops");
+}
+
+/// Whoever raises a cap wakes what waits for it: a refusal decided before that and stored after it
+/// must not wait.
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cap_raised_since_its_refusal_is_not_waited_for(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(test) = TestDb::new(engine).await else { return };
+    let db = test.db();
+    let world = socap_simulator::World::new(1);
+    let launch = Launch::new(db, world, NOW, LaunchOptions::default()).await;
+    let tweets = [socap_domain::TweetId::first_at(NOW)];
+    let campaign = launch.campaign_with(&tweets, 3, Some(Micros(10))).await;
+    set_cap(db, Some(Micros(10)), NOW).await.unwrap();
+    let stands = async |campaign: Option<&CampaignId>| {
+        let mut tx = db.begin().await.unwrap();
+        campaigns::hold(&mut tx, campaign).await.unwrap();
+        cap_stands(&mut tx, campaign, "campaigns", Micros(20)).await.unwrap()
+    };
+    for whose in [Some(&campaign), None] {
+        assert!(!stands(whose).await, "nobody would end the wait");
+        let mut tx = db.begin().await.unwrap();
+        stop_cap(&mut tx, whose, "campaigns", Micros(20), NOW).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(stands(whose).await);
+        let stop = cap_stops(db).await.unwrap().remove(0);
+        let mut tx = db.begin().await.unwrap();
+        assert!(lift_cap(&mut tx, &stop).await.unwrap());
+        tx.commit().await.unwrap();
+        assert!(!stands(whose).await, "it was lifted");
+    }
+
+    // In a last reading no stop is written down.
+    let mut tx = db.begin().await.unwrap();
+    campaigns::begin_final_reading(&mut tx, &campaign, NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(stands(Some(&campaign)).await);
+    let raise = "UPDATE budgets SET cap = $2 WHERE scope = $1";
+    for cap in [Some(20), None] {
+        let args = Args::new().with(format!("campaign:{campaign}")).with(cap);
+        db.execute(raise, args).await.unwrap();
+        assert!(!stands(Some(&campaign)).await, "{cap:?}");
+    }
+    test.remove().await;
 }

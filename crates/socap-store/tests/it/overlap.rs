@@ -1,13 +1,16 @@
-//! Storing a page and changing scores at one moment, each held up half way. Only PostgreSQL lets
-//! two transactions write at once; the other tests run these on both engines.
+//! Storing a page and changing scores at one moment, waiting for a cap and lifting its stop, each
+//! held up half way. Only PostgreSQL lets two transactions write at once; the other tests run these
+//! on both engines.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use socap_domain::walk::WalkPurpose;
-use socap_domain::{ActionType, UserId, Weight};
+use socap_domain::{ActionType, JobKind, Micros, UserId, Weight};
+use socap_store::budget::{cap_stands, cap_stops, lift_cap, set_cap, stop_cap};
 use socap_store::engagements::{self, Found, PageWrite};
 use socap_store::people::{self, PersonChange};
+use socap_store::worker_state::{self, Outcome};
 use socap_store::{Args, Engine, Tx, followings, scores};
 use tokio::task::JoinHandle;
 
@@ -110,5 +113,76 @@ async fn a_page_is_scored_while_a_changed_weight_is_not_yet_committed() {
     change.await.unwrap();
     page.await.unwrap();
     every_score_is_right(&desk).await;
+    Arc::into_inner(desk).unwrap().test.remove().await;
+}
+
+/// A month's cap that refused a job, and the job, claimed.
+async fn refused(desk: &Desk) -> (String, worker_state::Job) {
+    set_cap(desk.db(), Some(Micros(10)), NOW).await.unwrap();
+    let mut tx = desk.db().begin().await.unwrap();
+    stop_cap(&mut tx, None, "campaigns", Micros(20), NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    let lease = Duration::from_mins(1);
+    let group = worker_state::claim(desk.db(), "one", JobKind::Metrics, 1, NOW, lease).await;
+    let mut group = group.unwrap().unwrap();
+    (group.lease_id, group.jobs.remove(0))
+}
+
+/// Stores in `tx` that the job waits an hour if its cap stands. Says whether it does.
+async fn wait_for_cap(tx: &mut Tx, (lease, job): &(String, worker_state::Job)) -> bool {
+    let stands = cap_stands(tx, None, "campaigns", Micros(20)).await.unwrap();
+    if stands {
+        let until = NOW + Duration::from_hours(1);
+        let outcome = Outcome::Blocked { until, reason: "monthly_budget".to_owned() };
+        let held = worker_state::finish(tx, lease, &job.id, &job.checkpoint, &outcome, NOW).await;
+        assert!(held.unwrap());
+    }
+    stands
+}
+
+async fn lift(tx: &mut Tx, desk: &Desk) {
+    let stop = cap_stops(desk.db()).await.unwrap().remove(0);
+    assert!(lift_cap(tx, &stop).await.unwrap());
+    worker_state::unblock_for(tx, None, "monthly_budget", NOW).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_is_lifted_while_a_job_that_waits_for_it_is_not_yet_committed() {
+    let Some(desk) = desk().await else { return };
+    let job = refused(&desk).await;
+    let mut tx = desk.db().begin().await.unwrap();
+    assert!(wait_for_cap(&mut tx, &job).await);
+    let lifting = {
+        let desk = Arc::clone(&desk);
+        tokio::spawn(async move {
+            let mut tx = desk.db().begin().await.unwrap();
+            lift(&mut tx, &desk).await;
+            tx.commit().await.unwrap();
+        })
+    };
+    done_or_waiting(&desk, &lifting, 1).await;
+    tx.commit().await.unwrap();
+    lifting.await.unwrap();
+    let jobs = worker_state::jobs_of(desk.db(), &desk.campaign).await.unwrap();
+    assert!(jobs.iter().all(|job| job.state != "blocked"), "{jobs:?}");
+    Arc::into_inner(desk).unwrap().test.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_is_to_wait_while_a_lifted_stop_is_not_yet_committed() {
+    let Some(desk) = desk().await else { return };
+    let job = refused(&desk).await;
+    let mut tx = desk.db().begin().await.unwrap();
+    lift(&mut tx, &desk).await;
+    let waiting = {
+        let desk = Arc::clone(&desk);
+        tokio::spawn(async move {
+            let mut tx = desk.db().begin().await.unwrap();
+            assert!(!wait_for_cap(&mut tx, &job).await);
+        })
+    };
+    done_or_waiting(&desk, &waiting, 1).await;
+    tx.commit().await.unwrap();
+    waiting.await.unwrap();
     Arc::into_inner(desk).unwrap().test.remove().await;
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use socap_domain::{Availability, Timestamp, UserId};
-use socap_store::budget::Lane;
+use socap_store::budget::{self, Lane};
 use socap_store::followings::{self, FollowingSet, MOST_RESTARTS, Source};
 use socap_store::{StoreError, accounts, campaigns, people};
 use socap_upstream::{Account, Answer, Endpoint, Provider};
@@ -214,8 +214,13 @@ async fn halted(
     let done: Result<Ended, EngineError> = async {
         let room = owner::cap_refused(engine, Purpose::People, &halt).await;
         let kind = kind(&halt).to_owned();
-        let (until, reason) = match halt {
+        let mut cap = None;
+        let (mut until, reason) = match halt {
             Halt::Snooze { reason, .. } if room => (now + UNDER_WAY, reason),
+            Halt::Snooze { until, reason, wanted: Some(wanted), .. } => {
+                cap = Some(wanted);
+                (until, reason)
+            }
             Halt::Snooze { until, reason, .. } => (until, reason),
             Halt::Retry { error, after } => (now + world(after.unwrap_or(AGAIN)), error),
             Halt::NoPath(error) | Halt::NoEndpoint(error) => (now + LATER, error),
@@ -225,7 +230,15 @@ async fn halted(
             Halt::RestartWalk => return restart(engine, gateway, set_no, lease_id).await,
             Halt::Gone(why) => return gone(engine, gateway, set_no, lease_id, why).await,
         };
-        followings::put_back(db, set_no, lease_id, Some((until, &reason))).await?;
+        let mut tx = db.begin().await?;
+        if let Some(wanted) = cap
+            && !budget::cap_stands(&mut tx, None, Purpose::People.as_str(), wanted).await?
+        {
+            // The cap was raised since. What waited for it was woken then, and this did not wait.
+            until = now + UNDER_WAY;
+        }
+        followings::put_back_in(&mut tx, set_no, lease_id, Some((until, &reason))).await?;
+        tx.commit().await?;
         // A hundred people wait for the same: it is said of the first. Waiting for the next window
         // is how it goes.
         if reason == "window" {

@@ -9,10 +9,10 @@ use socap_engine::people::reading;
 use socap_engine::schedule;
 use socap_simulator::{Fault, FaultKind};
 use socap_store::people::PersonChange;
-use socap_store::{Engine as Database, budget};
+use socap_store::{Args, Engine as Database, OpenOptions, budget, worker_state};
 use tokio_util::sync::CancellationToken;
 
-use super::{Office, is_short, send};
+use super::{Office, is_short, send, work};
 use crate::HALF_HOUR;
 
 /// One whose budget is used up, and one that has enough.
@@ -115,6 +115,41 @@ async fn a_spent_month_is_told_once_and_so_is_the_next_one(
     assert!(is_short(&texts[2], "The monthly budget", "$0.50"), "{texts:?}");
     assert_eq!(texts[3..], ["Reading X goes on: the monthly budget is $900.00 now"]);
     assert_eq!(office.blocked(&campaign, "monthly_budget").await, 0);
+    office.db.remove().await;
+}
+
+/// The month is raised in the instant in which a refused job is stored. Only PostgreSQL lets a
+/// test stand between the refusal and its storing; the store's tests see both engines.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cap_raised_while_a_job_is_put_to_wait_wakes_that_too() {
+    let Some(office) = Office::new(Database::Postgres, Some(Micros(1_000))).await else { return };
+    let campaign = office.launch.campaign(&office.tweets, 3).await;
+    // Whoever stores anything of a campaign waits for whoever changes scores.
+    let own = OpenOptions::new(office.db.url()).open().await.unwrap();
+    let mut between = own.begin().await.unwrap();
+    between.execute("-- test_between\nSELECT {CHANGE_SCORES}", Args::new()).await.unwrap();
+    let working = {
+        let engine = office.launch.engine.clone();
+        tokio::spawn(async move { work(&engine).await })
+    };
+    let patience = Duration::from_mins(1);
+    socap_testing::wait::until("a cap refuses", patience, || async {
+        !budget::cap_stops(office.db.db()).await.unwrap().is_empty()
+    })
+    .await;
+    let now = office.launch.now();
+    budget::set_cap(office.db.db(), Some(Micros(900_000_000)), now).await.unwrap();
+    schedule::tick(&office.other).await.unwrap();
+    assert_eq!(budget::cap_stops(office.db.db()).await.unwrap(), []);
+    assert_eq!(office.blocked(&campaign, "monthly_budget").await, 0, "there was nothing to wake");
+    drop(between);
+    own.close().await;
+    working.await.unwrap();
+    let jobs = worker_state::jobs_of(office.db.db(), &campaign).await.unwrap();
+    let refused: Vec<_> = jobs.iter().filter(|job| job.reason.is_some()).collect();
+    assert!(!refused.is_empty(), "{jobs:?}");
+    let soon = now + Duration::from_mins(1);
+    assert!(refused.iter().all(|job| job.due_at <= soon), "{refused:?}");
     office.db.remove().await;
 }
 

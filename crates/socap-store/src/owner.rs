@@ -2,8 +2,8 @@
 //!
 //! A notice is written by the transaction that stores what it tells of, so that it is written
 //! once and never lost; `sending` is committed before it is sent, the outcome after it. Of one
-//! subject the older is told first: nobody hears that something goes on before hearing that it
-//! stopped, unless that found nobody for a day. That something goes on is told after a while, and
+//! subject, or of a stop and its end, the older is told first: nobody hears that something goes on
+//! before hearing that it stopped, unless that found nobody for a day. That something goes on is told after a while, and
 //! not at all where it stops again before: what flaps is told once.
 
 use std::time::Duration;
@@ -86,6 +86,33 @@ pub async fn withdraw(tx: &mut Tx, subject: &str) -> Result<Vec<String>, StoreEr
     Ok(rows.into_iter().map(|(ends,)| ends).collect())
 }
 
+/// What was last written down about stops of one thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LastWord {
+    /// It is stopped.
+    Stopped,
+    /// It is over, or something took its place.
+    Over {
+        /// Whether that left, or was tried to: else it is still to be told.
+        told: bool,
+    },
+}
+
+/// What was last written down about stops of `whose`, where their subject is the same word.
+pub async fn last_word(tx: &mut Tx, whose: &str) -> Result<Option<LastWord>, StoreError> {
+    let row: Option<(Option<String>, String)> = tx
+        .optional(
+            "-- owner_notice_last_word\nSELECT ends, status FROM owner_notices \
+             WHERE ends = $1 OR (subject = $1 AND ends IS NULL) ORDER BY at DESC, id DESC LIMIT 1",
+            Args::new().with(whose),
+        )
+        .await?;
+    Ok(row.map(|(ends, status)| match ends {
+        None => LastWord::Stopped,
+        Some(_) => LastWord::Over { told: status != "queued" },
+    }))
+}
+
 /// A notice that is being sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claimed {
@@ -144,8 +171,8 @@ pub async fn claim(
              lease_until = {MACHINE_NOW} + $2, attempts = attempts + 1 \
              WHERE status = 'queued' AND id = (SELECT n.id FROM owner_notices n \
              WHERE n.status = 'queued' AND n.retry_at <= {MACHINE_NOW} \
-             AND n.due_at <= $3 AND NOT EXISTS (SELECT 1 FROM owner_notices o WHERE o.subject = n.subject \
-             AND o.status IN ('queued', 'sending') \
+             AND n.due_at <= $3 AND NOT EXISTS (SELECT 1 FROM owner_notices o \
+             WHERE o.subject IN (n.subject, n.ends) AND o.status IN ('queued', 'sending') \
              AND (o.at < n.at OR (o.at = n.at AND o.id < n.id))) \
              ORDER BY n.at, n.id LIMIT 1 {SKIP_LOCKED}) \
              RETURNING id, sending_id, campaign_id, launch_name, headline, lines, avoid, at, \

@@ -1,13 +1,14 @@
 //! Credentials that the provider stopped, for money or for good.
 //!
 //! A cheap call may pass where the next page is refused again: that a credential answers is told
-//! when it has done so for a while.
+//! when it has done so for a while. What is told is about the credential that works or does not, by
+//! its name in the ledger; several of one provider may be in use at once.
 
 use std::time::Duration;
 
 use socap_domain::Timestamp;
 use socap_store::budget::{self, CapStop, Stop};
-use socap_store::owner::{self, NewNotice};
+use socap_store::owner::{self, LastWord, NewNotice};
 use socap_store::{StoreError, Tx, followings, worker_state};
 
 use super::elsewhere::elsewhere;
@@ -17,11 +18,14 @@ use crate::{Engine, EngineError};
 const SURE: Duration = Duration::from_mins(15);
 
 /// Tells that a credential is stopped, in the transaction that stops it. Says whether that is
-/// news to its owner: not where it seemed to work again for a moment.
+/// news to its owner: not where it seemed to work again for a moment, nor before it is told that
+/// another one took its place.
 pub(crate) async fn stopped(tx: &mut Tx, stop: &Stop) -> Result<bool, StoreError> {
     let (credential, provider) = (&stop.credential, provider(&stop.credential));
-    let subject = subject(credential);
-    if owner::withdraw(tx, &subject).await?.contains(credential) {
+    // What was not told yet of other credentials stays true.
+    if owner::withdraw(tx, credential).await?.contains(credential)
+        || owner::last_word(tx, credential).await? == Some(LastWord::Over { told: false })
+    {
         return Ok(false);
     }
     let headline = if stop.reason == "refused" {
@@ -41,7 +45,8 @@ pub(crate) async fn stopped(tx: &mut Tx, stop: &Stop) -> Result<bool, StoreError
         ),
     ];
     let at = Timestamp(stop.since);
-    let notice = NewNotice { subject: &subject, campaign: None, headline, lines, avoid: None, at };
+    let notice =
+        NewNotice { subject: credential, campaign: None, headline, lines, avoid: None, at };
     owner::queue(tx, &notice).await?;
     Ok(true)
 }
@@ -63,8 +68,8 @@ pub(crate) async fn answers_again(
         .map_or_else(|| ": reading goes on".to_owned(), |why| format!(", but {why}"));
     let headline = format!("{} answers {credential} again{after}", provider(credential));
     let lines = vec![format!("It stood still since {}.", Timestamp(stop.since))];
-    let subject = subject(credential);
-    let notice = NewNotice { subject: &subject, campaign: None, headline, lines, avoid: None, at };
+    let notice =
+        NewNotice { subject: credential, campaign: None, headline, lines, avoid: None, at };
     owner::queue_end(tx, &notice, credential, SURE).await?;
     Ok(true)
 }
@@ -84,21 +89,16 @@ pub(crate) async fn replaces_others(engine: &Engine) -> Result<(), EngineError> 
             continue;
         }
         release(&mut tx, stop, now).await?;
-        if own.is_empty() {
+        let last = owner::last_word(&mut tx, &stop.credential).await?;
+        // What another process stopped again without a word was told to be over.
+        if own.is_empty() && !matches!(last, Some(LastWord::Over { .. })) {
             let but =
                 elsewhere(&caps, &[], now).map_or_else(String::new, |why| format!(", but {why}"));
             let headline = format!("Reading goes on with the credential {mine}{but}");
             let since = Timestamp(stop.since);
             let lines = vec![format!("{} was stopped since {since}.", stop.credential)];
-            let subject = subject(mine);
-            let notice = NewNotice {
-                subject: &subject,
-                campaign: None,
-                headline,
-                lines,
-                avoid: None,
-                at: now,
-            };
+            let notice =
+                NewNotice { subject: mine, campaign: None, headline, lines, avoid: None, at: now };
             owner::queue_end(&mut tx, &notice, &stop.credential, SURE).await?;
         }
         tx.commit().await?;
@@ -117,11 +117,6 @@ async fn release(tx: &mut Tx, stop: &Stop, now: Timestamp) -> Result<(), StoreEr
     worker_state::unblock_for(tx, None, &stop.reason, now).await?;
     followings::go_on(tx, &stop.reason).await?;
     Ok(())
-}
-
-/// One for all credentials of a provider: the next one of them may take the stopped one's place.
-fn subject(credential: &str) -> String {
-    format!("credentials of {}", provider(credential))
 }
 
 /// Whose a credential is, by its name in the ledger.

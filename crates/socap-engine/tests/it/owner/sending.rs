@@ -105,6 +105,36 @@ async fn a_killed_sender_neither_loses_nor_doubles(
     office.db.remove().await;
 }
 
+/// A stop and what took the place of the stopped are two subjects; nobody hears them in disorder.
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_a_stop_waits_for_the_stop(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::new(database, None).await else { return };
+    let (db, now) = (office.db.db(), office.launch.now());
+    notice(&office, "It stopped").await;
+    let stopped = owner::claim(db, Duration::from_hours(1), now).await.unwrap().unwrap();
+    let mut tx = db.begin().await.unwrap();
+    let end = owner::NewNotice {
+        subject: "another",
+        campaign: None,
+        headline: "Another took its place".to_owned(),
+        lines: Vec::new(),
+        avoid: None,
+        at: now + Duration::from_secs(1),
+    };
+    owner::queue_end(&mut tx, &end, "budget", Duration::ZERO).await.unwrap();
+    tx.commit().await.unwrap();
+    office.launch.clock.advance(Duration::from_mins(1));
+    send(&office.launch.engine).await;
+    assert_eq!(office.owner.texts(), [] as [&str; 0], "the stop is being told");
+    owner::finish(db, &stopped, owner::End::Retry(Duration::ZERO), "busy").await.unwrap();
+    send(&office.launch.engine).await;
+    assert_eq!(office.owner.texts(), ["It stopped", "Another took its place"]);
+    office.db.remove().await;
+}
+
 /// What is refused for good is not asked again, and holds up nothing; a webhook's pace is the
 /// owner's too.
 #[rstest]

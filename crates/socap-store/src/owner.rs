@@ -120,6 +120,10 @@ pub struct Claimed {
     pub id: String,
     /// The fence: what comes of this attempt carries it.
     pub sending_id: String,
+    /// What it is about, in a word.
+    pub subject: String,
+    /// Whether it tells that a stop is over.
+    pub is_end: bool,
     /// The campaign it is about and its name.
     pub campaign: Option<(CampaignId, String)>,
     /// What happened.
@@ -138,6 +142,8 @@ pub struct Claimed {
 struct Row {
     id: String,
     sending_id: String,
+    subject: String,
+    ends: Option<String>,
     campaign_id: Option<String>,
     launch_name: Option<String>,
     headline: String,
@@ -175,7 +181,7 @@ pub async fn claim(
              WHERE o.subject IN (n.subject, n.ends) AND o.status IN ('queued', 'sending') \
              AND (o.at < n.at OR (o.at = n.at AND o.id < n.id))) \
              ORDER BY n.at, n.id LIMIT 1 {SKIP_LOCKED}) \
-             RETURNING id, sending_id, campaign_id, launch_name, headline, lines, avoid, at, \
+             RETURNING id, sending_id, subject, ends, campaign_id, launch_name, headline, lines, avoid, at, \
              attempts - 1 AS attempts",
             Args::new().with(IdSource.next()).with(lease).with(now),
         )
@@ -183,6 +189,8 @@ pub async fn claim(
     Ok(rows.into_iter().next().map(|row| Claimed {
         id: row.id,
         sending_id: row.sending_id,
+        subject: row.subject,
+        is_end: row.ends.is_some(),
         campaign: row.campaign_id.map(|id| (CampaignId(id), row.launch_name.unwrap_or_default())),
         headline: row.headline,
         lines: row.lines.0,
@@ -190,6 +198,19 @@ pub async fn claim(
         at: Timestamp(row.at),
         attempts: row.attempts,
     }))
+}
+
+/// Takes back a claimed notice that turns out to be true no more. Says whether it was still this
+/// one's.
+pub async fn take_back(db: &Db, claimed: &Claimed) -> Result<bool, StoreError> {
+    let gone = db
+        .execute(
+            "-- owner_notice_take_back\nDELETE FROM owner_notices \
+             WHERE id = $1 AND sending_id = $2 AND status = 'sending'",
+            Args::new().with(&claimed.id).with(&claimed.sending_id),
+        )
+        .await?;
+    Ok(gone > 0)
 }
 
 /// The end of an attempt.

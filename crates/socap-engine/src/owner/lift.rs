@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use socap_domain::{CampaignId, Timestamp};
 use socap_store::budget::{self, CapStop, Stop};
-use socap_store::owner::{self, NewNotice};
+use socap_store::owner::{self, Claimed, NewNotice};
 use socap_store::{StoreError, Tx, followings, worker_state};
 
 use super::caps::subject;
@@ -95,6 +95,22 @@ async fn say_it_goes_on(
     let subject = subject(stop.campaign.as_ref(), &stop.purpose);
     let notice = NewNotice { subject: &subject, campaign, headline, lines, avoid: None, at };
     owner::queue_end(tx, &notice, &stop.period, SURE).await
+}
+
+/// Whether what a notice says of a cap is true no more when it is to leave: what it says to go on
+/// was paused or deleted since, or is over.
+pub(super) async fn goes_on_no_more(engine: &Engine, told: &Claimed) -> Result<bool, StoreError> {
+    if !told.is_end {
+        return Ok(false);
+    }
+    let campaign = told.campaign.as_ref().map(|(id, _)| id);
+    for purpose in [Purpose::Campaigns, Purpose::People] {
+        if told.subject == subject(campaign, purpose.as_str()) {
+            return Ok(!budget::would_read(engine.db(), campaign, purpose.as_str()).await?);
+        }
+    }
+    // Of a credential.
+    Ok(false)
 }
 
 fn may_spend(stop: &CapStop, now: Timestamp) -> String {

@@ -9,6 +9,7 @@ use socap_upstream::channels::{self, Notice, NoticeKind, Outcome};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::lift::goes_on_no_more;
 use crate::alerts::Alerting;
 use crate::{Engine, EngineError};
 
@@ -50,7 +51,14 @@ async fn turn(engine: &Engine, end: Instant, stop: &CancellationToken) -> Result
     let lease = engine.settings().lease;
     while !stop.is_cancelled() && Instant::now() < end {
         let Some(claimed) = owner::claim(engine.db(), lease, engine.now()).await? else { break };
-        let (end, answer) = attempt(engine, alerting, &claimed, lease).await;
+        let (end, answer) = match goes_on_no_more(engine, &claimed).await {
+            Ok(false) => attempt(engine, alerting, &claimed, lease).await,
+            Ok(true) => {
+                owner::take_back(engine.db(), &claimed).await?;
+                continue;
+            }
+            Err(error) => (End::Wait(FIRST_PAUSE), error.to_string()),
+        };
         log(&claimed, end, &answer);
         owner::finish(engine.db(), &claimed, end, &answer).await?;
     }

@@ -167,24 +167,41 @@ struct Row {
     waits: i64,
 }
 
+/// Whether something would be read for the purpose of `s` if the cap of its scope let it; `c` is
+/// the scope's campaign.
+const WAITS: &str = "CAST(CASE WHEN CASE WHEN s.scope <> 'all' \
+    THEN c.status = 'active' AND c.final_reading_at IS NULL \
+    WHEN s.purpose = 'people' THEN EXISTS (SELECT 1 FROM following_sets \
+    WHERE state = 'reading' AND source = 'reading') \
+    ELSE EXISTS (SELECT 1 FROM campaigns WHERE status = 'active') END \
+    THEN 1 ELSE 0 END AS {INT})";
+
+/// Whether something is read if a cap lets it: not of a campaign that is paused, over or deleted,
+/// and not where no campaign is active or nobody's followings are to be read.
+pub async fn would_read(
+    db: &Db,
+    campaign: Option<&CampaignId>,
+    purpose: &str,
+) -> Result<bool, StoreError> {
+    let sql = format!(
+        "-- cap_would_read\nSELECT {WAITS} FROM (SELECT CAST($1 AS TEXT) AS scope, \
+         CAST($2 AS TEXT) AS purpose) s LEFT JOIN campaigns c ON c.id = substr(s.scope, 10)"
+    );
+    let (reads,): (i64,) = db.one(&sql, Args::new().with(scope(campaign)).with(purpose)).await?;
+    Ok(reads > 0)
+}
+
 /// Every cap that is used up: the one over everything first, then those of the oldest campaigns.
 pub async fn cap_stops(db: &Db) -> Result<Vec<CapStop>, StoreError> {
-    let rows: Vec<Row> = db
-        .all(
-            "-- cap_stops\nSELECT s.scope, s.purpose, s.period, s.cap, s.since, b.cap AS cap_now, \
+    let sql = format!(
+        "-- cap_stops\nSELECT s.scope, s.purpose, s.period, s.cap, s.since, b.cap AS cap_now, \
              b.spent, c.launch_name, CAST(CASE WHEN s.scope = 'all' OR (c.status <> 'completed' \
-             AND c.final_reading_at IS NULL) THEN 1 ELSE 0 END AS {INT}) AS lives, \
-             CAST(CASE WHEN CASE WHEN s.scope <> 'all' \
-             THEN c.status = 'active' AND c.final_reading_at IS NULL \
-             WHEN s.purpose = 'people' THEN EXISTS (SELECT 1 FROM following_sets \
-             WHERE state = 'reading' AND source = 'reading') \
-             ELSE EXISTS (SELECT 1 FROM campaigns WHERE status = 'active') END \
-             THEN 1 ELSE 0 END AS {INT}) AS waits FROM cap_stops s \
+             AND c.final_reading_at IS NULL) THEN 1 ELSE 0 END AS {{INT}}) AS lives, \
+             {WAITS} AS waits FROM cap_stops s \
              LEFT JOIN budgets b ON b.scope = s.scope AND b.period = s.period \
-             LEFT JOIN campaigns c ON c.id = substr(s.scope, 10) ORDER BY s.scope, s.purpose",
-            Args::new(),
-        )
-        .await?;
+             LEFT JOIN campaigns c ON c.id = substr(s.scope, 10) ORDER BY s.scope, s.purpose"
+    );
+    let rows: Vec<Row> = db.all(&sql, Args::new()).await?;
     Ok(rows
         .into_iter()
         .map(|row| {

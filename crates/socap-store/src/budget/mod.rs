@@ -12,7 +12,9 @@ mod settle;
 mod stop;
 mod window;
 
-pub use cap_stop::{CapStop, Stopping, cap_stands, cap_stops, is_cap_stopped, lift_cap, stop_cap};
+pub use cap_stop::{
+    CapStop, Stopping, cap_stands, cap_stops, is_cap_stopped, lift_cap, stop_cap, would_read,
+};
 pub use caps::{Cap, caps, set_cap, spent, tighten_cap};
 pub use pace::next_slot;
 pub use reserve::{Ask, Lane, Refusal, Reservation, ShareAsk, reserve};

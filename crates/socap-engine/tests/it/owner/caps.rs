@@ -9,7 +9,7 @@ use socap_engine::people::reading;
 use socap_engine::schedule;
 use socap_simulator::{Fault, FaultKind};
 use socap_store::people::PersonChange;
-use socap_store::{Args, Engine as Database, OpenOptions, budget, worker_state};
+use socap_store::{Args, Engine as Database, OpenOptions, budget, owner, worker_state};
 use tokio_util::sync::CancellationToken;
 
 use super::{Office, is_short, send, work};
@@ -190,6 +190,54 @@ async fn a_paused_campaign_does_not_go_on_with_its_budget(
     office.pass(HALF_HOUR).await;
     assert_eq!(office.owner.texts().len(), 1, "{:?}", office.owner.texts());
     assert_eq!(budget::cap_stops(office.db.db()).await.unwrap(), []);
+    office.db.remove().await;
+}
+
+/// The budget is raised, and before that is told the campaign is stopped by its people.
+#[rstest]
+#[case::paused(json!({"status": "paused"}))]
+#[case::completed(json!({"status": "completed"}))]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_campaign_that_is_stopped_before_it_is_told_to_go_on_does_not(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+    #[case] change: serde_json::Value,
+) {
+    let Some(office) = Office::new(database, None).await else { return };
+    let (campaign, other) = two_campaigns(&office).await;
+    office.patch(&campaign, json!({"budget_usd": 50})).await;
+    office.pass(Duration::from_mins(2)).await;
+    office.patch(&campaign, change).await;
+    office.pass(Duration::from_mins(6)).await;
+    assert_eq!(office.owner.texts().len(), 1, "{:?}", office.owner.texts());
+    assert_eq!(owner::untold(office.db.db()).await.unwrap(), None, "nothing is owed");
+
+    // One that is paused for a moment only goes on.
+    office.patch(&other, json!({"budget_usd": 0.01})).await;
+    office.launch.clock.advance(Duration::from_hours(25));
+    office.until_blocked(&other, "budget").await;
+    office.patch(&other, json!({"budget_usd": 50})).await;
+    office.patch(&other, json!({"status": "paused"})).await;
+    office.pass(Duration::from_mins(2)).await;
+    office.patch(&other, json!({"status": "active"})).await;
+    office.pass(Duration::from_mins(6)).await;
+    let goes_on = "\"Synthetic launch\" goes on: its budget is $50.00 now";
+    assert_eq!(office.owner.texts()[2..], [goes_on]);
+    office.db.remove().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_month_raised_for_campaigns_that_are_paused_then_is_not_told(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some((office, campaign)) = in_a_short_month(database).await else { return };
+    let now = office.launch.now();
+    budget::set_cap(office.db.db(), Some(Micros(900_000_000)), now).await.unwrap();
+    office.work().await;
+    assert_eq!(budget::cap_stops(office.db.db()).await.unwrap(), []);
+    office.patch(&campaign, json!({"status": "paused"})).await;
+    office.pass(Duration::from_mins(6)).await;
+    assert_eq!(office.owner.texts().len(), 1, "{:?}", office.owner.texts());
     office.db.remove().await;
 }
 

@@ -179,4 +179,32 @@ mod tests {
         assert_eq!(mine["requests"], 0);
         assert_eq!(api.get("/socap/usage?month=3").await.status, 422);
     }
+
+    /// A budget's figures by its campaign: cap, spent, left and when that runs out.
+    async fn figures(api: &Api, campaign: &str) -> serde_json::Value {
+        let scope = campaign.replace("/socap/campaigns/", "campaign:");
+        let usage = api.get("/socap/usage").await.json();
+        let budgets = usage["left"]["budgets"].as_array().expect("budgets").clone();
+        let budget = budgets.into_iter().find(|budget| budget["scope"] == scope).expect("its own");
+        json!([budget["cap"], budget["spent"], budget["left"], budget["runs_out_at"]])
+    }
+
+    #[tokio::test]
+    async fn nothing_is_left_of_what_is_over() {
+        let api = Api::new().await;
+        let campaign = api.campaign().await;
+        let set = async |body: serde_json::Value| api.patch(&campaign, &body).await;
+        set(json!({"budget_usd": 0.03})).await;
+        // A cent of three in the first day.
+        let until = "2026-03-03T12:00:00Z";
+        assert_eq!(figures(&api, &campaign).await, json!([0.03, 0.01, 0.02, until]));
+        set(json!({"status": "paused"})).await;
+        assert_eq!(figures(&api, &campaign).await, json!([0.03, 0.01, 0.02, null]));
+        set(json!({"status": "completed"})).await;
+        assert_eq!(figures(&api, &campaign).await, json!([0.03, 0.01, null, null]));
+        api.call("DELETE", &campaign, None).await;
+        assert_eq!(figures(&api, &campaign).await, json!([0.03, 0.01, null, null]));
+        let usage = api.get("/socap/usage").await.json();
+        assert_eq!(usage["by"][0]["dollars"], 0.01, "what it cost stays");
+    }
 }

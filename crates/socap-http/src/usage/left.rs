@@ -34,7 +34,8 @@ pub(super) struct BudgetView {
     spent: f64,
     /// Dollars that calls under way may still cost.
     reserved: f64,
-    /// Dollars it has left; null without a cap.
+    /// Dollars it has left; null without a cap, and of campaigns that are completed or deleted:
+    /// there is nothing to spend it on.
     left: Option<f64>,
     /// When it runs out at the pace of the last seven days; null where it lasts, where that is
     /// not known, and of campaigns that are paused, in their last reading, completed or deleted.
@@ -86,7 +87,8 @@ pub(super) async fn left(db: &Db, now: Timestamp) -> Result<LeftView, StoreError
             (first.min(row.utc_day), spent + row.micros)
         });
         let current = cap.live > 0 && (cap.period == "total" || cap.period == now.utc_month());
-        let left = cap.cap.map(|cap_micros| (cap_micros - cap.spent - cap.reserved).max(0));
+        let capped = cap.cap.filter(|_| cap.over == 0);
+        let left = capped.map(|capped| (capped - cap.spent - cap.reserved).max(0));
         let days = now.utc_day() - first + 1;
         let runs_out_at =
             left.filter(|_| current).and_then(|left| runs_out(now, left, spent, days));

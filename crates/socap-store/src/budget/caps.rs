@@ -19,6 +19,8 @@ pub struct Cap {
     pub reserved: i64,
     /// 0 where its campaign is paused, over or deleted: nobody needs to raise it.
     pub live: i64,
+    /// 1 where its campaign is completed or deleted: nothing is spent of it any more.
+    pub over: i64,
 }
 
 /// Sets the cap over everything for this month and the ones to come.
@@ -53,7 +55,9 @@ pub async fn caps(db: &Db) -> Result<Vec<Cap>, StoreError> {
     db.all(
         "-- caps\nSELECT b.scope, b.period, b.cap, b.spent, b.reserved, \
          CAST(CASE WHEN b.scope = 'all' OR (c.status = 'active' \
-         AND c.final_reading_at IS NULL) THEN 1 ELSE 0 END AS {INT}) AS live FROM budgets b \
+         AND c.final_reading_at IS NULL) THEN 1 ELSE 0 END AS {INT}) AS live, \
+         CAST(CASE WHEN b.scope <> 'all' AND COALESCE(c.status, 'completed') = 'completed' \
+         THEN 1 ELSE 0 END AS {INT}) AS over FROM budgets b \
          LEFT JOIN campaigns c ON c.id = substr(b.scope, 10) \
          WHERE b.period <> 'default' ORDER BY b.scope, b.period",
         Args::new(),

@@ -28,7 +28,7 @@ const columnsOfCaps = (stops: readonly CampaignStop[]): Column<BudgetView>[] => 
         <b className={styles.over}>{words.over}</b>
       ) : budget.runs_out_at ? (
         <When at={budget.runs_out_at} />
-      ) : budget.cap == null ? (
+      ) : budget.left == null ? (
         ''
       ) : (
         words.lasts

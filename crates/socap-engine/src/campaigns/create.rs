@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 use socap_domain::campaign::{DraftTweet, Problem};
 use socap_domain::draft::{self, Reading};
 use socap_domain::{CampaignId, IdSource, TweetId};
+use socap_store::budget::SettledCall;
 use socap_store::campaigns::{self, Campaign, NewCampaign, NewTweet};
-use socap_store::{StoreError, events};
+use socap_store::{StoreError, budget, events};
 use socap_upstream::Tweet;
 
-use super::lookup::{LookupError, Payer, Verdict, look_up};
+use super::lookup::{LookedUp, LookupError, Payer, Verdict, look_up};
 use super::{CampaignError, Policy, webhooks};
 use crate::Engine;
 
@@ -33,25 +34,32 @@ pub async fn create(
         kept => kept?,
     };
     let budget = settings.as_ref().and_then(|settings| settings.budget);
-    let payer = Payer { campaign: Some(&id), purse: budget };
-    let tweets = match look_up_drafts(engine, payer, &tweets, problems, "/budget_usd").await? {
-        (tweets, problems) if problems.is_empty() => tweets,
-        (_, problems) => return Err(CampaignError::Invalid(problems)),
-    };
+    let payer = Payer { campaign: None, purse: budget };
+    let Drafted { tweets, problems, calls } =
+        look_up_drafts(engine, payer, &tweets, problems, "/budget_usd").await?;
+    if !problems.is_empty() {
+        return Err(CampaignError::Invalid(problems));
+    }
     let Some((settings, webhooks::Kept { sealed, shown })) = settings.zip(kept) else {
         return Err(CampaignError::Invalid(Vec::new()));
     };
-    let mut campaign = store(engine, NewCampaign { id, settings, sealed, tweets }).await?;
+    let mut campaign = store(engine, NewCampaign { id, settings, sealed, tweets }, &calls).await?;
     campaign.settings.webhook_secret = shown;
     Ok(campaign)
 }
 
-async fn store(engine: &Engine, new: NewCampaign) -> Result<Campaign, CampaignError> {
+/// Stores a campaign, which pays from now on for the calls that looked its tweets up.
+async fn store(
+    engine: &Engine,
+    new: NewCampaign,
+    calls: &[SettledCall],
+) -> Result<Campaign, CampaignError> {
     let now = engine.now();
     let mut tx = engine.db().begin().await?;
     campaigns::insert(&mut tx, &new, now).await?;
     let payload = json!({"tweets": new.tweets.len()});
     events::append(&mut tx, &new.id, "campaign_created", &payload, now).await?;
+    budget::charge_to(&mut tx, calls, &new.id).await?;
     tx.commit().await?;
     engine.wake();
     let stored = campaigns::get(engine.db(), &new.id).await?;
@@ -60,6 +68,17 @@ async fn store(engine: &Engine, new: NewCampaign) -> Result<Campaign, CampaignEr
 
 fn missing(id: &CampaignId) -> StoreError {
     StoreError::Decode(format!("the campaign {id} was deleted while it was created"))
+}
+
+/// The tweets of a draft as X shows them.
+#[derive(Debug, Default)]
+pub(super) struct Drafted {
+    /// Those that can be watched.
+    pub(super) tweets: Vec<NewTweet>,
+    /// What was wrong before, and what X says against the others.
+    pub(super) problems: Vec<Problem>,
+    /// The calls that told.
+    pub(super) calls: Vec<SettledCall>,
 }
 
 /// Looks up the tweets of a draft and adds what X says against them to `problems`.
@@ -71,16 +90,16 @@ pub(super) async fn look_up_drafts(
     drafts: &[DraftTweet],
     mut problems: Vec<Problem>,
     budget_pointer: &str,
-) -> Result<(Vec<NewTweet>, Vec<Problem>), CampaignError> {
+) -> Result<Drafted, CampaignError> {
     let ids: Vec<TweetId> = drafts.iter().map(|draft| draft.tweet_id).collect();
-    let verdicts = match look_up(engine, payer, &ids).await {
-        Ok(verdicts) => verdicts,
+    let LookedUp { verdicts, calls } = match look_up(engine, payer, &ids).await {
+        Ok(looked_up) => looked_up,
         Err(LookupError::TooDear(detail)) => {
             problems.push(Problem::at(budget_pointer, detail));
-            return Ok((Vec::new(), problems));
+            return Ok(Drafted { problems, ..Drafted::default() });
         }
         Err(LookupError::Unavailable(_)) if !problems.is_empty() => {
-            return Ok((Vec::new(), problems));
+            return Ok(Drafted { problems, ..Drafted::default() });
         }
         Err(error) => return Err(error.into()),
     };
@@ -101,7 +120,7 @@ pub(super) async fn look_up_drafts(
         }
         tweets.push(new_tweet(draft, tweet));
     }
-    Ok((tweets, problems))
+    Ok(Drafted { tweets, problems, calls })
 }
 
 fn new_tweet(draft: &DraftTweet, tweet: &Tweet) -> NewTweet {

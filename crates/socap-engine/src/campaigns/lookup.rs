@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use socap_domain::{CampaignId, Micros, TweetId};
-use socap_store::budget;
+use socap_store::budget::{self, SettledCall};
 use socap_upstream::{Answer, Missing, Request, Tweet};
 
 use super::CampaignError;
@@ -86,9 +86,19 @@ impl From<LookupError> for CampaignError {
 /// Who pays, and how much at most.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Payer<'a> {
+    /// Nobody pays for what becomes no campaign. One that comes of it pays when it is stored.
     pub(super) campaign: Option<&'a CampaignId>,
     /// What may be spent; no bound of its own where `None`.
     pub(super) purse: Option<Micros>,
+}
+
+/// What came of looking tweets up.
+#[derive(Debug, Default)]
+pub(super) struct LookedUp {
+    /// A verdict for each tweet.
+    pub(super) verdicts: HashMap<TweetId, Verdict>,
+    /// The calls that told.
+    pub(super) calls: Vec<SettledCall>,
 }
 
 /// Looks tweets up. Gives a verdict for each.
@@ -96,16 +106,17 @@ pub(super) async fn look_up(
     engine: &Engine,
     payer: Payer<'_>,
     ids: &[TweetId],
-) -> Result<HashMap<TweetId, Verdict>, LookupError> {
+) -> Result<LookedUp, LookupError> {
     if ids.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(LookedUp::default());
     }
     let gateway = engine.gateway().ok_or_else(|| {
         let detail = EngineError::NoCredential.to_string();
         LookupError::Unavailable(Unavailable { detail, retry_after: None })
     })?;
     let mut purse = payer.purse;
-    let mut verdicts = read(engine, gateway, payer, &mut purse, ids).await?;
+    let LookedUp { mut verdicts, mut calls } =
+        read(engine, gateway, payer, &mut purse, ids).await?;
     let edited: Vec<(TweetId, TweetId)> = verdicts
         .iter()
         .filter_map(|(asked, verdict)| match verdict {
@@ -119,13 +130,14 @@ pub(super) async fn look_up(
     lasts.sort_unstable();
     lasts.dedup();
     let newer = read(engine, gateway, payer, &mut purse, &lasts).await?;
+    calls.extend(newer.calls);
     for (asked, last) in edited {
-        let found = newer.get(&last).or_else(|| verdicts.get(&last)).cloned();
+        let found = newer.verdicts.get(&last).or_else(|| verdicts.get(&last)).cloned();
         if let Some(found) = found {
             verdicts.insert(asked, found);
         }
     }
-    Ok(verdicts)
+    Ok(LookedUp { verdicts, calls })
 }
 
 async fn read(
@@ -134,10 +146,10 @@ async fn read(
     payer: Payer<'_>,
     purse: &mut Option<Micros>,
     ids: &[TweetId],
-) -> Result<HashMap<TweetId, Verdict>, LookupError> {
+) -> Result<LookedUp, LookupError> {
     let batch = usize::try_from(gateway.capabilities().lookup_batch).unwrap_or(100).max(1);
     let owners = Owners::one(payer.campaign);
-    let mut verdicts = HashMap::new();
+    let LookedUp { mut verdicts, mut calls } = LookedUp::default();
     if let Some(left) = purse {
         let most = most(engine, gateway, ids).await?;
         if most > *left {
@@ -150,7 +162,9 @@ async fn read(
     }
     for chunk in ids.chunks(batch) {
         let request = Request::Tweets { ids: chunk.to_vec() };
-        match ask(engine, &owners, &request).await? {
+        let (answer, call) = ask(engine, &owners, &request).await?;
+        calls.push(call);
+        match answer {
             Answer::Tweets(lookup) => {
                 for tweet in lookup.found {
                     let verdict = match tweet.retweet_of {
@@ -168,7 +182,7 @@ async fn read(
             verdicts.entry(*id).or_insert(Verdict::Missing(Missing::Unlisted));
         }
     }
-    Ok(verdicts)
+    Ok(LookedUp { verdicts, calls })
 }
 
 /// The most looking these tweets up can cost; what was charged today costs nothing again.
@@ -187,10 +201,14 @@ async fn most(engine: &Engine, gateway: &Gateway, ids: &[TweetId]) -> Result<Mic
 }
 
 /// One request. Its cost is settled at once: it was paid for whatever becomes of the campaign.
-async fn ask(engine: &Engine, owners: &Owners, request: &Request) -> Result<Answer, LookupError> {
+async fn ask(
+    engine: &Engine,
+    owners: &Owners,
+    request: &Request,
+) -> Result<(Answer, SettledCall), LookupError> {
     let answered = asking::ask(engine, request, Purpose::Campaigns, owners).await?;
     let mut tx = engine.db().begin().await?;
     answered.pending.settle(&mut tx).await?;
     tx.commit().await?;
-    Ok(answered.answer)
+    Ok((answered.answer, answered.pending.into_settled()))
 }

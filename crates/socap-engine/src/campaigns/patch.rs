@@ -9,7 +9,7 @@ use socap_store::tweets::{self, CampaignTweet};
 use socap_store::worker_state::{self, Subject};
 use socap_store::{Tx, events};
 
-use super::create::look_up_drafts;
+use super::create::{Drafted, look_up_drafts};
 use super::lookup::Payer;
 use super::{CampaignError, Policy, is_over, shown_status, webhooks};
 use crate::{Engine, owner};
@@ -32,7 +32,7 @@ pub async fn patch(
         webhooks::of_change(policy, &before, &patch.webhooks)?;
     }
     let payer = Payer { campaign: Some(id), purse: None };
-    let (added, problems) =
+    let Drafted { tweets: added, problems, .. } =
         look_up_drafts(engine, payer, &first.add, first.problems, "/add").await?;
     if !problems.is_empty() {
         return Err(CampaignError::Invalid(problems));

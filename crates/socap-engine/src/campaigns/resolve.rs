@@ -30,7 +30,7 @@ pub async fn resolve(engine: &Engine, urls: &[String]) -> Result<Vec<Resolved>, 
     ids.sort_unstable();
     ids.dedup();
     let payer = Payer { campaign: None, purse: None };
-    let verdicts: HashMap<TweetId, Verdict> = look_up(engine, payer, &ids).await?;
+    let verdicts: HashMap<TweetId, Verdict> = look_up(engine, payer, &ids).await?.verdicts;
     let resolved = urls.iter().zip(parsed).map(|(url, parsed)| {
         let url = url.clone();
         let id = match parsed {

@@ -1,7 +1,7 @@
 //! An answered call that is still to be settled, in the transaction that stores its answer.
 
 use socap_domain::Timestamp;
-use socap_store::budget::{self, Settled, Settlement, Share, WindowReading};
+use socap_store::budget::{self, Settled, SettledCall, Settlement, Share, WindowReading};
 use socap_store::{StoreError, Tx};
 
 /// A call whose answer is here. Settle it; what is never settled counts as lost.
@@ -36,5 +36,10 @@ impl Pending {
             },
         )
         .await
+    }
+
+    /// What names the call once it is settled.
+    pub fn into_settled(self) -> SettledCall {
+        SettledCall { request_id: self.request_id, at: self.at }
     }
 }

@@ -1,9 +1,11 @@
 //! The ledger equals the provider's bill.
 
 use rstest::rstest;
+use serde_json::json;
 use socap_domain::{Micros, Timestamp};
+use socap_engine::campaigns::{self, Policy};
 use socap_simulator::{Endpoint, Fault, FaultKind, Options};
-use socap_store::{Engine, usage};
+use socap_store::{Args, Engine, usage};
 use socap_testing::{Launch, LaunchOptions, Restless, TestDb};
 use socap_upstream::Provider;
 
@@ -90,6 +92,44 @@ async fn with_cuts_the_ledger_is_never_less(
     assert!(lost.requests > 0, "nothing was cut: the test proves nothing");
     assert!(micros >= bill, "{micros} < {bill}");
     assert!(micros.0 - bill.0 <= lost.micros, "{micros} - {bill} > {}", Micros(lost.micros));
+}
+
+/// X is paid before a campaign is stored: where that fails, or its process dies before it, what was
+/// paid stays in the ledger as nobody's.
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_up_is_nobodys_until_its_campaign_is_stored(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    let (world, tweets) = Restless::default().build(ORIGIN);
+    let launch = Launch::new(db.db(), world, ORIGIN, LaunchOptions::default()).await;
+    let end = ORIGIN + std::time::Duration::from_hours(48);
+    let body = json!({
+        "launch_name": "Synthetic launch",
+        "maintweets": [format!("https://x.com/i/status/{}", tweets[0])],
+        "monitor_window": {"end_date": end},
+    });
+    let create = async || campaigns::create(&launch.engine, &Policy::default(), &body).await;
+    let rename = async |from: &str, to: &str| {
+        let sql = format!("ALTER TABLE {from} RENAME TO {to}");
+        db.db().execute(&sql, Args::new()).await.unwrap();
+    };
+    let payers = async || -> Vec<(String, i64)> {
+        let rows = usage::by_day(db.db(), None, Timestamp(0), Timestamp::MAX).await.unwrap();
+        rows.into_iter().map(|row| (row.campaign_id, row.micros)).collect()
+    };
+    rename("campaigns", "campaigns_away").await;
+    create().await.unwrap_err();
+    let paid = launch.simulator.bill().total.micros;
+    assert!(paid > Micros::ZERO);
+    assert_eq!(payers().await, [("-".to_owned(), paid.0)]);
+    rename("campaigns_away", "campaigns").await;
+
+    // The same again costs nothing on the same day, and is the campaign's.
+    let campaign = create().await.unwrap();
+    assert_eq!(payers().await, [("-".to_owned(), paid.0), (campaign.id.to_string(), 0)]);
+    db.remove().await;
 }
 
 /// A cap is never exceeded: neither the campaign's, nor the month's, nor under races.

@@ -74,7 +74,7 @@ pub(crate) struct Part {
     purpose: String,
     /// The endpoint.
     endpoint: String,
-    /// The campaign; null for calls of none.
+    /// The campaign; null for calls of none, such as looking up links of which none came.
     campaign_id: Option<String>,
     #[serde(flatten)]
     sums: Sums,
@@ -160,7 +160,7 @@ pub(crate) async fn get_usage(
 mod tests {
     use serde_json::json;
 
-    use crate::testing::Api;
+    use crate::testing::{Api, Said, campaign_body};
 
     #[tokio::test]
     async fn what_was_used_is_told_by_its_parts() {
@@ -178,6 +178,36 @@ mod tests {
         let mine = api.get(&format!("/socap/usage?campaign_id={id}&since=2026-03-02")).await.json();
         assert_eq!(mine["requests"], 0);
         assert_eq!(api.get("/socap/usage?month=3").await.status, 422);
+    }
+
+    #[tokio::test]
+    async fn a_look_up_of_which_no_campaign_came_is_nobodys() {
+        let api = Api::new().await;
+        api.x.say(1001, Said::Shown(3));
+        api.x.say(1002, Said::Error("resource-not-found"));
+        assert_eq!(api.post("/socap/campaigns", &campaign_body()).await.status, 422);
+        let usage = api.get("/socap/usage").await.json();
+        let parts = |usage: &serde_json::Value| -> Vec<serde_json::Value> {
+            let parts = usage["by"].as_array().expect("parts").iter();
+            parts
+                .map(|part| json!([part["campaign_id"], part["requests"], part["dollars"]]))
+                .collect()
+        };
+        assert_eq!(parts(&usage), [json!([null, 1, 0.005])]);
+        assert_eq!(usage["by"][0]["purpose"], "campaigns");
+        let scopes = |usage: &serde_json::Value| -> Vec<serde_json::Value> {
+            let budgets = usage["left"]["budgets"].as_array().expect("budgets").iter();
+            budgets.map(|budget| budget["scope"].clone()).collect()
+        };
+        assert_eq!(scopes(&usage), ["all"], "no budget of a stranger");
+
+        // Once one comes of it, what is asked for it is its own.
+        let campaign = api.campaign().await;
+        let id = campaign.rsplit('/').next().expect("an id");
+        let usage = api.get("/socap/usage").await.json();
+        assert_eq!(parts(&usage), [json!([null, 1, 0.005]), json!([id, 1, 0.005])]);
+        assert_eq!(scopes(&usage), ["all".to_owned(), format!("campaign:{id}")]);
+        assert_eq!(figures(&api, &campaign).await[1], 0.005);
     }
 
     /// A budget's figures by its campaign: cap, spent, left and when that runs out.

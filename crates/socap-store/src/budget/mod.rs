@@ -5,6 +5,7 @@
 
 mod cap_stop;
 mod caps;
+mod charge_to;
 mod fair;
 mod pace;
 mod reserve;
@@ -16,6 +17,7 @@ pub use cap_stop::{
     CapStop, Stopping, cap_stands, cap_stops, is_cap_stopped, lift_cap, stop_cap, would_read,
 };
 pub use caps::{Cap, caps, set_cap, spent, tighten_cap};
+pub use charge_to::{SettledCall, charge_to};
 pub use pace::next_slot;
 pub use reserve::{Ask, Lane, Refusal, Reservation, ShareAsk, reserve};
 pub use settle::{
@@ -28,3 +30,5 @@ pub use window::{Window, WindowReading, windows};
 pub const TOTAL: &str = "total";
 /// The scope of the cap over everything.
 pub const ALL: &str = "all";
+/// The campaign of what no campaign pays for, where a column cannot be empty.
+const NOBODY: &str = "-";

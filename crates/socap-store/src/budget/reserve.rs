@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use socap_domain::{CampaignId, IdSource, Micros, Timestamp};
 
-use super::{ALL, TOTAL};
+use super::{ALL, NOBODY, TOTAL};
 use crate::{Arg, Args, Db, StoreError, Tx};
 
 /// What kind of need a call serves; the needs share a window differently.
@@ -135,7 +135,7 @@ pub async fn reserve(db: &Db, ask: &Ask<'_>) -> Result<Result<Reservation, Refus
 
 /// How a campaign is written where a column cannot be empty.
 pub(super) fn campaign_key(campaign: Option<&CampaignId>) -> String {
-    campaign.map_or_else(|| "-".to_owned(), |id| id.0.clone())
+    campaign.map_or_else(|| NOBODY.to_owned(), |id| id.0.clone())
 }
 
 async fn check_stop(tx: &mut Tx, ask: &Ask<'_>) -> Result<Option<Refusal>, StoreError> {

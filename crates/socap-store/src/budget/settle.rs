@@ -8,7 +8,7 @@ use sqlx::types::Json;
 
 use super::reserve::campaign_key;
 use super::window::{self, WindowReading};
-use super::{ALL, TOTAL};
+use super::{ALL, NOBODY, TOTAL};
 use crate::db::placeholders;
 use crate::{Args, BATCH, Db, StoreError, Tx, rollups};
 
@@ -81,6 +81,13 @@ struct Reserved {
     reserved_micros: i64,
 }
 
+impl Reserved {
+    /// Its credential, purpose and endpoint.
+    fn whose(&self) -> (&str, &str, &str) {
+        (&self.credential, &self.purpose, &self.endpoint)
+    }
+}
+
 /// Settles a reserved call. A call settled before is left alone.
 pub async fn settle(tx: &mut Tx, how: &Settlement<'_>) -> Result<Settled, StoreError> {
     // Windows and budgets are shared by all campaigns: they come last.
@@ -99,13 +106,13 @@ pub async fn settle(tx: &mut Tx, how: &Settlement<'_>) -> Result<Settled, StoreE
     for share in shares {
         let charged = charge(tx, &reserved, how, share).await?;
         let campaign = if how.shares.is_empty() {
-            reserved.shares.keys().next().cloned().unwrap_or_else(|| "-".to_owned())
+            reserved.shares.keys().next().cloned().unwrap_or_else(|| NOBODY.to_owned())
         } else {
             campaign_key(share.campaign.as_ref())
         };
         spend(tx, &campaign, reserved.at, charged.cost).await?;
         let line = UsageLine { campaign: &campaign, requests, charged, credits: share.credits };
-        add_usage(tx, &reserved, how.at, &line).await?;
+        add_usage(tx, reserved.whose(), how.at, &line).await?;
         requests = 0;
         credits += share.credits;
         sum.raw += charged.raw;
@@ -146,7 +153,7 @@ pub async fn settle_lost(tx: &mut Tx, request_id: &str, outcome: &str) -> Result
         spend(tx, campaign, reserved.at, cost).await?;
         let charged = Settled { raw: 0, billable: 0, cost };
         let line = UsageLine { campaign, requests, charged, credits: 0 };
-        add_usage(tx, &reserved, Timestamp(reserved.at), &line).await?;
+        add_usage(tx, reserved.whose(), Timestamp(reserved.at), &line).await?;
         requests = 0;
     }
     tx.execute(
@@ -258,7 +265,7 @@ async fn release(tx: &mut Tx, reserved: &Reserved) -> Result<(), StoreError> {
     let month = Timestamp(reserved.at).utc_month();
     give_back(tx, ALL, &month, reserved.reserved_micros).await?;
     for (campaign, most) in &reserved.shares.0 {
-        if campaign != "-" {
+        if campaign != NOBODY {
             give_back(tx, &format!("campaign:{campaign}"), TOTAL, *most).await?;
         }
     }
@@ -282,7 +289,7 @@ async fn spend(tx: &mut Tx, campaign: &str, at: i64, cost: Micros) -> Result<(),
     let sql = "-- budget_spend\nUPDATE budgets SET spent = spent + $3 \
                WHERE scope = $1 AND period = $2";
     tx.execute(sql, Args::new().with(ALL).with(Timestamp(at).utc_month()).with(cost)).await?;
-    if campaign != "-" {
+    if campaign != NOBODY {
         let scope = format!("campaign:{campaign}");
         tx.execute(sql, Args::new().with(scope).with(TOTAL).with(cost)).await?;
     }
@@ -343,16 +350,16 @@ async fn first_today(
     Ok(first)
 }
 
-struct UsageLine<'a> {
-    campaign: &'a str,
-    requests: i64,
-    charged: Settled,
-    credits: i64,
+pub(super) struct UsageLine<'a> {
+    pub(super) campaign: &'a str,
+    pub(super) requests: i64,
+    pub(super) charged: Settled,
+    pub(super) credits: i64,
 }
 
-async fn add_usage(
+pub(super) async fn add_usage(
     tx: &mut Tx,
-    reserved: &Reserved,
+    (credential, purpose, endpoint): (&str, &str, &str),
     at: Timestamp,
     line: &UsageLine<'_>,
 ) -> Result<(), StoreError> {
@@ -368,9 +375,9 @@ async fn add_usage(
          credits = usage_by_day.credits + excluded.credits",
         Args::new()
             .with(at.utc_day())
-            .with(&reserved.credential)
-            .with(&reserved.purpose)
-            .with(&reserved.endpoint)
+            .with(credential)
+            .with(purpose)
+            .with(endpoint)
             .with(line.campaign)
             .with(line.requests)
             .with(line.charged.raw)

@@ -5,8 +5,8 @@ use std::time::Duration;
 use rstest::rstest;
 use socap_domain::{CampaignId, Micros, Timestamp};
 use socap_store::budget::{
-    self, Ask, Lane, Refusal, Resources, Settlement, Share, ShareAsk, Stopping, WindowReading,
-    cap_stands, cap_stops, lift_cap, set_cap, stop_cap,
+    self, Ask, Lane, Refusal, Resources, SettledCall, Settlement, Share, ShareAsk, Stopping,
+    WindowReading, cap_stands, cap_stops, charge_to, lift_cap, set_cap, stop_cap,
 };
 use socap_store::{Args, Db, Engine, campaigns, usage};
 use socap_testing::{Launch, LaunchOptions, TestDb};
@@ -144,6 +144,49 @@ async fn a_lost_answer_counts_at_its_worst_and_is_listed(
     assert_eq!(budget::spent(db.db(), NOW).await.unwrap(), (Micros(5_000), Micros(0)));
     take(db.db(), Lane::News, NOW).await.unwrap();
     db.remove().await;
+}
+
+/// What was asked to find out whether a campaign can be is its own once it is.
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_campaign_pays_for_what_was_asked_before_it_was(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(test) = TestDb::new(engine).await else { return };
+    let db = test.db();
+    let world = socap_simulator::World::new(1);
+    let launch = Launch::new(db, world, NOW, LaunchOptions::default()).await;
+    let campaign = launch.campaign(&[socap_domain::TweetId::first_at(NOW)], 3).await;
+    let mut calls = Vec::new();
+    for posts in [&[1, 2, 3][..], &[4]] {
+        let request_id = take(db, Lane::News, NOW).await.unwrap();
+        answer(db, &request_id, Some(window(9)), posts).await;
+        calls.push(SettledCall { request_id, at: NOW });
+    }
+    let paid = async || -> Vec<(bool, i64, i64, i64)> {
+        let rows = usage::by_day(db, None, NOW, Timestamp(NOW.0 + 1)).await.unwrap();
+        let part = |row: usage::Usage| {
+            (row.campaign_id == "-", row.requests, row.raw_resources, row.micros)
+        };
+        rows.into_iter().map(part).collect()
+    };
+    let charge = async |call: SettledCall| {
+        let mut tx = db.begin().await.unwrap();
+        charge_to(&mut tx, &[call], &campaign).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    assert_eq!(paid().await, [(true, 2, 4, 20_000)]);
+    charge(calls.remove(0)).await;
+    assert_eq!(paid().await, [(true, 1, 1, 5_000), (false, 1, 3, 15_000)]);
+    charge(calls.remove(0)).await;
+    assert_eq!(paid().await, [(false, 2, 4, 20_000)], "nothing is left of nobody's");
+    let open = take(db, Lane::News, NOW).await.unwrap();
+    charge(SettledCall { request_id: open, at: NOW }).await;
+    assert_eq!(paid().await, [(false, 2, 4, 20_000)], "it is not settled");
+    let (_, spent, _) = campaigns::cap_of(db, &campaign).await.unwrap();
+    assert_eq!(spent, Micros(20_000));
+    assert_eq!(budget::spent(db, NOW).await.unwrap().0, Micros(20_000), "the month pays once");
+    test.remove().await;
 }
 
 /// Sixteen tasks race for a cap that fits seven calls.

@@ -134,9 +134,13 @@ fn gap(tweet: &CampaignTweet, job: &JobRow, held: i64) -> Option<Gap> {
     }
     let word = job.reason.as_deref().unwrap_or_default();
     let first_reading = job.checkpoint.full_at.is_none();
+    let over = (job.state.as_str(), word) == ("stopped", "completed");
+    let before = job.outcome.as_deref().unwrap_or_default();
     let backfills =
         job.checkpoint.walk.as_ref().map(|walk| walk.purpose) == Some(WalkPurpose::Backfill);
     match (job.state.as_str(), word) {
+        // What it waited for in vain.
+        _ if over && is_about_money(before) && !complete => return Some(Gap::Budget),
         ("stopped", "paused" | "completed" | "not_wanted" | "") => {}
         ("stopped", "gone" | "suspended") => return Some(Gap::Gone),
         ("stopped", _) | ("blocked", "refused") => return Some(Gap::NotAuthorised),
@@ -150,7 +154,7 @@ fn gap(tweet: &CampaignTweet, job: &JobRow, held: i64) -> Option<Gap> {
         return None;
     }
     if first_reading {
-        return Some(Gap::Backfilling);
+        return Some(if over { Gap::Blocked } else { Gap::Backfilling });
     }
     if job.checkpoint.horizon.is_some() {
         return Some(Gap::OlderThan7Days);
@@ -161,7 +165,6 @@ fn gap(tweet: &CampaignTweet, job: &JobRow, held: i64) -> Option<Gap> {
     if job.checkpoint.unlisted.is_none_or(|unlisted| missing <= unlisted) {
         return Some(Gap::XListsFewer);
     }
-    let over = (job.state.as_str(), word) == ("stopped", "completed");
     Some(if over { Gap::Blocked } else { Gap::Backfilling })
 }
 
@@ -240,6 +243,7 @@ mod tests {
     #[case(Availability::Available, Some(6), "idle", "", true, Some(Gap::Backfilling))]
     #[case(Availability::Available, Some(6), "stopped", "completed", true, Some(Gap::Blocked))]
     #[case(Availability::Available, Some(5), "stopped", "completed", true, Some(Gap::XListsFewer))]
+    #[case(Availability::Available, Some(5), "stopped", "completed", false, Some(Gap::Blocked))]
     #[case(Availability::Available, Some(3), "idle", "", true, None)]
     #[case(Availability::Available, Some(3), "stopped", "paused", true, None)]
     #[case(Availability::Available, None, "idle", "", true, None)]
@@ -262,6 +266,28 @@ mod tests {
         let found = of_list(&tweet(availability, counted), &job(state, reason, full), Some(counts));
         assert_eq!(found.reason, expected);
         assert_eq!((found.collected, found.removed), (3, 1));
+    }
+
+    #[rstest]
+    #[case(Some(5), Some(Gap::Budget))]
+    #[case(Some(3), None)]
+    fn what_a_budget_left_unread_says_so_for_good(
+        #[case] counted: Option<i64>,
+        #[case] expected: Option<Gap>,
+        #[values(true, false)] full: bool,
+    ) {
+        let mut over = job("stopped", "completed", full);
+        over.outcome = Some("budget".to_owned());
+        let counts = Counts {
+            tweet_id: TweetId(1),
+            action: ActionType::Retweet,
+            collected: 3,
+            removed: 0,
+            own_posts: 0,
+            present_posts: 3,
+        };
+        let found = of_list(&tweet(Availability::Available, counted), &over, Some(counts));
+        assert_eq!(found.reason, expected);
     }
 
     #[rstest]

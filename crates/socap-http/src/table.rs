@@ -44,6 +44,13 @@ impl Rows {
         }
     }
 
+    /// Cells in which there is nothing.
+    pub(crate) fn blank(&mut self, cells: usize) {
+        for _ in 0..cells {
+            self.separate();
+        }
+    }
+
     /// A moment with its offset; empty where there is none.
     pub(crate) fn time(&mut self, at: impl Into<Option<Timestamp>>) {
         let at = at.into().map(|at| self.zone.write(at));
@@ -129,9 +136,10 @@ mod tests {
         rows.known(None::<i64>);
         rows.time(Timestamp(0));
         rows.plain(-1);
+        rows.blank(2);
         rows.end();
         let expected = "plain,\"a,b \"\"c\"\"\nd\",\"'=1+1\",\"'\t=1+1\",a;'=1+1,,\
-             1970-01-01T05:30:00+05:30,-1\r\n";
+             1970-01-01T05:30:00+05:30,-1,,\r\n";
         assert_eq!(rows.take(), expected);
     }
 }

@@ -59,6 +59,8 @@ pub(crate) struct ComparedCategory {
     account_categories: Vec<AccountShare>,
     /// How it moved.
     points: Vec<ComparedPoint>,
+    /// Engagements of which it is not known when they were; they are in no point.
+    unknown_time: i64,
 }
 
 /// One step of a category.
@@ -171,11 +173,9 @@ async fn reckon(
     let (frame, ((totals, audience), counters)) =
         futures::try_join!(state.frames().of(db, campaign), sums)?;
     let tweets = &frame.tweets;
+    let cells = analytics::cells::<TweetCategory>(db, id, filter).await?;
     let mut points = match align {
-        Align::Time => {
-            let cells = analytics::cells::<TweetCategory>(db, id, filter).await?;
-            by_time(filter, range, &cells, counters.as_ref())
-        }
+        Align::Time => by_time(filter, range, &cells, counters.as_ref()),
         Align::Posted => {
             let hours = analytics::by_hours_since_posting(db, id, filter).await?;
             let ages = tweets.iter().filter_map(|tweet| tweet.posted_at);
@@ -211,6 +211,7 @@ async fn reckon(
             by_action: by(&own, ActionType::ALL),
             account_categories: account_shares(&own, &heads),
             points: points.remove(&category).unwrap_or_default(),
+            unknown_time: cells.unknown_time().get(&category).map_or(0, |tally| tally.total()),
         }
     });
     let overlap = audience.overlap().into_iter();
@@ -320,6 +321,13 @@ fn csv(comparison: &Comparison, range: &Range) -> String {
             for (_, counter) in counters.named() {
                 rows.known(counter);
             }
+            rows.end();
+        }
+        if category.unknown_time > 0 {
+            rows.plain(category.category);
+            rows.blank(5);
+            rows.plain(category.unknown_time);
+            rows.blank(6);
             rows.end();
         }
     }

@@ -296,6 +296,12 @@ fn csv(series: &MetricSeries, range: &Range) -> String {
         }
         rows.end();
     }
+    if series.unknown_time > 0 {
+        rows.blank(7);
+        rows.plain(series.unknown_time);
+        rows.blank(head.len() - 8);
+        rows.end();
+    }
     rows.take()
 }
 

@@ -7,6 +7,8 @@ pub(crate) mod counted;
 pub(crate) mod dashboard;
 mod dashboard_sums;
 pub(crate) mod freshness;
+#[cfg(test)]
+mod frozen_tests;
 pub(crate) mod lists;
 pub(crate) mod metrics;
 pub(crate) mod peak;

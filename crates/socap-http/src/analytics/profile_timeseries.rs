@@ -143,5 +143,13 @@ fn csv(series: &ProfileSeries, range: &Range) -> String {
         }
         rows.end();
     }
+    if series.unknown_time_total > 0 {
+        rows.blank(3);
+        rows.plain(series.unknown_time_total);
+        for count in series.unknown_time.values() {
+            rows.plain(count);
+        }
+        rows.end();
+    }
     rows.take()
 }

@@ -21,7 +21,8 @@ pub(crate) struct RangeParams {
     /// where that would be too many points, the beginning of the window
     #[param(example = "2026-03-01")]
     start_date: Option<String>,
-    /// Up to, not including, here. By itself `until`, else now, or the end of the monitor window
+    /// Up to, not including, here. By itself `until`, else now; of a completed campaign, when its
+    /// numbers were frozen, which is after the last look at it
     end_date: Option<String>,
     /// The zone of hours and days; by itself the campaign's
     #[param(example = "Asia/Kolkata")]
@@ -60,11 +61,13 @@ pub(crate) async fn read(question: &mut Question, state: &ApiState) -> Answer<Ra
     let mut start = first
         .or(filter.since)
         .unwrap_or_else(|| posted.map_or(window.start_date, |at| at.min(window.start_date)));
-    // A series by itself ends with the step that is under way.
-    let until = last.or(filter.until).unwrap_or_else(|| Timestamp(now.0 + 1).min(window.end_date));
+    // A series by itself ends with the step that is under way, or in which the numbers were frozen:
+    // the last look at a campaign is after the end of its window.
+    let frozen = campaign.completed_at.unwrap_or(now).min(now);
+    let until = last.or(filter.until).unwrap_or(Timestamp(frozen.0 + 1));
     let asked = query.choice("granularity", GRANULARITIES);
     let steps = |start: Timestamp| {
-        // After the end of the window nothing was watched: an empty series, not a mistake.
+        // After the end nothing was watched: an empty series, not a mistake.
         let end = if last.is_none() { until.max(start) } else { until };
         let short = end.ms_since(start) <= HOURS_UP_TO_MS;
         let granularity = asked.unwrap_or(if short { Granularity::Hour } else { Granularity::Day });

@@ -89,7 +89,8 @@ pub async fn set_status(
     Ok(())
 }
 
-/// Stops every job of a campaign, running ones too: their next write finds the fence gone.
+/// Stops every job of a campaign, running ones too: their next write finds the fence gone. For what
+/// they were blocked stays as their outcome.
 pub async fn stop_jobs(
     tx: &mut Tx,
     id: &CampaignId,
@@ -98,7 +99,9 @@ pub async fn stop_jobs(
 ) -> Result<u64, StoreError> {
     tx.execute(
         "-- campaign_stop_jobs\nUPDATE worker_state SET state = 'stopped', reason = $2, \
-         lease_id = NULL, updated_at = $3 WHERE campaign_id = $1 AND state <> 'stopped'",
+         outcome = CASE WHEN state = 'blocked' THEN reason ELSE outcome END, \
+         lease_id = NULL, updated_at = $3 WHERE campaign_id = $1 \
+         AND (state <> 'stopped' OR (reason = 'paused' AND $2 <> 'paused'))",
         Args::new().with(id).with(reason).with(now),
     )
     .await

@@ -2,9 +2,9 @@
 
 use rstest::rstest;
 use serde_json::json;
-use socap_domain::{CampaignStatus, Metrics, Timestamp, TweetCategory, TweetId};
+use socap_domain::{CampaignStatus, JobKind, Metrics, Timestamp, TweetCategory, TweetId};
 use socap_store::campaigns::{self, Filter};
-use socap_store::{Engine, events, tweets, worker_state};
+use socap_store::{Args, Engine, events, tweets, worker_state};
 use socap_testing::{Launch, LaunchOptions, TestDb};
 
 const NOW: Timestamp = Timestamp(1_790_000_000_000);
@@ -144,5 +144,31 @@ async fn tweets_come_move_and_go(#[values(Engine::Sqlite, Engine::Postgres)] eng
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].category, TweetCategory::Investor);
     assert_eq!(worker_state::jobs_of(db.db(), &id).await.unwrap().len(), 4);
+    db.remove().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn for_what_a_job_waited_is_known_after_its_campaign_ended(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+    #[values(false, true)] paused_first: bool,
+) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    let launch = launch(&db).await;
+    let id = launch.campaign(&ids(1), 3).await;
+    let sql = "-- test_block\nUPDATE worker_state SET state = 'blocked', reason = 'budget' \
+               WHERE kind = 'quotes'";
+    db.db().execute(sql, Args::new()).await.unwrap();
+    let mut tx = db.db().begin().await.unwrap();
+    if paused_first {
+        campaigns::stop_jobs(&mut tx, &id, "paused", NOW).await.unwrap();
+    }
+    campaigns::complete(&mut tx, &id, NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    for job in worker_state::jobs_of(db.db(), &id).await.unwrap() {
+        let waited = (job.kind == JobKind::Quotes).then(|| "budget".to_owned());
+        assert_eq!((job.state.as_str(), job.reason.as_deref()), ("stopped", Some("completed")));
+        assert_eq!(job.outcome, waited, "{}", job.kind);
+    }
     db.remove().await;
 }

@@ -186,7 +186,9 @@ function Growth({
             <Partial tone="plain">{metrics.counters_reason}</Partial>
           )}
           {metrics.unknown_time > 0 && measure === 'engagements' && (
-            <Partial tone="plain">{words.unknown(exactNumber(metrics.unknown_time))}</Partial>
+            <Partial tone="plain">
+              {t.charts.unknownTime(exactNumber(metrics.unknown_time))}
+            </Partial>
           )}
         </>
       }

@@ -12,7 +12,7 @@ import { CategoryName } from '../../components/people';
 import { Segments } from '../../components/Segments';
 import { Empty, Loading, Partial, Read } from '../../components/states';
 import { useZone } from '../../components/When';
-import { share, shortNumber } from '../../format/numbers';
+import { exactNumber, share, shortNumber } from '../../format/numbers';
 import { usePollInterval } from '../../live/LiveProvider';
 import { ACTIONS } from '../../palette';
 import { t } from '../../text/pages';
@@ -146,6 +146,7 @@ function Lines({
   const data = useMemo(() => compareSeries(compare), [compare]);
   const name = useMemo(() => bucketNames(data.buckets, zone, ages), [data.buckets, zone, ages]);
   const title = ages ? words.chartPosted : words.chart;
+  const unknown = compare.categories.reduce((sum, each) => sum + each.unknown_time, 0);
   return (
     <ChartCard
       launch={launch}
@@ -155,6 +156,9 @@ function Lines({
       zone={zone}
       bucketName={name}
       ages={ages}
+      notes={
+        unknown > 0 && <Partial tone="plain">{t.charts.unknownTime(exactNumber(unknown))}</Partial>
+      }
       controls={
         <Segments
           label={words.align}

@@ -32,6 +32,7 @@ function view(
     engagements_per_tweet: null,
     by_action: { retweet: 0, reply: 0, quote: 0, like: 0 },
     account_categories: [],
+    unknown_time: 0,
   };
   return {
     granularity: 'hour',

@@ -157,8 +157,6 @@ export const campaign = {
     unit: 'Steps',
     hours: 'Hours',
     days: 'Days',
-    unknown: (n: string) =>
-      `${n} more happened at an unknown time, and are in no point of this chart.`,
     takeaway: (name: string, total: string, change: string | null, since: string) =>
       change === null ? `${name}: ${total}.` : `${name}: ${total}, ${change} since ${since}.`,
     empty: 'No points yet',

@@ -1,6 +1,8 @@
 import { plural } from './plural';
 
 export const charts = {
+  unknownTime: (n: string) =>
+    `${n} more happened at an unknown time, and are in no point of this chart.`,
   gap: 'nothing was read',
   notYet: 'not read yet',
   fills: 'still filling',

@@ -173,21 +173,32 @@ async fn reckon(
     let (frame, ((totals, audience), counters)) =
         futures::try_join!(state.frames().of(db, campaign), sums)?;
     let tweets = &frame.tweets;
-    let cells = analytics::cells::<TweetCategory>(db, id, filter).await?;
-    let mut points = match align {
-        Align::Time => by_time(filter, range, &cells, counters.as_ref()),
+    let engagements_of = |category| totals.only(|slice: Slice| slice.category == category);
+    let (mut points, unknown) = match align {
+        Align::Time => {
+            let cells = analytics::cells::<TweetCategory>(db, id, filter).await?;
+            let unknown = cells.unknown_time().iter().map(|(of, tally)| (*of, tally.total()));
+            let unknown: BTreeMap<_, _> = unknown.collect();
+            (by_time(filter, range, &cells, counters.as_ref()), unknown)
+        }
         Align::Posted => {
             let hours = analytics::by_hours_since_posting(db, id, filter).await?;
             let ages = tweets.iter().filter_map(|tweet| tweet.posted_at);
             // Nothing is watched after the end.
             let now = campaign.completed_at.unwrap_or_else(|| state.engine().now());
             let oldest = ages.min().map_or(0, |at| now.ms_since(at) / 3_600_000);
-            by_age(filter, &hours, oldest, campaign.completed_at.is_some())
+            let unknown = shown(filter).into_iter().map(|category| {
+                let timed = hours.iter().filter(|((of, _), _)| *of == category);
+                let timed: i64 = timed.map(|(_, tally)| tally.total()).sum();
+                (category, engagements_of(category).sum().total() - timed)
+            });
+            let unknown = unknown.collect();
+            (by_age(filter, &hours, oldest, campaign.completed_at.is_some()), unknown)
         }
     };
     let end = filter.until.unwrap_or(Timestamp(i64::MAX));
     let categories = shown(filter).into_iter().map(|category| {
-        let own = totals.only(|slice: Slice| slice.category == category);
+        let own = engagements_of(category);
         let heads = audience.of(category);
         let tweets = tweets
             .iter()
@@ -211,7 +222,7 @@ async fn reckon(
             by_action: by(&own, ActionType::ALL),
             account_categories: account_shares(&own, &heads),
             points: points.remove(&category).unwrap_or_default(),
-            unknown_time: cells.unknown_time().get(&category).map_or(0, |tally| tally.total()),
+            unknown_time: unknown.get(&category).copied().unwrap_or_default(),
         }
     });
     let overlap = audience.overlap().into_iter();

@@ -108,6 +108,7 @@ pub fn is_watched(tweet: &CampaignTweet, job: &JobRow) -> bool {
     let is_told = job.kind != JobKind::LikingUsers || job.last_success_at.is_some();
     let word = job.reason.as_deref().unwrap_or_default();
     let is_read = match job.state.as_str() {
+        "stopped" if job.outcome.as_deref() == Some("refused") => false,
         "stopped" => matches!(word, "paused" | "completed" | ""),
         "blocked" => word != "refused",
         _ => true,
@@ -140,6 +141,7 @@ fn gap(tweet: &CampaignTweet, job: &JobRow, held: i64) -> Option<Gap> {
         job.checkpoint.walk.as_ref().map(|walk| walk.purpose) == Some(WalkPurpose::Backfill);
     match (job.state.as_str(), word) {
         // What it waited for in vain.
+        _ if over && before == "refused" => return Some(Gap::NotAuthorised),
         _ if over && is_about_money(before) && !complete => return Some(Gap::Budget),
         ("stopped", "paused" | "completed" | "not_wanted" | "") => {}
         ("stopped", "gone" | "suspended") => return Some(Gap::Gone),

@@ -59,7 +59,8 @@ pub(crate) struct ComparedCategory {
     account_categories: Vec<AccountShare>,
     /// How it moved.
     points: Vec<ComparedPoint>,
-    /// Engagements of which it is not known when they were; they are in no point.
+    /// Engagements of which it is not known when they were: in no point. Where the points are
+    /// aligned, those after the last hour too.
     unknown_time: i64,
 }
 
@@ -173,13 +174,10 @@ async fn reckon(
     let (frame, ((totals, audience), counters)) =
         futures::try_join!(state.frames().of(db, campaign), sums)?;
     let tweets = &frame.tweets;
-    let engagements_of = |category| totals.only(|slice: Slice| slice.category == category);
-    let (mut points, unknown) = match align {
+    let (mut points, cells) = match align {
         Align::Time => {
             let cells = analytics::cells::<TweetCategory>(db, id, filter).await?;
-            let unknown = cells.unknown_time().iter().map(|(of, tally)| (*of, tally.total()));
-            let unknown: BTreeMap<_, _> = unknown.collect();
-            (by_time(filter, range, &cells, counters.as_ref()), unknown)
+            (by_time(filter, range, &cells, counters.as_ref()), Some(cells))
         }
         Align::Posted => {
             let hours = analytics::by_hours_since_posting(db, id, filter).await?;
@@ -187,18 +185,12 @@ async fn reckon(
             // Nothing is watched after the end.
             let now = campaign.completed_at.unwrap_or_else(|| state.engine().now());
             let oldest = ages.min().map_or(0, |at| now.ms_since(at) / 3_600_000);
-            let unknown = shown(filter).into_iter().map(|category| {
-                let timed = hours.iter().filter(|((of, _), _)| *of == category);
-                let timed: i64 = timed.map(|(_, tally)| tally.total()).sum();
-                (category, engagements_of(category).sum().total() - timed)
-            });
-            let unknown = unknown.collect();
-            (by_age(filter, &hours, oldest, campaign.completed_at.is_some()), unknown)
+            (by_age(filter, &hours, oldest, campaign.completed_at.is_some()), None)
         }
     };
     let end = filter.until.unwrap_or(Timestamp(i64::MAX));
     let categories = shown(filter).into_iter().map(|category| {
-        let own = engagements_of(category);
+        let own = totals.only(|slice: Slice| slice.category == category);
         let heads = audience.of(category);
         let tweets = tweets
             .iter()
@@ -206,6 +198,11 @@ async fn reckon(
             .filter(|tweet| filter.tweet_id.is_none_or(|id| id == tweet.tweet_id))
             .count();
         let engagements = own.sum().total();
+        let points = points.remove(&category).unwrap_or_default();
+        let unknown_time = match &cells {
+            Some(cells) => cells.unknown_time().get(&category).map_or(0, |tally| tally.total()),
+            None => engagements - points.last().map_or(0, |point| point.engagements.total),
+        };
         ComparedCategory {
             category,
             tweets,
@@ -221,8 +218,8 @@ async fn reckon(
             important_accounts: heads.important(),
             by_action: by(&own, ActionType::ALL),
             account_categories: account_shares(&own, &heads),
-            points: points.remove(&category).unwrap_or_default(),
-            unknown_time: unknown.get(&category).copied().unwrap_or_default(),
+            points,
+            unknown_time,
         }
     });
     let overlap = audience.overlap().into_iter();

@@ -63,7 +63,7 @@ pub(crate) async fn read(question: &mut Question, state: &ApiState) -> Answer<Ra
         .unwrap_or_else(|| posted.map_or(window.start_date, |at| at.min(window.start_date)));
     // A series by itself ends with the step that is under way, or in which the numbers were frozen:
     // the last look at a campaign is after the end of its window.
-    let frozen = campaign.completed_at.unwrap_or(now).min(now);
+    let frozen = campaign.completed_at.unwrap_or(now);
     let until = last.or(filter.until).unwrap_or(Timestamp(frozen.0 + 1));
     let asked = query.choice("granularity", GRANULARITIES);
     let steps = |start: Timestamp| {

@@ -107,7 +107,7 @@ pub async fn stop_jobs(
     .await
 }
 
-/// Makes the jobs that were stopped for `reason` due again.
+/// Makes the jobs that were stopped for `reason` due again: they wait for nothing.
 pub async fn resume_jobs(
     tx: &mut Tx,
     id: &CampaignId,
@@ -117,7 +117,7 @@ pub async fn resume_jobs(
     tx.execute(
         "-- campaign_resume_jobs\nUPDATE worker_state SET state = CASE WHEN $3 >= (SELECT \
          starts_at FROM campaigns WHERE id = $1) THEN 'due' ELSE 'idle' END, reason = NULL, \
-         due_at = $3, updated_at = $3 \
+         outcome = NULL, due_at = $3, updated_at = $3 \
          WHERE campaign_id = $1 AND state = 'stopped' AND reason = $2",
         Args::new().with(id).with(reason).with(now),
     )

@@ -4,13 +4,13 @@ use serde_json::json;
 use socap_domain::campaign::{AlertPreferences, BackfillAlerts, Threshold};
 use socap_domain::{ActionType, CampaignId, TweetCategory};
 use socap_engine::alerts;
+use socap_engine::campaigns::CampaignError;
 
 use super::{campaign, second, short};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::output;
 use crate::wiring::engine;
-use socap_engine::campaigns::CampaignError;
 
 /// Say what other thresholds would have told of what is stored: how many messages, when, which
 ///

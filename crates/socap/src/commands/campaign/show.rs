@@ -43,7 +43,8 @@ async fn for_people(config: &Config, db: &Db, campaign: &Campaign) -> Result<(),
     let window = campaign.settings.monitor_window;
     let (collected, removed) = engagements::totals_of(db, &campaign.id).await?;
     // One that was ended before its window was watched until then.
-    let end = campaign.completed_at.map_or(window.end_date, |at| at.min(window.end_date));
+    let ended = campaign.final_reading_at.or(campaign.completed_at);
+    let end = ended.map_or(window.end_date, |at| at.min(window.end_date));
     let (start, end) = (view::minute(window.start_date), view::minute(end));
     output::line(&campaign.settings.launch_name)?;
     output::line(format!("  {} from {start} until {end}", shown_status(campaign)))?;
@@ -85,7 +86,7 @@ async fn gaps(
         reasons.iter().map(|(reason, lists)| format!("{lists} {reason}")).collect();
     let (short, all) = (reasons.values().sum::<usize>(), lists.len());
     Ok((short > 0)
-        .then(|| format!("{short} of {all} lists hold less than X counts: {}", words.join(", "))))
+        .then(|| format!("{short} of {all} lists are not here whole: {}", words.join(", "))))
 }
 
 fn row(tweet: &CampaignTweet) -> Vec<String> {

@@ -37,7 +37,7 @@ impl Serve {
         self.roles.dedup();
         let stop = signals::stop_token()?;
         let _lock = match config.database.file() {
-            Some(file) => Some(Lock::take(&file, "serve")?),
+            Some(file) => Some(Lock::take(&file, "serve").await?),
             None => None,
         };
         let db = engine::database(&config).await?;

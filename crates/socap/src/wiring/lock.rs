@@ -4,10 +4,17 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use socap_domain::{Clock, WorldClock};
+use tokio::time::{Instant, sleep};
 
 use crate::failure::Failure;
+
+/// A process that was killed holds its files until the system has taken it down.
+const DYING: Duration = Duration::from_secs(2);
+/// Between two tries to take the lock.
+const AGAIN: Duration = Duration::from_millis(20);
 
 /// Holds a database file until it is dropped, or the process ends in any way.
 #[derive(Debug)]
@@ -17,7 +24,10 @@ pub(crate) struct Lock {
 
 impl Lock {
     /// Takes the lock of the database `file` for `command`. The lock file says who holds it.
-    pub(crate) fn take(file: &Path, command: &str) -> Result<Self, Failure> {
+    ///
+    /// # Errors
+    /// Another process still holds it after two seconds, or the lock file cannot be used.
+    pub(crate) async fn take(file: &Path, command: &str) -> Result<Self, Failure> {
         let path = beside(file);
         let doing = || format!("cannot lock {}", path.display());
         let mut lock = OpenOptions::new()
@@ -27,10 +37,8 @@ impl Lock {
             .truncate(false)
             .open(&path)
             .map_err(Failure::io(doing()))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(held(file, &mut lock)),
-            Err(TryLockError::Error(error)) => return Err(Failure::io(doing())(error)),
+        if !is_free_soon(&mut lock).await.map_err(Failure::io(doing()))? {
+            return Err(held(file, &mut lock));
         }
         let since = WorldClock::System.machine_now();
         let who = format!("`socap {command}`, process {}, since {since}\n", std::process::id());
@@ -51,6 +59,25 @@ impl Lock {
     }
 }
 
+/// Takes the lock as soon as it is free; false where it stays held.
+async fn is_free_soon(lock: &mut File) -> std::io::Result<bool> {
+    let end = Instant::now() + DYING;
+    let mut told = false;
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::WouldBlock) if Instant::now() >= end => return Ok(false),
+            Err(TryLockError::WouldBlock) => {}
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        if !told {
+            tracing::info!(holder = %read(lock), "the database is held; waiting for it to be free");
+            told = true;
+        }
+        sleep(AGAIN).await;
+    }
+}
+
 fn held(file: &Path, lock: &mut File) -> Failure {
     Failure::Refused(format!(
         "{} is served already by {}; stop that one, or share a PostgreSQL database between several",
@@ -61,6 +88,7 @@ fn held(file: &Path, lock: &mut File) -> Failure {
 
 fn read(lock: &mut File) -> String {
     let mut who = String::new();
+    let _ = lock.rewind();
     let _ = lock.take(300).read_to_string(&mut who);
     let who = who.trim();
     if who.is_empty() { "another process".to_owned() } else { who.to_owned() }
@@ -76,17 +104,17 @@ fn beside(file: &Path) -> PathBuf {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_second_one_is_told_who_was_first() {
+    #[tokio::test]
+    async fn a_second_one_is_told_who_was_first() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("socap.db");
-        let first = Lock::take(&file, "serve").expect("free");
-        let told = Lock::take(&file, "serve").expect_err("held").to_string();
+        let first = Lock::take(&file, "serve").await.expect("free");
+        let told = Lock::take(&file, "serve").await.expect_err("held").to_string();
         let own = format!("process {}", std::process::id());
         assert!(told.contains(&own) && told.contains("`socap serve`"), "{told}");
         assert!(Lock::holder(&file).is_some_and(|who| who.contains(&own)));
         drop(first);
         assert_eq!(Lock::holder(&file), None);
-        Lock::take(&file, "serve").expect("free again");
+        Lock::take(&file, "serve").await.expect("free again");
     }
 }

@@ -85,6 +85,18 @@ async fn one_server_holds_a_file_and_says_who_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_restart_waits_for_one_that_is_dying() {
+    let home = Home::new();
+    // As the system keeps it of a killed process until it has taken that down.
+    let dying = std::fs::File::create(home.path("socap.db.lock")).expect("a lock file");
+    dying.lock().expect("held");
+    let mut server = Server::starting(&home);
+    server.says("the database is held; waiting for it to be free").await;
+    drop(dying);
+    assert_eq!(server.answers().await.terminate().await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn from_the_first_key_on_every_call_needs_one() {
     let home = Home::new();
     let server = Server::serve(&home).await;

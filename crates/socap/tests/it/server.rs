@@ -24,22 +24,27 @@ pub(crate) struct Server {
 impl Server {
     /// Starts `socap serve` and waits until it answers.
     pub(crate) async fn serve(home: &Home) -> Self {
-        let mut server = Self::spawn(home, &["serve", "--listen", "127.0.0.1:0"]);
-        let listens = server.says("the API listens").await;
-        let address = listens.get("address").and_then(Value::as_str).expect("an address");
-        address.clone_into(&mut server.address);
-        server.until("/readyz", "ready", |_| true).await;
-        server
+        Self::starting(home).answers().await
+    }
+
+    /// Starts `socap serve` and waits for nothing.
+    pub(crate) fn starting(home: &Home) -> Self {
+        Self::spawn(home, &["serve", "--listen", "127.0.0.1:0"])
     }
 
     /// Starts a process that only answers, and waits until it does.
     pub(crate) async fn api(home: &Home) -> Self {
-        let mut server = Self::spawn(home, &["serve", "--roles", "api", "--listen", "127.0.0.1:0"]);
-        let listens = server.says("the API listens").await;
+        let arguments = ["serve", "--roles", "api", "--listen", "127.0.0.1:0"];
+        Self::spawn(home, &arguments).answers().await
+    }
+
+    /// Waits until it answers.
+    pub(crate) async fn answers(mut self) -> Self {
+        let listens = self.says("the API listens").await;
         let address = listens.get("address").and_then(Value::as_str).expect("an address");
-        address.clone_into(&mut server.address);
-        server.until("/readyz", "ready", |_| true).await;
-        server
+        address.clone_into(&mut self.address);
+        self.until("/readyz", "ready", |_| true).await;
+        self
     }
 
     /// The process.
@@ -72,7 +77,7 @@ impl Server {
     }
 
     /// Waits until the process logs `message`; gives the whole event.
-    async fn says(&mut self, message: &str) -> Value {
+    pub(crate) async fn says(&mut self, message: &str) -> Value {
         let end = tokio::time::Instant::now() + PATIENCE;
         loop {
             let ended = self.child.try_wait().expect("a status").is_some();

@@ -64,7 +64,7 @@ impl Demo {
         let stop = signals::stop_token()?;
         let folder = Folder::open(self.data.as_ref())?;
         let mut play = Play::open(&folder.path, &self.scenario, self.speed)?;
-        let _lock = Lock::take(&play.database(), "demo")?;
+        let _lock = Lock::take(&play.database(), "demo").await?;
         let mut tasks = JoinSet::new();
         let simulator = play.simulator();
         let x_address = serve_x(&mut tasks, &simulator, &stop).await?;

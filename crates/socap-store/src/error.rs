@@ -1,5 +1,6 @@
 //! What can go wrong with the database, by what to do about it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 /// A failure of the database.
@@ -102,6 +103,13 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// The database `file` is to be in a folder that is not there.
+    pub fn no_folder(file: &Path) -> Self {
+        let folder = file.parent().unwrap_or(file).display();
+        let reason = format!("there is no folder {folder}; make it, or name a file in another one");
+        Self::File { path: file.display().to_string(), reason }
+    }
+
     /// Whether the same work may succeed a moment later.
     pub fn is_transient(&self) -> bool {
         matches!(

@@ -1,5 +1,6 @@
 //! Opening a database: the pools, the pragmas, the checks before the first statement.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -185,9 +186,12 @@ fn refuse_network_file_system(file: &Path) -> Result<(), StoreError> {
     const NETWORK: &[&str] =
         &["nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "glusterfs", "ceph", "afs"];
     let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let folder = folder.canonicalize().map_err(|e| StoreError::File {
-        path: file.display().to_string(),
-        reason: format!("its folder cannot be used: {e}"),
+    let folder = folder.canonicalize().map_err(|error| match error.kind() {
+        ErrorKind::NotFound => StoreError::no_folder(file),
+        _ => StoreError::File {
+            path: file.display().to_string(),
+            reason: format!("its folder cannot be used: {error}"),
+        },
     })?;
     let mounts = std::fs::read_to_string("/proc/self/mounts").unwrap_or_default();
     let nearest = mounts

@@ -2,11 +2,12 @@
 //! for each other. Other commands write beside it.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use socap_domain::{Clock, WorldClock};
+use socap_store::StoreError;
 use tokio::time::{Instant, sleep};
 
 use crate::failure::Failure;
@@ -36,7 +37,10 @@ impl Lock {
             .create(true)
             .truncate(false)
             .open(&path)
-            .map_err(Failure::io(doing()))?;
+            .map_err(|error| match error.kind() {
+                ErrorKind::NotFound => StoreError::no_folder(file).into(),
+                _ => Failure::io(doing())(error),
+            })?;
         if !is_free_soon(&mut lock).await.map_err(Failure::io(doing()))? {
             return Err(held(file, &mut lock));
         }

@@ -29,11 +29,18 @@ impl Micros {
     }
 }
 
+/// Exact, with cents at least: what is spent and what is left add up to the cap, and what is
+/// little is not told as nothing.
 impl fmt::Display for Micros {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
-        let cents = (self.0.unsigned_abs() + 5_000) / 10_000;
-        write!(f, "{sign}${}.{:02}", cents / 100, cents % 100)
+        let micros = self.0.unsigned_abs();
+        let (mut part, mut digits) = (micros % 1_000_000, 6);
+        while digits > 2 && part % 10 == 0 {
+            part /= 10;
+            digits -= 1;
+        }
+        write!(f, "{sign}${}.{part:0digits$}", micros / 1_000_000)
     }
 }
 
@@ -46,6 +53,21 @@ mod tests {
         assert_eq!(Micros::from_dollars(0.005), Some(Micros(5_000)));
         assert_eq!(Micros::from_dollars(f64::NAN), None);
         assert_eq!(Micros::from_dollars(-1.0), None);
-        assert_eq!(Micros(12_345_678).to_string(), "$12.35");
+    }
+
+    #[test]
+    fn amounts_are_exact_and_have_cents() {
+        for (micros, shown) in [
+            (0, "$0.00"),
+            (1_500_000, "$1.50"),
+            (20_000_000, "$20.00"),
+            (1_455_000, "$1.455"),
+            (1_500, "$0.0015"),
+            (10, "$0.00001"),
+            (-45_000, "-$0.045"),
+            (12_345_678, "$12.345678"),
+        ] {
+            assert_eq!(Micros(micros).to_string(), shown);
+        }
     }
 }

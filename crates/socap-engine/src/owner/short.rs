@@ -21,6 +21,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_spent_and_what_is_left_add_up_to_the_cap() {
+        let (cap, spent) = (Micros(1_500_000), Micros(1_455_000));
+        assert_eq!(spent.to_string(), "$1.455");
+        let short = "does not pay for the next reading ($0.045 of $1.50 left)";
+        assert_eq!(how_short(cap, spent), short);
+    }
+
+    #[test]
     fn what_has_something_left_is_not_used_up() {
         let cap = Micros(5_000_000);
         let short = "does not pay for the next reading ($0.99 of $5.00 left)";

@@ -54,9 +54,8 @@ pub(crate) async fn read_followings(
     let estimate = reading::estimate(state.engine(), &people).await?;
     if !confirmed {
         let detail = format!(
-            "reading {} people costs up to ${:.2}: repeat with `confirm: true`",
-            estimate.people,
-            estimate.cost.dollars()
+            "reading {} people costs up to {}: repeat with `confirm: true`",
+            estimate.people, estimate.cost
         );
         return Err(Problem::invalid_at("/confirm", detail));
     }

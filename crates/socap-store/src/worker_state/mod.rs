@@ -22,5 +22,7 @@ pub use due::{
 pub use finish::{Outcome, finish, holds, save_checkpoint};
 pub use lease::{reap, release, release_all, renew};
 pub use likes::fit_likes;
-pub use queue::{Block, JobRow, QueueStats, jobs_of, open_jobs_of, queue, runnable};
+pub use queue::{
+    Block, JobRow, QueueStats, Waiting, jobs_of, open_jobs_of, queue, runnable, waiting,
+};
 pub use workers::{Worker, heartbeat, leave, workers};

@@ -60,6 +60,34 @@ pub async fn queue(db: &Db) -> Result<QueueStats, StoreError> {
     Ok(QueueStats { by_kind, oldest_due_at: oldest.map(Timestamp), blocks })
 }
 
+/// All blocked jobs of one kind that wait for the same thing, whenever each goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Their kind.
+    pub kind: String,
+    /// For what.
+    pub reason: String,
+    /// How many.
+    pub jobs: i64,
+    /// When the first of them is tried again.
+    pub first: Timestamp,
+}
+
+/// What blocked jobs wait for, by kind.
+pub async fn waiting(db: &Db) -> Result<Vec<Waiting>, StoreError> {
+    let rows: Vec<(String, String, i64, i64)> = db
+        .all(
+            "-- queue_waiting\nSELECT kind, COALESCE(reason, ''), COUNT(*), MIN(due_at) \
+             FROM worker_state WHERE state = 'blocked' GROUP BY kind, reason \
+             ORDER BY kind, reason",
+            Args::new(),
+        )
+        .await?;
+    let waiting =
+        |(kind, reason, jobs, first)| Waiting { kind, reason, jobs, first: Timestamp(first) };
+    Ok(rows.into_iter().map(waiting).collect())
+}
+
 /// How many jobs are due and claimable or running anywhere: nothing is left to wait for at 0.
 pub async fn runnable(db: &Db) -> Result<i64, StoreError> {
     let (jobs,): (i64,) = db

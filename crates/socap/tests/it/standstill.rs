@@ -8,8 +8,8 @@ use std::time::Duration;
 use rstest::rstest;
 use serde_json::{Value, json};
 use socap_domain::{Clock, WorldClock};
-use socap_store::Engine;
-use socap_testing::TestDb;
+use socap_store::{Args, Engine};
+use socap_testing::{Launch, LaunchOptions, Restless, TestDb};
 
 use crate::alerts::slack::Slack;
 use crate::home::Home;
@@ -127,6 +127,35 @@ fn what_is_not_there_is_missed_in_a_database_that_is_named() {
         assert!(finished.err.contains(&place), "{arguments:?}: {finished:?}");
     }
     assert!(home.ok(["campaign", "list"]).contains(&place));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_says_once_what_many_jobs_wait_for(#[case] engine: Engine) {
+    let Some(db) = TestDb::new(engine).await else { return };
+    let clock = WorldClock::manual("2026-03-01T09:00:00Z".parse().expect("a time"));
+    let (world, tweets) = Restless { happenings: 0, ..Restless::default() }.build(clock.now());
+    let launch = Launch::on_clock(db.db(), world, clock.clone(), LaunchOptions::default()).await;
+    launch.campaign(&tweets, 20).await;
+    for (minutes, tweet) in (1..).zip(&tweets) {
+        let until = clock.now() + Duration::from_mins(minutes);
+        for (kind, reason) in [("retweets", "refused"), ("replies", "window")] {
+            let blocked = "-- test_blocked\nUPDATE worker_state SET state = 'blocked', \
+                           due_at = $1, reason = $2 WHERE tweet_id = $3 AND kind = $4";
+            let args = Args::new().with(until).with(reason).with(*tweet).with(kind);
+            assert_eq!(db.db().execute(blocked, args).await.expect("an update"), 1);
+        }
+    }
+    let home = Home::new().with("SOCAP_CLOCK", &clock).with("SOCAP_DATABASE_URL", db.url());
+    let doctor = home.run(["doctor"]).out;
+    let lines =
+        |words: &str| -> Vec<&str> { doctor.lines().filter(|line| line.contains(words)).collect() };
+    let still = "6 retweets jobs stand still: refused, tried again from 2026-03-01T09:01:00Z";
+    assert!(lines("stand").len() == 1 && lines(still).len() == 1, "{doctor}");
+    let wait = "6 replies jobs wait for window, the first until 2026-03-01T09:01:00Z";
+    assert!(lines(" for window").len() == 1 && lines(wait).len() == 1, "{doctor}");
 }
 
 /// Nobody's user where the tests are root's: root may write everywhere.

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use socap_domain::Clock;
 use socap_engine::owner;
+use socap_store::Db;
 use socap_store::budget::{self, CapStop};
-use socap_store::{Db, worker_state};
+use socap_store::worker_state::{self, Waiting};
 
 use super::finding::Findings;
 use crate::config::Config;
@@ -47,13 +48,15 @@ pub(super) async fn examine(
         };
         !reason.contains("budget") || stops.iter().any(|s| is(s) && s.waits && !s.is_over(now))
     };
-    for block in &queue.blocks {
-        let (jobs, kind, reason) = (block.jobs, &block.kind, block.reason.as_str());
-        if let Some(mend) = needs(reason).filter(|_| capped(reason)) {
-            findings.note(AREA, format!("{jobs} {kind} jobs stand still: {reason}"), mend);
+    for Waiting { kind, reason, jobs, first } in worker_state::waiting(db).await? {
+        if let Some(mend) = needs(&reason).filter(|_| capped(&reason)) {
+            let stand = if jobs == 1 { "job stands" } else { "jobs stand" };
+            let found = format!("{jobs} {kind} {stand} still: {reason}, tried again from {first}");
+            findings.note(AREA, found, mend);
         } else {
-            let until = block.until;
-            findings.ok(AREA, format!("{jobs} {kind} jobs wait until {until} for {reason}"));
+            let wait = if jobs == 1 { "job waits" } else { "jobs wait" };
+            let until = if jobs == 1 { "until" } else { "the first until" };
+            findings.ok(AREA, format!("{jobs} {kind} {wait} for {reason}, {until} {first}"));
         }
     }
     let late =

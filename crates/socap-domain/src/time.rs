@@ -13,10 +13,22 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Timestamp(pub i64);
 
-/// A text that is no moment.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("expected an RFC 3339 time such as 2026-01-31T09:00:00Z, or a date such as 2026-01-31")]
-pub struct InvalidTime;
+/// A text that is no moment, or none that can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidTime {
+    /// It is neither a time nor a date.
+    #[error("expected an RFC 3339 time such as 2026-01-31T09:00:00Z, or a date such as 2026-01-31")]
+    Unreadable,
+    /// It has a space where an offset has its sign: what becomes of a `+` in an address.
+    #[error(
+        "a space stands where the offset's sign belongs; in an address write `+` as `%2B`, such as \
+         2026-01-31T14:30:00%2B05:30"
+    )]
+    SpaceForSign,
+    /// It is before 1970 or at the very end of 9999.
+    #[error("expected a time from 1970-01-01 to 9999-12-30")]
+    OutOfRange,
+}
 
 impl Timestamp {
     /// The earliest moment that is written outside.
@@ -80,19 +92,28 @@ impl FromStr for Timestamp {
         let text = text.trim();
         let at = match text.parse::<jiff::Timestamp>() {
             Ok(at) => at.as_millisecond(),
+            Err(_) if lost_its_plus(text) => return Err(InvalidTime::SpaceForSign),
             Err(_) => midnight_utc(text)?,
         };
         let at = Self(at);
-        if (Self::MIN..=Self::MAX).contains(&at) { Ok(at) } else { Err(InvalidTime) }
+        if (Self::MIN..=Self::MAX).contains(&at) { Ok(at) } else { Err(InvalidTime::OutOfRange) }
     }
+}
+
+/// Whether it is a time but for a space in place of the `+` of its offset.
+fn lost_its_plus(text: &str) -> bool {
+    text.rsplit_once(' ').is_some_and(|(time, offset)| {
+        offset.starts_with(|c: char| c.is_ascii_digit())
+            && format!("{time}+{offset}").parse::<jiff::Timestamp>().is_ok()
+    })
 }
 
 fn midnight_utc(text: &str) -> Result<i64, InvalidTime> {
     if text.len() != 10 {
-        return Err(InvalidTime);
+        return Err(InvalidTime::Unreadable);
     }
-    let date: jiff::civil::Date = text.parse().map_err(|_| InvalidTime)?;
-    let midnight = date.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| InvalidTime)?;
+    let date: jiff::civil::Date = text.parse().map_err(|_| InvalidTime::Unreadable)?;
+    let midnight = date.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| InvalidTime::OutOfRange)?;
     Ok(midnight.timestamp().as_millisecond())
 }
 
@@ -120,7 +141,24 @@ mod tests {
         assert_eq!(show("2026-01-31").as_deref(), Ok("2026-01-31T00:00:00Z"));
         assert_eq!(show("2026-01-31T09:00:00.250Z").as_deref(), Ok("2026-01-31T09:00:00.25Z"));
         for bad in ["", "tomorrow", "2026-13-01", "2026-01-31T09:00:00", "-0001-01-01"] {
-            assert_eq!(show(bad), Err(InvalidTime), "{bad}");
+            assert_eq!(show(bad), Err(InvalidTime::Unreadable), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_time_that_cannot_be_used_is_told_why() {
+        let told = |text: &str| text.parse::<Timestamp>().expect_err(text).to_string();
+        for lost in ["2026-01-31T14:30:00 05:30", "2026-01-31 14:30:00.5 0530"] {
+            assert!(told(lost).contains("write `+` as `%2B`"), "{lost}: {}", told(lost));
+        }
+        for other in ["2026-01-31 05:30", "2026-01-31T14:30:00 PST", "2026-01-31T14:30:00 "] {
+            assert!(told(other).starts_with("expected an RFC 3339 time"), "{other}");
+        }
+        for far in ["1900-01-01", "1969-12-31T23:59:59Z", "9999-12-31"] {
+            assert_eq!(told(far), "expected a time from 1970-01-01 to 9999-12-30");
+        }
+        for bound in ["1970-01-01", "9999-12-30"] {
+            assert!(bound.parse::<Timestamp>().is_ok(), "{bound}");
         }
     }
 

@@ -36,8 +36,8 @@ impl Zone {
         let date = (text.len() == 10).then(|| text.parse::<jiff::civil::Date>().ok()).flatten();
         let Some(date) = date else { return text.parse() };
         let day = date.to_zoned(self.0.clone()).and_then(|day| day.start_of_day());
-        let at = day.map_err(|_| InvalidTime)?.timestamp().as_millisecond();
-        Some(Timestamp(at)).filter(|at| *at >= Timestamp::MIN).ok_or(InvalidTime)
+        let at = day.map_err(|_| InvalidTime::OutOfRange)?.timestamp().as_millisecond();
+        Some(Timestamp(at)).filter(|at| *at >= Timestamp::MIN).ok_or(InvalidTime::OutOfRange)
     }
 
     /// A moment as RFC 3339 with the offset it has here.
@@ -90,7 +90,10 @@ mod tests {
         assert_eq!(read("Asia/Kolkata", "2026-03-01"), Ok("2026-02-28T18:30:00Z".to_owned()));
         assert_eq!(read("America/New_York", "2026-03-01"), Ok("2026-03-01T05:00:00Z".to_owned()));
         assert_eq!(read("UTC", "2026-03-01T00:00:00+02:00"), Ok("2026-02-28T22:00:00Z".to_owned()));
-        assert_eq!(read("UTC", "2026-02-30"), Err(InvalidTime));
+        assert_eq!(read("UTC", "2026-02-30"), Err(InvalidTime::Unreadable));
+        for date in ["1900-01-01", "1970-01-01"] {
+            assert_eq!(read("Asia/Kolkata", date), Err(InvalidTime::OutOfRange), "{date}");
+        }
     }
 
     #[test]

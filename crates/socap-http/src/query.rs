@@ -159,7 +159,7 @@ impl<S: Send + Sync> FromRequestParts<S> for NoQuery {
 
 #[cfg(test)]
 mod tests {
-    use socap_domain::CampaignStatus;
+    use socap_domain::{CampaignStatus, Timestamp};
 
     use super::*;
 
@@ -170,6 +170,18 @@ mod tests {
         assert_eq!(status, [CampaignStatus::Active, CampaignStatus::Paused]);
         assert_eq!(query.number("limit", 1, 500), Some(7));
         assert!(query.finish().is_ok());
+    }
+
+    #[test]
+    fn a_plus_that_was_lost_on_the_way_is_told() {
+        let mut query = Query::of("since=2026-11-23T10:00:00+05:30");
+        assert_eq!(query.one::<Timestamp>("since"), None);
+        let problem = query.finish().expect_err("a space");
+        let told: Vec<_> = problem.errors().iter().map(|e| e.detail.as_str()).collect();
+        assert!(told.len() == 1 && told[0].contains("write `+` as `%2B`"), "{told:?}");
+        let mut query = Query::of("since=2026-11-23T10:00:00%2B05:30");
+        let at = query.one::<Timestamp>("since").map(|at| at.to_string());
+        assert_eq!(at.as_deref(), Some("2026-11-23T04:30:00Z"));
     }
 
     #[test]
